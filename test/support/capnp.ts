@@ -1,0 +1,81 @@
+/** One worker in workerd with all it can reach. */
+export interface WorkerSetup {
+  compatibilityDate: string;
+  compatibilityFlags: string[];
+  /** Names of module files beside the configuration; the entry first. */
+  modules: string[];
+  /** Text bindings. */
+  text: Record<string, string>;
+  durableObjects: { binding: string; className: string }[];
+  /** KV namespaces, each served over HTTP at `host:port`. */
+  kv: { binding: string; address: string }[];
+  /** Folder where Durable Objects keep their SQLite files. */
+  storageDir: string;
+  /** `host:port`; port 0 takes a free one. */
+  listen: string;
+}
+
+/**
+ * The text form of a workerd configuration for one worker.
+ *
+ * @see https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp
+ */
+export function workerdConfig(setup: WorkerSetup): string {
+  return `using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = .main),
+    (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
+    (name = "storage", disk = (path = ${quote(setup.storageDir)}, writable = true)),
+${setup.kv.map(kvService).join("")}  ],
+  sockets = [(name = "http", address = ${quote(setup.listen)}, http = (), service = "main")],
+);
+
+const main :Workerd.Worker = (
+  modules = [
+${setup.modules.map((name) => `    ${moduleEntry(name)},\n`).join("")}  ],
+  compatibilityDate = ${quote(setup.compatibilityDate)},
+  compatibilityFlags = [${setup.compatibilityFlags.map(quote).join(", ")}],
+  bindings = [
+${bindings(setup)
+  .map((binding) => `    (${binding}),\n`)
+  .join("")}  ],
+  durableObjectNamespaces = [
+${setup.durableObjects.map(({ className }) => `    (${objectClass(className)}),\n`).join("")}  ],
+  durableObjectStorage = (localDisk = "storage"),
+);
+`;
+}
+
+function kvService({ binding, address }: { binding: string; address: string }): string {
+  return `    (name = ${quote(`kv-${binding}`)}, external = (address = ${quote(address)}, http = ())),\n`;
+}
+
+function bindings(setup: WorkerSetup): string[] {
+  return [
+    ...Object.entries(setup.text).map(([name, value]) => `name = ${quote(name)}, text = ${quote(value)}`),
+    ...setup.durableObjects.map(
+      ({ binding, className }) => `name = ${quote(binding)}, durableObjectNamespace = ${quote(className)}`,
+    ),
+    ...setup.kv.map(({ binding }) => `name = ${quote(binding)}, kvNamespace = ${quote(`kv-${binding}`)}`),
+  ];
+}
+
+// The key names the folder of the class's SQLite files, so it must not change between runs on one disk.
+function objectClass(className: string): string {
+  return `className = ${quote(className)}, uniqueKey = ${quote(className)}, enableSql = true`;
+}
+
+function moduleEntry(name: string): string {
+  const kind = name.endsWith(".wasm") ? "wasm" : /\.m?js$/.test(name) ? "esModule" : "data";
+  return `(name = ${quote(name)}, ${kind} = embed ${quote(name)})`;
+}
+
+// Cap'n Proto's string syntax is C's; JSON's differs only in \uXXXX, which JSON.stringify uses for
+// control characters alone.
+function quote(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is being refused.
+  if (/[\u0000-\u0008\u000b\u000e-\u001f]/.test(text)) throw new Error("control character in configuration");
+  return JSON.stringify(text);
+}
