@@ -9,8 +9,18 @@ export default defineConfig({
         test: {
           name: "system",
           include: ["test/{bypass,faults,gate,peers}/**/*.test.ts"],
+          exclude: ["**/node_modules/**"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+        },
+      },
+      // conformance: the public suite against a server of its own, in front of the gate and behind it.
+      {
+        test: {
+          name: "conformance",
+          include: ["test/conformance/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
         },
       },
     ],
