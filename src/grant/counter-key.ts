@@ -1,0 +1,16 @@
+import type { Charge } from "../policy/index.ts";
+
+/**
+ * The name of the counter that a limit counts on: one for each scope, counter and window (policy.md, "Limit").
+ *
+ * @param session the call's MCP session; null where the protocol has none, and scope `session` means the grant
+ */
+export function counterKey(
+  charge: Pick<Charge, "counter" | "scope" | "windowMs">,
+  session: string | null,
+): string {
+  const owner = charge.scope === "session" && session !== null ? `session ${session}` : charge.scope;
+  const scope = owner === "session" ? "grant" : owner;
+  // A counter's name may hold anything, so it stands last.
+  return `${scope} ${charge.windowMs} ${charge.counter}`;
+}

@@ -1,0 +1,3 @@
+export { counterKey } from "./counter-key.ts";
+export { Grant } from "./object.ts";
+export type { AdmitReply, AdmitRequest, CallOutcome, Verdict } from "./types.ts";

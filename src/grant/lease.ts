@@ -1,0 +1,78 @@
+import type { Lease } from "../tenant/snapshot.ts";
+
+/**
+ * What a Grant object may decide with, and until when (architecture.md, invariant 5).
+ *
+ * Lives in memory only: an object that was restarted asks its tenant anew, so a push that it missed while it
+ * was away cannot matter. `ask` calls the Tenant object; its errors reach the caller, who refuses.
+ */
+export class LeaseHolder {
+  readonly #ask: () => Promise<Lease>;
+  #revision = 0;
+  #until = 0;
+  #renewFrom = 0;
+  #active = true;
+  #expiresAt: number | null = null;
+  #asking: Promise<void> | undefined;
+
+  constructor(ask: () => Promise<Lease>) {
+    this.#ask = ask;
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** False once the grant was revoked. */
+  get active(): boolean {
+    return this.#active;
+  }
+
+  /** Milliseconds since the epoch; null = never. */
+  get expiresAt(): number | null {
+    return this.#expiresAt;
+  }
+
+  /** Whether decisions made with `revision` may be admitted now, without asking the tenant first. */
+  holds(revision: number, nowMs: number): boolean {
+    return nowMs < this.#until && revision <= this.#revision;
+  }
+
+  /** Half of the lease is gone: renewing now keeps the next calls from waiting for it. */
+  isAging(nowMs: number): boolean {
+    return nowMs >= this.#renewFrom && this.#asking === undefined;
+  }
+
+  /** Renews. Calls at the same time share one question. */
+  async renew(nowMs: number): Promise<void> {
+    this.#asking ??= this.#renew(nowMs).finally(() => {
+      this.#asking = undefined;
+    });
+    await this.#asking;
+  }
+
+  /** The tenant's push of a newer revision. An older one that arrives late changes nothing. */
+  bind(revision: number): void {
+    this.#revision = Math.max(this.#revision, revision);
+  }
+
+  /** The tenant's push of the end. There is no way back: a new grant has a new object. */
+  revoke(): void {
+    this.#active = false;
+  }
+
+  async #renew(askedAtMs: number): Promise<void> {
+    const lease = await this.#ask();
+    if (!lease.active) {
+      this.#active = false;
+      this.#until = Number.POSITIVE_INFINITY;
+      this.#renewFrom = Number.POSITIVE_INFINITY;
+      return;
+    }
+    // Counted from before the question was sent: the tenant, which counts from when it arrived, lets it end later.
+    this.#until = askedAtMs + lease.durationMs;
+    this.#renewFrom = askedAtMs + lease.durationMs / 2;
+    this.#revision = Math.max(this.#revision, lease.revision);
+    this.#expiresAt = lease.expiresAt;
+  }
+}

@@ -1,0 +1,157 @@
+import { type Counted, Counters, type CountersState } from "../limits/index.ts";
+import { chainStart, type LedgerEntry, sealEntry } from "./ledger.ts";
+
+/** The parts of an entry that the store itself does not know. */
+export type EntryFields = Omit<LedgerEntry, "grant" | "hash" | "previousHash" | "seq" | "tenant">;
+
+/** Rows between two checkpoints: what a restart must replay at most, at 1/512 of a row for each call. */
+const CHECKPOINT_ROWS = 512;
+/** Forwarded calls whose outcome may still come. Past that the oldest stays "outcome unknown". */
+const MAX_PENDING = 1024;
+
+interface Checkpoint {
+  counters: CountersState;
+  /** Forwarded calls without an outcome yet. */
+  pending: [seq: number, charges: readonly Counted[], at: number][];
+}
+
+interface Pending {
+  readonly charges: readonly Counted[];
+  readonly at: number;
+}
+
+/**
+ * A grant's durable state: the ledger, and the counters that its rows rebuild.
+ *
+ * Every method is synchronous, so that an object can read, decide and write in one step. Tables:
+ * `ledger(seq, line)`, `checkpoint(one, seq, state)`, `tasks(id, server)`, `facts(name, value)`.
+ */
+export class Store {
+  readonly tenant: string;
+  readonly grant: string;
+  counters = new Counters();
+  readonly #sql: SqlStorage;
+  readonly #pending = new Map<number, Pending>();
+  #seq = 0;
+  #head: string;
+
+  constructor(sql: SqlStorage, tenant: string, grant: string) {
+    this.tenant = tenant;
+    this.grant = grant;
+    this.#sql = sql;
+    this.#head = chainStart(tenant, grant);
+    for (const table of [
+      "ledger (seq INTEGER PRIMARY KEY, line TEXT NOT NULL)",
+      "checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL, state TEXT NOT NULL)",
+      "tasks (id TEXT NOT NULL, server TEXT NOT NULL, PRIMARY KEY (server, id)) WITHOUT ROWID",
+      "facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    ]) {
+      sql.exec(`CREATE TABLE IF NOT EXISTS ${table}`);
+    }
+    this.#restore();
+  }
+
+  /** Appends one row to the chain and answers its number. */
+  append(fields: EntryFields): number {
+    const seq = this.#seq + 1;
+    const { entry, line } = sealEntry(
+      { ...fields, grant: this.grant, seq, tenant: this.tenant },
+      this.#head,
+    );
+    this.#sql.exec("INSERT INTO ledger (seq, line) VALUES (?, ?)", seq, line);
+    this.#seq = seq;
+    this.#head = entry.hash;
+    this.#follow(entry);
+    if (seq % CHECKPOINT_ROWS === 0) this.#checkpoint(entry.at);
+    return seq;
+  }
+
+  /** Whether `seq` was forwarded and its outcome has not been recorded. */
+  isPending(seq: number): boolean {
+    return this.#pending.has(seq);
+  }
+
+  /** Up to `limit` lines after row `after`, oldest first. */
+  page(after: number, limit: number): string[] {
+    return this.#sql
+      .exec<{ line: string }>("SELECT line FROM ledger WHERE seq > ? ORDER BY seq LIMIT ?", after, limit)
+      .toArray()
+      .map((row) => row.line);
+  }
+
+  addTask(server: string, id: string): void {
+    this.#sql.exec("INSERT OR IGNORE INTO tasks (id, server) VALUES (?, ?)", id, server);
+  }
+
+  hasTask(server: string, id: string): boolean {
+    return this.#sql.exec("SELECT 1 FROM tasks WHERE server = ? AND id = ?", server, id).toArray().length > 0;
+  }
+
+  tasks(server: string): string[] {
+    return this.#sql
+      .exec<{ id: string }>("SELECT id FROM tasks WHERE server = ?", server)
+      .toArray()
+      .map((row) => row.id);
+  }
+
+  fact(name: string): string | undefined {
+    return this.#sql.exec<{ value: string }>("SELECT value FROM facts WHERE name = ?", name).toArray()[0]
+      ?.value;
+  }
+
+  setFact(name: string, value: string): void {
+    this.#sql.exec("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", name, value);
+  }
+
+  /** Brings counters and pending calls to where they stand after `entry`: the same when it is written and when it is replayed. */
+  #follow(entry: LedgerEntry): void {
+    for (const { seq, reached } of entry.outcomes ?? []) {
+      const call = this.#pending.get(seq);
+      if (call === undefined) continue;
+      this.#pending.delete(seq);
+      if (!reached && call.charges.length > 0) this.counters.refund(call.charges, call.at);
+    }
+    if (entry.kind !== "call") return;
+    const charges = entry.charges ?? [];
+    if (charges.length > 0) this.counters.charge(charges, entry.at);
+    this.#pending.set(entry.seq, { charges, at: entry.at });
+    if (this.#pending.size <= MAX_PENDING) return;
+    for (const oldest of this.#pending.keys()) {
+      this.#pending.delete(oldest);
+      break;
+    }
+  }
+
+  #checkpoint(nowMs: number): void {
+    const state: Checkpoint = {
+      counters: this.counters.serialize(nowMs),
+      pending: [...this.#pending].map(([seq, { charges, at }]) => [seq, charges, at]),
+    };
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO checkpoint (one, seq, state) VALUES (1, ?, ?)",
+      this.#seq,
+      JSON.stringify(state),
+    );
+  }
+
+  #restore(): void {
+    const checkpoint = this.#sql
+      .exec<{ seq: number; state: string }>("SELECT seq, state FROM checkpoint")
+      .toArray()[0];
+    if (checkpoint !== undefined) {
+      const { counters, pending } = JSON.parse(checkpoint.state) as Checkpoint;
+      this.counters = Counters.restore(counters);
+      for (const [seq, charges, at] of pending) this.#pending.set(seq, { charges, at });
+    }
+    const rows = this.#sql.exec<{ line: string }>(
+      "SELECT line FROM ledger WHERE seq >= ? ORDER BY seq",
+      checkpoint?.seq ?? 0,
+    );
+    for (const { line } of rows) {
+      const entry = JSON.parse(line) as LedgerEntry;
+      this.#seq = entry.seq;
+      this.#head = entry.hash;
+      if (entry.seq !== checkpoint?.seq) this.#follow(entry);
+    }
+  }
+}

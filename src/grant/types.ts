@@ -1,0 +1,66 @@
+import type { Charge } from "../policy/index.ts";
+
+/** What became of a forwarded call: measured by the worker, reported after the answer. */
+export interface CallOutcome {
+  readonly seq: number;
+  /** The upstream's HTTP status; 0 = none arrived. */
+  readonly status: number;
+  /** A JSON-RPC error or a tool result with `isError`; null = the answer was not examined. */
+  readonly error: boolean | null;
+  readonly ms: number;
+  readonly bytes: number;
+  /** False only where the upstream was provably never reached: what was charged is given back. */
+  readonly reached: boolean;
+}
+
+/** What the worker decided, for the grant's object to admit or record. Plain data: it crosses an RPC. */
+export interface AdmitRequest {
+  /** The revision of the snapshot that the worker decided with. */
+  readonly revision: number;
+  readonly server: string;
+  readonly method: string;
+  /** The tool, prompt or resource URI; null where the method has none. */
+  readonly tool: string | null;
+  readonly argumentNames: readonly string[];
+  /** Hex; null where the message has no arguments. */
+  readonly argumentsSha256: string | null;
+  /** A short digest that tells MCP sessions apart; null = none. */
+  readonly session: string | null;
+  readonly verdict: Verdict;
+  /** Limits to check and charge when the verdict is `forward`. */
+  readonly charges: readonly Charge[];
+  /** What layers in shadow mode would have done. */
+  readonly shadows: readonly { layer: string; outcome: string; rule: string }[];
+  /** The task that the call names: it must be the grant's own. null = none. */
+  readonly task: string | null;
+  /** True asks for the ids of all the grant's tasks on the server. */
+  readonly listTasks: boolean;
+  /** Outcomes of earlier calls, to be written into this call's row. */
+  readonly outcomes: readonly CallOutcome[];
+}
+
+/** The worker's own decision, before limits. */
+export interface Verdict {
+  readonly outcome: "forward" | "denied" | "hidden" | "needs_approval" | "refused";
+  readonly layer: string | null;
+  readonly rule: string | null;
+  readonly reason: string | null;
+}
+
+export type AdmitReply =
+  /** The row `seq` is durable: the call may go on. */
+  | { readonly status: "forward"; readonly seq: number; readonly tasks: readonly string[] }
+  /** The refusal that the worker asked for is recorded. */
+  | { readonly status: "recorded" }
+  | {
+      readonly status: "limited";
+      /** Index into the request's `charges`. */
+      readonly index: number;
+      /** null = the call can never be admitted. */
+      readonly retryAfterMs: number | null;
+    }
+  /** The worker's snapshot is behind: load, decide and ask again. */
+  | { readonly status: "stale" }
+  | { readonly status: "gone"; readonly why: "revoked" | "expired" }
+  /** The task is not this grant's, or does not exist: nobody may tell which. */
+  | { readonly status: "no_task" };

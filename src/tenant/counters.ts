@@ -1,0 +1,95 @@
+import { DurableObject } from "cloudflare:workers";
+import { type Charge, Counters, type CountersState } from "../limits/index.ts";
+
+/** A reservation's answer: its id, or which charge refused and how long until the call would fit. */
+export type Reservation =
+  | { readonly admitted: true; readonly id: number }
+  | { readonly admitted: false; readonly index: number; readonly retryAfterMs: number | null };
+
+/** Rows between two checkpoints: bounds what a restart must replay, at 1/256 of a row for each charge. */
+const CHECKPOINT_ROWS = 256;
+
+interface LogRow {
+  at: number;
+  charges: readonly Charge[];
+  /** The reservation that this row gives back. */
+  released?: number;
+}
+
+/**
+ * The counters of scope `tenant`: one object for each tenant, asked by its grants' objects.
+ *
+ * A reservation is durable before it is answered. One that its grant never released (because an object
+ * died in between) stays charged: the error is always to refusal.
+ */
+export class TenantCounters extends DurableObject {
+  #counters = new Counters();
+  #nextId = 1;
+  readonly #sql: SqlStorage;
+
+  constructor(ctx: DurableObjectState, env: unknown) {
+    super(ctx, env as Cloudflare.Env);
+    this.#sql = ctx.storage.sql;
+    this.#sql.exec("CREATE TABLE IF NOT EXISTS log (id INTEGER PRIMARY KEY, row TEXT NOT NULL)");
+    this.#sql.exec(
+      "CREATE TABLE IF NOT EXISTS checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), id INTEGER NOT NULL, state TEXT NOT NULL)",
+    );
+    this.#restore();
+  }
+
+  /** Checks all charges, then charges all or none. Keys are unique within the tenant. */
+  reserve(charges: readonly Charge[]): Reservation {
+    const now = Date.now();
+    const admission = this.#counters.admit(charges, now);
+    if (!admission.admitted) {
+      return { admitted: false, index: admission.index, retryAfterMs: admission.retryAfterMs ?? null };
+    }
+    return { admitted: true, id: this.#append({ at: now, charges }, now) };
+  }
+
+  /** Gives a reservation back. A second release, or one of an unknown reservation, does nothing. */
+  release(id: number): void {
+    const line = this.#sql.exec<{ row: string }>("SELECT row FROM log WHERE id = ?", id).toArray()[0]?.row;
+    if (line === undefined) return;
+    const row = JSON.parse(line) as LogRow;
+    if (row.released !== undefined) return;
+    const already = this.#sql
+      .exec("SELECT 1 FROM log WHERE id > ? AND json_extract(row, '$.released') = ?", id, id)
+      .toArray();
+    if (already.length > 0) return;
+    this.#counters.refund(row.charges, row.at);
+    this.#append({ at: row.at, charges: row.charges, released: id }, Date.now());
+  }
+
+  #append(row: LogRow, now: number): number {
+    const id = this.#nextId++;
+    this.#sql.exec("INSERT INTO log (id, row) VALUES (?, ?)", id, JSON.stringify(row));
+    if (id % CHECKPOINT_ROWS === 0) {
+      const state = JSON.stringify(this.#counters.serialize(now));
+      this.#sql.exec("INSERT OR REPLACE INTO checkpoint (one, id, state) VALUES (1, ?, ?)", id, state);
+      // Releases come within a call's time-out: older rows serve nobody.
+      this.#sql.exec("DELETE FROM log WHERE id <= ?", id - CHECKPOINT_ROWS * 4);
+    }
+    return id;
+  }
+
+  #restore(): void {
+    const checkpoint = this.#sql
+      .exec<{ id: number; state: string }>("SELECT id, state FROM checkpoint")
+      .toArray()[0];
+    if (checkpoint !== undefined) {
+      this.#counters = Counters.restore(JSON.parse(checkpoint.state) as CountersState);
+      this.#nextId = checkpoint.id + 1;
+    }
+    const rows = this.#sql.exec<{ id: number; row: string }>(
+      "SELECT id, row FROM log WHERE id >= ? ORDER BY id",
+      this.#nextId,
+    );
+    for (const { id, row } of rows) {
+      const { at, charges, released } = JSON.parse(row) as LogRow;
+      if (released === undefined) this.#counters.charge(charges, at);
+      else this.#counters.refund(charges, at);
+      this.#nextId = id + 1;
+    }
+  }
+}

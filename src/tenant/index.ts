@@ -1,0 +1,13 @@
+export { TenantCounters } from "./counters.ts";
+export { type Change, Tenant } from "./object.ts";
+export {
+  type GrantRecord,
+  grantKey,
+  grantObjectName,
+  type Lease,
+  type Load,
+  NAME,
+  type ServerRecord,
+  type Snapshot,
+  snapshotKey,
+} from "./snapshot.ts";

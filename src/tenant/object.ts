@@ -1,0 +1,220 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Env } from "../env.ts";
+import {
+  type GrantRecord,
+  grantKey,
+  grantObjectName,
+  type Lease,
+  type Load,
+  type ServerRecord,
+  type Snapshot,
+  snapshotKey,
+} from "./snapshot.ts";
+
+/** How long a Grant object decides by itself. Publishing waits at most this long for one that cannot be reached. */
+const LEASE_MS = 20_000;
+/** How long a publish waits for the holders before it answers that it is still binding. */
+const BIND_WAIT_MS = 2000;
+/** A snapshot that KV did not take is written again after this. */
+const RETRY_MS = 5000;
+
+/** The answer of a change: the revision that carries it, and whether every holder decides with it already. */
+export interface Change {
+  readonly revision: number;
+  /** False: some Grant object could not be reached, and may decide with the old revision until `boundBy`. */
+  readonly bound: boolean;
+  /** Milliseconds since the epoch. */
+  readonly boundBy: number;
+}
+
+/**
+ * One tenant: the source of truth for its servers, policies and grants.
+ *
+ * Each change is one synchronous write here, then a snapshot for KV and a push to the grants that hold a lease.
+ * KV may lag or fail: a worker with an older snapshot is answered `stale` by the Grant object and loads from here.
+ */
+export class Tenant extends DurableObject<Env> {
+  readonly #sql: SqlStorage;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#sql = ctx.storage.sql;
+    for (const table of [
+      "facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+      "servers (name TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID",
+      "policies (name TEXT NOT NULL, version INTEGER NOT NULL, document TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (name, version)) WITHOUT ROWID",
+      "grants (id TEXT PRIMARY KEY, record TEXT NOT NULL, revokedAt INTEGER, leaseUntil INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID",
+    ]) {
+      this.#sql.exec(`CREATE TABLE IF NOT EXISTS ${table}`);
+    }
+  }
+
+  /** Makes the tenant. False: it was there already, and nothing changed. */
+  async create(): Promise<boolean> {
+    if (this.exists()) return false;
+    this.#setFact("createdAt", String(Date.now()));
+    await this.#publish();
+    return true;
+  }
+
+  exists(): boolean {
+    return this.#fact("createdAt") !== undefined;
+  }
+
+  async putServer(name: string, record: ServerRecord): Promise<Change> {
+    this.#sql.exec("INSERT OR REPLACE INTO servers (name, record) VALUES (?, ?)", name, JSON.stringify(record));
+    return this.#publish();
+  }
+
+  /** Adds a version of a policy. The name `baseline` is the tenant's baseline. Versions are never destroyed. */
+  async putPolicy(name: string, document: string): Promise<Change & { version: number }> {
+    const { version } = this.#sql
+      .exec<{ version: number }>("SELECT COALESCE(MAX(version), 0) + 1 AS version FROM policies WHERE name = ?", name)
+      .one();
+    this.#sql.exec(
+      "INSERT INTO policies (name, version, document, at) VALUES (?, ?, ?, ?)",
+      name,
+      version,
+      document,
+      Date.now(),
+    );
+    return { ...(await this.#publish()), version };
+  }
+
+  /** Stores a grant whose servers and policies exist, or says which does not. */
+  async mintGrant(record: GrantRecord): Promise<{ ok: true } | { ok: false; missing: string }> {
+    for (const [server, policy] of Object.entries(record.servers)) {
+      if (!this.#has("servers", server)) return { ok: false, missing: `server ${server}` };
+      if (!this.#has("policies", policy)) return { ok: false, missing: `policy ${policy}` };
+    }
+    this.#sql.exec("INSERT INTO grants (id, record) VALUES (?, ?)", record.grant, JSON.stringify(record));
+    await this.env.SNAPSHOTS.put(grantKey(record.tenant, record.grant), JSON.stringify(record));
+    return { ok: true };
+  }
+
+  /** Ends a grant for good. undefined: there is no such grant. Ending it twice is no error. */
+  async revokeGrant(grant: string): Promise<Change | undefined> {
+    const row = this.#grant(grant);
+    if (row === undefined) return undefined;
+    if (row.revokedAt === null) {
+      this.#sql.exec("UPDATE grants SET revokedAt = ? WHERE id = ?", Date.now(), grant);
+    }
+    const [change] = await Promise.all([
+      this.#bind([grant], (holder) => holder.revoke()),
+      // Only spares the Grant object the question: its refusal does not depend on KV.
+      this.env.SNAPSHOTS.delete(grantKey(this.#name, grant)).catch(() => {}),
+    ]);
+    return change;
+  }
+
+  /** Asked by Grant objects. Recorded before it is answered, so that a later publish knows every holder. */
+  lease(grant: string): Lease {
+    const row = this.#grant(grant);
+    if (row === undefined || row.revokedAt !== null) return { active: false };
+    this.#sql.exec("UPDATE grants SET leaseUntil = ? WHERE id = ?", Date.now() + LEASE_MS, grant);
+    const { expiresAt } = JSON.parse(row.record) as GrantRecord;
+    return { active: true, revision: this.#revision(), durationMs: LEASE_MS, expiresAt };
+  }
+
+  /** What a worker whose snapshot is behind needs. undefined: no such grant, or it is revoked. */
+  load(grant: string): Load | undefined {
+    const row = this.#grant(grant);
+    if (row === undefined || row.revokedAt !== null) return undefined;
+    return { snapshot: this.#snapshot(), grant: JSON.parse(row.record) as GrantRecord };
+  }
+
+  /** Whether the tenant ever had this grant; its ledger outlives its revocation. */
+  hasGrant(grant: string): boolean {
+    return this.#grant(grant) !== undefined;
+  }
+
+  override async alarm(): Promise<void> {
+    await this.env.SNAPSHOTS.put(snapshotKey(this.#name), JSON.stringify(this.#snapshot()));
+  }
+
+  get #name(): string {
+    const name = this.ctx.id.name;
+    if (name === undefined) throw new Error("A Tenant object is reached by its name");
+    return name;
+  }
+
+  async #publish(): Promise<Change> {
+    this.#setFact("revision", String(this.#revision() + 1));
+    const revision = this.#revision();
+    const snapshot = JSON.stringify(this.#snapshot());
+    const grants = this.#sql
+      .exec<{ id: string }>("SELECT id FROM grants WHERE leaseUntil > ?", Date.now())
+      .toArray()
+      .map((row) => row.id);
+    const [change] = await Promise.all([
+      this.#bind(grants, (holder) => holder.bind(revision)),
+      this.env.SNAPSHOTS.put(snapshotKey(this.#name), snapshot).catch(() =>
+        this.ctx.storage.setAlarm(Date.now() + RETRY_MS),
+      ),
+    ]);
+    return change;
+  }
+
+  /** Tells the holders, and waits until each has answered, its lease has ended, or the time to answer is up. */
+  async #bind(
+    grants: readonly string[],
+    tell: (holder: DurableObjectStub<import("../grant/index.ts").Grant>) => Promise<void>,
+  ): Promise<Change> {
+    const revision = this.#revision();
+    const startedAt = Date.now();
+    const boundBy = Math.max(startedAt, ...grants.map((grant) => this.#grant(grant)?.leaseUntil ?? 0));
+    const told = Promise.all(
+      grants.map((grant) => tell(this.env.GRANTS.getByName(grantObjectName(this.#name, grant)))),
+    ).then(
+      () => true,
+      () => false,
+    );
+    const bound = await Promise.race([told, scheduler.wait(BIND_WAIT_MS).then(() => false)]);
+    return { revision, bound: bound || Date.now() >= boundBy, boundBy: bound ? Date.now() : boundBy };
+  }
+
+  #snapshot(): Snapshot {
+    const servers = this.#sql.exec<{ name: string; record: string }>("SELECT name, record FROM servers");
+    const policies = this.#sql
+      .exec<{ name: string; document: string }>(
+        "SELECT name, document FROM policies p WHERE version = (SELECT MAX(version) FROM policies WHERE name = p.name)",
+      )
+      .toArray();
+    return {
+      tenant: this.#name,
+      revision: this.#revision(),
+      servers: Object.fromEntries(
+        servers.toArray().map(({ name, record }) => [name, JSON.parse(record) as ServerRecord]),
+      ),
+      policies: Object.fromEntries(
+        policies.filter(({ name }) => name !== "baseline").map(({ name, document }) => [name, document]),
+      ),
+      baseline: policies.find(({ name }) => name === "baseline")?.document ?? null,
+    };
+  }
+
+  #grant(id: string) {
+    return this.#sql
+      .exec<{ record: string; revokedAt: number | null; leaseUntil: number }>(
+        "SELECT record, revokedAt, leaseUntil FROM grants WHERE id = ?",
+        id,
+      )
+      .toArray()[0];
+  }
+
+  #has(table: "servers" | "policies", name: string): boolean {
+    return this.#sql.exec(`SELECT 1 FROM ${table} WHERE name = ? LIMIT 1`, name).toArray().length > 0;
+  }
+
+  #revision(): number {
+    return Number(this.#fact("revision") ?? "0");
+  }
+
+  #fact(name: string): string | undefined {
+    return this.#sql.exec<{ value: string }>("SELECT value FROM facts WHERE name = ?", name).toArray()[0]?.value;
+  }
+
+  #setFact(name: string, value: string): void {
+    this.#sql.exec("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", name, value);
+  }
+}

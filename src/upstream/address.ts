@@ -1,0 +1,42 @@
+import ipaddr from "ipaddr.js";
+
+export type AddressCheck =
+  | { readonly ok: true; readonly url: URL }
+  | { readonly ok: false; readonly reason: string };
+
+/** Names that resolve inward wherever they are asked (RFC 6761, RFC 6762, RFC 8375, ICANN's .internal). */
+const INWARD_NAMES = /(^|\.)(localhost|local|internal|home\.arpa|lan|intranet|corp|home)$/;
+
+/**
+ * Whether an address may be registered and called as an upstream (threats.md, "ssrf").
+ *
+ * Literal addresses are judged by their range; names by those that are inward everywhere. What a public name
+ * resolves to is held by the platform: `global_fetch_strictly_public`, and no private network on Workers.
+ *
+ * @param allowPrivate the operator turned on private upstreams: any http or https address will do
+ */
+export function checkAddress(address: string, allowPrivate: boolean): AddressCheck {
+  if (!URL.canParse(address)) return no("is not an absolute URL, such as https://example.com/mcp");
+  const url = new URL(address);
+  if (url.username !== "" || url.password !== "") {
+    return no("holds a user name or password; put the credential into headers");
+  }
+  if (url.hash !== "") return no("holds a fragment (#…), which is never sent");
+  if (url.protocol !== "https:" && !(allowPrivate && url.protocol === "http:")) {
+    return no(`begins with ${url.protocol}; only https: is allowed`);
+  }
+  if (allowPrivate) return { ok: true, url };
+  const host = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
+  if (ipaddr.isValid(host)) {
+    const range = ipaddr.process(host).range();
+    return range === "unicast" ? { ok: true, url } : no(`is a ${range} address; only public ones are allowed`);
+  }
+  if (INWARD_NAMES.test(host) || !host.includes(".")) {
+    return no(`names ${host}, which is not a public host`);
+  }
+  return { ok: true, url };
+}
+
+function no(reason: string): AddressCheck {
+  return { ok: false, reason };
+}

@@ -1,0 +1,56 @@
+/** One HTTP exchange with an upstream, up to its response headers. */
+export type Sent =
+  | { readonly ok: true; readonly response: Response }
+  | { readonly ok: false; readonly failure: SendFailure };
+
+export type SendFailure =
+  /** The client went away. */
+  | { readonly kind: "aborted" }
+  /** No response headers within `firstByteMs`. */
+  | { readonly kind: "timeout"; readonly afterMs: number }
+  /** No exchange: `reached` is false only where not one byte can have arrived. */
+  | { readonly kind: "unreachable"; readonly reached: boolean }
+  | { readonly kind: "redirect"; readonly status: number };
+
+/**
+ * How workerd words a connection that was never made. Anything else may have reached the upstream.
+ * A refused connection and a name that does not resolve are certain; a lost one is not.
+ */
+const NEVER_CONNECTED = /connection refused|ECONNREFUSED|dns lookup failed|ENOTFOUND|getaddrinfo/i;
+
+/**
+ * Sends a request and waits for its response headers. Never follows a redirect, never throws.
+ *
+ * @param signal the client's: aborting it aborts the upstream request, also while the body streams
+ */
+export async function send(
+  address: string,
+  init: { method: string; headers: Headers; body?: string },
+  firstByteMs: number,
+  signal: AbortSignal,
+): Promise<Sent> {
+  const slow = new AbortController();
+  const timer = setTimeout(() => slow.abort(), firstByteMs);
+  try {
+    const response = await fetch(address, {
+      ...init,
+      redirect: "manual",
+      signal: AbortSignal.any([signal, slow.signal]),
+    });
+    if (response.status >= 300 && response.status < 400) {
+      await response.body?.cancel();
+      return fail({ kind: "redirect", status: response.status });
+    }
+    return { ok: true, response };
+  } catch (error) {
+    if (signal.aborted) return fail({ kind: "aborted" });
+    if (slow.signal.aborted) return fail({ kind: "timeout", afterMs: firstByteMs });
+    return fail({ kind: "unreachable", reached: !NEVER_CONNECTED.test(String(error)) });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function fail(failure: SendFailure): Sent {
+  return { ok: false, failure };
+}
