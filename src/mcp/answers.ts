@@ -47,7 +47,7 @@ export function unknownMethod(id: RequestId, method: string): RpcErrorAnswer {
 
 /** A refused resource, prompt or other method: -31403 with the decision in `data`. Sent with status 200. */
 export function refusedError(id: RequestId, message: string, decision: unknown): RpcErrorAnswer {
-  return errorAnswer(id, codes.refused, message, { [DECISION_KEY]: decision });
+  return errorAnswer(id, codes.refused, message, decision);
 }
 
 /** The upstream failed, or took too long. `message` names no address and no secret. */

@@ -1,9 +1,50 @@
+/** The body of a request, bounded. */
+import { refuse } from "./refusals.ts";
 import type { BodyRead } from "./types.ts";
 
 /** Largest accepted body, bytes (mcp.md, inbound rule 4). */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
-/** Reads a request's body up to `limitBytes`; refuses beyond, and stops reading there. */
-export async function readBody(_request: Request, _limitBytes = MAX_BODY_BYTES): Promise<BodyRead> {
-  throw new Error("to be written");
+/**
+ * Reads a body of at most `limitBytes`. A larger one is refused with 413, at once where Content-Length says so, else as
+ * soon as the limit is passed; it is never cut off. Content-Length is a hint only: what counts is what arrives.
+ */
+export async function readBody(request: Request, limitBytes = MAX_BODY_BYTES): Promise<BodyRead> {
+  const tooLarge = (): BodyRead => ({
+    ok: false,
+    refusal: refuse("body_too_large", `The body is larger than ${limitBytes} bytes.`),
+  });
+  if (Number(request.headers.get("content-length")) > limitBytes) return tooLarge();
+  if (request.body === null) return { ok: true, bytes: new Uint8Array() };
+  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
+  const chunks: Uint8Array[] = [];
+  let received = 0;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      received += value.byteLength;
+      if (received > limitBytes) {
+        // Not awaited: a client that never stops sending must not hold the answer.
+        reader.cancel().catch(() => undefined);
+        return tooLarge();
+      }
+      chunks.push(value);
+    }
+  } catch {
+    return { ok: false, refusal: refuse("body_unreadable", "The body broke off before its end.") };
+  }
+  return { ok: true, bytes: join(chunks, received) };
+}
+
+function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [only] = chunks;
+  if (chunks.length === 1 && only !== undefined) return only;
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
 }

@@ -1,6 +1,54 @@
-import type { Read } from "./types.ts";
+/** One POSTed message, from bytes to an `Arrival`: read once, judged and forwarded as that one object. */
+import { eraOf } from "./era.ts";
+import { idOf, parseMessage } from "./message.ts";
+import { isObject, nameFault, notificationFault, requestFault } from "./params.ts";
+import { refuse } from "./refusals.ts";
+import { parseText } from "./text.ts";
+import type { Message, Read, RefusalCode, RequestId } from "./types.ts";
 
-/** Reads one POSTed message. Pure and synchronous. `headers` are those of the HTTP request. */
-export function readPost(_headers: Headers, _body: Uint8Array): Read {
-  throw new Error("to be written");
+/**
+ * Reads one POSTed message (mcp.md, inbound rules 1 to 4). Pure and synchronous. `headers` are those of the request;
+ * `body` its bytes, at most as many as `readBody` lets through. To forward, send `JSON.stringify(arrival.body)`.
+ */
+export function readPost(headers: Headers, body: Uint8Array): Read {
+  const text = parseText(body);
+  if (!text.ok) {
+    const id = idOf(text.value);
+    // A number id may be the very number that can't be carried.
+    const sure = text.code === "inexact_number" && typeof id === "number" ? null : id;
+    return no(text.code, text.message, sure);
+  }
+  const value = text.value;
+  if (Array.isArray(value)) {
+    return no("batch", "Batches are not accepted: send each message in a POST of its own.");
+  }
+  if (!isObject(value)) return no("not_an_object", "The body must be one JSON-RPC message, an object.");
+  const id = idOf(value);
+  const parsed = parseMessage(value);
+  if (!parsed.ok) return no(parsed.code, parsed.message, id);
+  const { message } = parsed;
+  if (message.kind !== "response" && message.params !== undefined) {
+    const fault = nameFault(message.params);
+    if (fault !== undefined) return no(fault.code, fault.message, id);
+  }
+  const inForce = eraOf(headers, message);
+  if (!inForce.ok) return no(inForce.code, inForce.message, id, inForce.data);
+  const fault = paramsFault(inForce.era, message);
+  if (fault !== undefined) return no(fault.code, fault.message, id);
+  return { ok: true, arrival: { era: inForce.era, version: inForce.version, message, body: value } };
+}
+
+function paramsFault(era: "legacy" | "modern", message: Message) {
+  switch (message.kind) {
+    case "request":
+      return requestFault(era, message.method, message.params);
+    case "notification":
+      return notificationFault(message.method, message.params);
+    case "response":
+      return undefined;
+  }
+}
+
+function no(code: RefusalCode, message: string, id: RequestId | null = null, data?: unknown): Read {
+  return { ok: false, refusal: refuse(code, message, id, data) };
 }

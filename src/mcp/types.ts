@@ -44,7 +44,6 @@ export type RefusalCode =
   | "unsupported_media_type"
   | "body_too_large"
   | "body_unreadable"
-  | "empty_body"
   | "invalid_utf8"
   | "byte_order_mark"
   | "invalid_json"

@@ -1,0 +1,164 @@
+/**
+ * The shape of `params`: only what Sluice reads to judge, match or bind a message. Everything else is the server's to
+ * validate, and passes as it came.
+ */
+import { foldedNames, variantIn } from "./fold.ts";
+import { isKnownMethod } from "./methods.ts";
+import type { Era, Params, RefusalCode } from "./types.ts";
+
+export interface Fault {
+  code: RefusalCode;
+  message: string;
+}
+
+/** Names that MCP gives to members of `params`, all methods and notifications together. */
+const paramNames = foldedNames([
+  "_meta",
+  "argument",
+  "arguments",
+  "capabilities",
+  "clientInfo",
+  "context",
+  "cursor",
+  "inputResponses",
+  "lastModifiedAt",
+  "level",
+  "message",
+  "name",
+  "notifications",
+  "pollInterval",
+  "progress",
+  "progressToken",
+  "protocolVersion",
+  "reason",
+  "ref",
+  "requestId",
+  "requestState",
+  "status",
+  "statusMessage",
+  "task",
+  "taskId",
+  "total",
+  "ttl",
+  "uri",
+]);
+
+/** Members of `params` that are objects of the protocol, with the names in them. `arguments` belongs to the tool. */
+const innerNames: readonly (readonly [string, ReadonlyMap<string, string>])[] = [
+  [
+    "_meta",
+    foldedNames([
+      "progressToken",
+      "io.modelcontextprotocol/clientCapabilities",
+      "io.modelcontextprotocol/clientInfo",
+      "io.modelcontextprotocol/logLevel",
+      "io.modelcontextprotocol/protocolVersion",
+      "io.modelcontextprotocol/related-task",
+    ]),
+  ],
+  ["ref", foldedNames(["type", "name", "uri", "title"])],
+  ["argument", foldedNames(["name", "value"])],
+  ["context", foldedNames(["arguments"])],
+  ["task", foldedNames(["ttl", "taskId"])],
+];
+
+type Check = (value: unknown) => boolean;
+
+const text: Check = (value) => typeof value === "string" && value.isWellFormed();
+const object: Check = isObject;
+const id: Check = (value) => typeof value === "string" || Number.isSafeInteger(value);
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+
+const retry = { inputResponses: optional(object), requestState: optional(text) };
+const page = { cursor: optional(text) };
+const task = { taskId: text };
+const resource = { uri: text, ...retry };
+
+/** What each known method must have. `params` itself is required where a member is. */
+const shapes: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
+  "completion/complete": { ref: isRef, argument: isArgument, context: optional(object) },
+  initialize: { protocolVersion: text },
+  "logging/setLevel": { level: text },
+  "prompts/get": { name: text, arguments: optional(object), ...retry },
+  "prompts/list": page,
+  "resources/list": page,
+  "resources/read": resource,
+  "resources/subscribe": resource,
+  "resources/templates/list": page,
+  "resources/unsubscribe": resource,
+  "subscriptions/listen": { notifications: optional(object) },
+  "tasks/cancel": task,
+  "tasks/get": task,
+  "tasks/list": page,
+  "tasks/result": task,
+  "tasks/update": { ...task, inputResponses: optional(object) },
+  "tools/call": { name: text, arguments: optional(object), task: optional(object), ...retry },
+  "tools/list": page,
+};
+
+const notificationShapes: typeof shapes = {
+  "notifications/cancelled": { requestId: optional(id) },
+  "notifications/progress": { progressToken: id },
+};
+
+const shapeOf = new Map(Object.entries(shapes).map(([method, shape]) => [method, Object.entries(shape)]));
+const notificationShapeOf = new Map(
+  Object.entries(notificationShapes).map(([method, shape]) => [method, Object.entries(shape)]),
+);
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isRef(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  if (value["type"] === "ref/prompt") return text(value["name"]);
+  return value["type"] === "ref/resource" && text(value["uri"]);
+}
+
+function isArgument(value: unknown): boolean {
+  return isObject(value) && text(value["name"]) && text(value["value"]);
+}
+
+/** Keys that only look like the protocol's, at the places where the protocol has names of its own. */
+export function nameFault(params: Params): Fault | undefined {
+  let variant = variantIn(params, paramNames);
+  for (const [member, names] of innerNames) {
+    const inner = params[member];
+    if (variant === undefined && isObject(inner)) variant = variantIn(inner, names);
+  }
+  if (variant === undefined) return undefined;
+  return {
+    code: "case_variant",
+    message: `params: the key ${JSON.stringify(variant)} differs from one of the protocol only by case.`,
+  };
+}
+
+/** Members of a request's params of the wrong shape. A method that the era doesn't know has no shape to break. */
+export function requestFault(era: Era, method: string, params: Params | undefined): Fault | undefined {
+  return isKnownMethod(era, method) ? shapeFault(shapeOf.get(method), method, params) : undefined;
+}
+
+/** The same for a notification. */
+export function notificationFault(method: string, params: Params | undefined): Fault | undefined {
+  return shapeFault(notificationShapeOf.get(method), method, params);
+}
+
+function shapeFault(
+  shape: readonly [string, Check][] | undefined,
+  method: string,
+  params: Params | undefined,
+): Fault | undefined {
+  if (shape === undefined) return undefined;
+  for (const [member, check] of shape) {
+    if (check(params?.[member])) continue;
+    return {
+      code: "invalid_params",
+      message: `${method}: params.${member} is missing or of the wrong type.`,
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,136 @@
+/**
+ * A byte stream of server-sent events cut into blocks: the lines up to a blank one. Bytes are kept as they came, so that
+ * a block which nobody touches leaves exactly as it arrived (HTML, 9.2.5 and 9.2.6).
+ */
+
+const CR = 0x0d;
+const LF = 0x0a;
+const COLON = 0x3a;
+
+/** One line: its bytes without and with the line end, as offsets into the block's bytes. */
+export interface Line {
+  start: number;
+  end: number;
+  next: number;
+}
+
+/** Bytes of one event, blank line included where it came, or of comment lines that stand before one. */
+export interface Block {
+  bytes: Uint8Array;
+  lines: readonly Line[];
+}
+
+export class EventTooLarge extends Error {
+  readonly code = "event_too_large";
+}
+
+export interface Splitter {
+  /** Blocks that are whole with this chunk. Throws `EventTooLarge` where one has more than `maxBytes`. */
+  push(chunk: Uint8Array): Block[];
+  /** What the stream ended in the middle of. */
+  end(): Block | undefined;
+}
+
+/** A splitter for one stream. Holds at most one unfinished block. */
+export function makeSplitter(maxBytes: number): Splitter {
+  // The unfinished block, in a buffer that grows by doubling, so that each byte is moved a constant number of times.
+  let held = new Uint8Array(0);
+  let size = 0;
+  // Where in it the reading stands.
+  let at = 0;
+  let lineStart = 0;
+  let lines: Line[] = [];
+  let onlyComments = true;
+  // A CR ended the last block's last line: an LF that follows belongs to it.
+  let swallowLf = false;
+
+  function append(chunk: Uint8Array): void {
+    if (size + chunk.byteLength > held.byteLength) {
+      const grown = new Uint8Array(Math.max(1024, 2 * held.byteLength, size + chunk.byteLength));
+      grown.set(held.subarray(0, size));
+      held = grown;
+    }
+    held.set(chunk, size);
+    size += chunk.byteLength;
+  }
+
+  /** Takes the block that ends at `at`, and moves what is behind it to the front. */
+  function take(from: number): Block {
+    const block = { bytes: held.slice(from, at), lines: shifted(lines, from) };
+    lines = [];
+    onlyComments = true;
+    lineStart = at;
+    return block;
+  }
+
+  /** Moves `at` behind the next line end and returns its line; undefined where none is whole. */
+  function nextLine(): (Line & { cutCr: boolean }) | undefined {
+    while (at < size && held[at] !== LF && held[at] !== CR) at += 1;
+    if (at === size) return undefined;
+    const end = at;
+    const cutCr = held[at] === CR && at + 1 === size;
+    at += held[at] === CR && !cutCr && held[at + 1] === LF ? 2 : 1;
+    return { start: lineStart, end, next: at, cutCr };
+  }
+
+  /** Forgets the bytes before `from`. */
+  function compact(from: number): void {
+    held.copyWithin(0, from, size);
+    size -= from;
+    at -= from;
+    lineStart -= from;
+    lines = shifted(lines, from);
+  }
+
+  return {
+    push(chunk) {
+      append(chunk);
+      const blocks: Block[] = [];
+      let from = 0;
+      if (swallowLf && held[0] === LF && size > 0) {
+        at = 1;
+        blocks.push(take(0));
+        from = 1;
+      }
+      if (size > 0) swallowLf = false;
+      for (let line = nextLine(); line !== undefined; line = nextLine()) {
+        const comment = held[line.start] === COLON;
+        onlyComments &&= comment;
+        // Comments before an event need not wait for it: they keep quiet connections alive.
+        if (line.start !== line.end && !onlyComments) {
+          if (line.cutCr) {
+            // Can't tell yet whether an LF belongs to this line's end; look again with the next chunk.
+            at = line.end;
+            break;
+          }
+          lines.push(line);
+          lineStart = at;
+          continue;
+        }
+        lines.push(line);
+        blocks.push(take(from));
+        from = at;
+        swallowLf = line.cutCr;
+      }
+      compact(from);
+      if (size > maxBytes || blocks.some((block) => block.bytes.byteLength > maxBytes)) {
+        throw new EventTooLarge(`An event of the stream has more than ${maxBytes} bytes.`);
+      }
+      return blocks;
+    },
+    end() {
+      if (size === 0) return undefined;
+      if (lineStart < size)
+        lines.push({ start: lineStart, end: held[size - 1] === CR ? size - 1 : size, next: size });
+      at = size;
+      const block = take(0);
+      size = 0;
+      return block;
+    },
+  };
+}
+
+function shifted(lines: readonly Line[], by: number): Line[] {
+  if (by === 0) return [...lines];
+  return lines.map(({ start, end, next }) => ({ start: start - by, end: end - by, next: next - by }));
+}

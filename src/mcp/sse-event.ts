@@ -1,0 +1,76 @@
+/** One block of an event stream as fields, and written again with other data (HTML, 9.2.6). */
+import type { Block } from "./sse-blocks.ts";
+
+/** The fields of one event that has data. */
+export interface SseEvent {
+  /** `message` where the event names no type. */
+  event: string;
+  id: string | undefined;
+  /** Milliseconds, where the event has a `retry:` field. */
+  retry: number | undefined;
+}
+
+export interface ParsedEvent extends SseEvent {
+  /** Data lines joined with LF; undefined where there is none, and clients then dispatch nothing. */
+  data: string | undefined;
+}
+
+// Lenient like the clients; ignoreBOM so that only the mark at the stream's start counts as one.
+const utf8 = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
+const encoder = new TextEncoder();
+
+/** Reads a block. `first`: it opens the stream, where a byte order mark is no part of the field's name. */
+export function parseBlock(block: Block, first: boolean): ParsedEvent {
+  const parsed: ParsedEvent = { data: undefined, event: "message", id: undefined, retry: undefined };
+  block.lines.forEach((_, index) => {
+    const [field, value] = fieldOf(block, index, first);
+    if (field === "data") parsed.data = parsed.data === undefined ? value : `${parsed.data}\n${value}`;
+    else if (field === "event") parsed.event = value === "" ? "message" : value;
+    else if (field === "id" && !value.includes("\0")) parsed.id = value;
+    else if (field === "retry" && /^\d+$/.test(value)) parsed.retry = Number(value);
+  });
+  return parsed;
+}
+
+function fieldOf(block: Block, index: number, first: boolean): [field: string, value: string] {
+  const line = block.lines[index];
+  if (line === undefined) return ["", ""];
+  let text = utf8.decode(block.bytes.subarray(line.start, line.end));
+  if (first && index === 0 && text.startsWith("\ufeff")) text = text.slice(1);
+  const colon = text.indexOf(":");
+  if (colon < 0) return [text, ""];
+  return [text.slice(0, colon), text.slice(text[colon + 1] === " " ? colon + 2 : colon + 1)];
+}
+
+/** The block with `data` in place of its own data lines; comments and other fields stay as they came. */
+export function withData(block: Block, data: string, first: boolean): Uint8Array {
+  const before: Uint8Array[] = [];
+  const after: Uint8Array[] = [];
+  let seen = false;
+  block.lines.forEach((line, index) => {
+    if (line.start === line.end) return;
+    if (fieldOf(block, index, first)[0] === "data") seen = true;
+    else (seen ? after : before).push(block.bytes.subarray(line.start, line.next));
+  });
+  return concat([...before, dataLines(data), ...after, encoder.encode("\n")]);
+}
+
+/** A new event of type `message`. */
+export function newEvent(data: string): Uint8Array {
+  return concat([dataLines(data), encoder.encode("\n")]);
+}
+
+function dataLines(data: string): Uint8Array {
+  const lines = data.split(/\r\n|\r|\n/).map((line) => `data: ${line}\n`);
+  return encoder.encode(lines.join(""));
+}
+
+function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.byteLength;
+  }
+  return bytes;
+}
