@@ -1,0 +1,56 @@
+import type { Report } from "./main.ts";
+import type { Profile } from "./profile.ts";
+import type { Comparison } from "./throughput.ts";
+
+/** The figures as a table for people. */
+export function table(report: Report): string {
+  const lines = ["connections  worker      rps    p50 ms    p99 ms"];
+  for (const [connections, comparison] of Object.entries(report.connections)) {
+    lines.push(...speeds(connections, comparison));
+  }
+  const { rowsPerCall, objectRequestsPerCall, policyUs, listFilter, bundleGzipBytes } = report;
+  if (rowsPerCall !== undefined) lines.push(`rows written per call: ${rowsPerCall}`);
+  if (objectRequestsPerCall !== undefined) lines.push(`object requests per call: ${objectRequestsPerCall}`);
+  if (policyUs !== undefined) {
+    const sizes = Object.entries(policyUs).map(([entries, us]) => `${us} µs at ${entries} entries`);
+    lines.push(`policy decision: ${sizes.join(", ")}`);
+  }
+  if (listFilter !== undefined) {
+    const { addedMs, addedBytes, jsonParseMs, ratio } = listFilter;
+    lines.push(
+      `800-tool list: ${addedMs} ms (JSON.parse ${jsonParseMs} ms, ratio ${ratio}), ${addedBytes} bytes added`,
+    );
+  }
+  lines.push(`bundle: ${bundleGzipBytes} bytes gzipped`);
+  return lines.join("\n");
+}
+
+function speeds(connections: string, comparison: Comparison): string[] {
+  const { gateToFloor, gateToBare } = comparison;
+  const lines = (["bare", "floor", "gate"] as const).flatMap((name) => {
+    const speed = comparison[name];
+    if (speed === undefined) return [];
+    const cells = [
+      speed.rps.toFixed(0).padStart(9),
+      speed.p50Ms.toFixed(3).padStart(10),
+      speed.p99Ms.toFixed(3).padStart(10),
+    ];
+    return `${connections.padStart(11)}  ${name.padEnd(6)}${cells.join("")}`;
+  });
+  if (gateToFloor !== undefined)
+    lines.push(`${" ".repeat(13)}gate/floor ${gateToFloor}, gate/bare ${gateToBare}`);
+  return lines;
+}
+
+/** The functions that a profile found busiest. */
+export function profileTable({ functions, rps, file }: Profile): string {
+  const rows = functions.slice(0, 40).map(({ name, line, share, us }) => {
+    const percent = `${(share * 100).toFixed(1)} %`;
+    return `${percent.padStart(8)} ${us.toFixed(2).padStart(9)} µs  ${name} (line ${line})`;
+  });
+  return [
+    `under load at ${rps.toFixed(0)} calls/s; self time, share and per call:`,
+    ...rows,
+    `whole: ${file}`,
+  ].join("\n");
+}

@@ -1,0 +1,17 @@
+/** The value below which `share` (0 to 1) of an ascending list lies; 0 for none. */
+export function percentile(ascending: readonly number[], share: number): number {
+  return ascending[Math.min(ascending.length - 1, Math.floor(ascending.length * share))] ?? 0;
+}
+
+/** The middle value: of rounds on a shared machine, the one that an outlier moves least. */
+export function median(values: readonly number[]): number {
+  return percentile(
+    values.toSorted((a, b) => a - b),
+    0.5,
+  );
+}
+
+/** Cut to `digits` decimals, for reading. */
+export function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}

@@ -1,0 +1,77 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { readWorkerConfig } from "../support/config.ts";
+import { type GatewayOptions, startGateway } from "../support/gateway.ts";
+import { startWorkerd } from "../support/workerd.ts";
+import { benchPolicy } from "./bench-policy.ts";
+
+/** Something to measure: a worker in bare workerd that answers calls at `url`. */
+export interface Subject {
+  url: string;
+  token: string;
+  inspectorPort: number | undefined;
+  stop(): Promise<void>;
+}
+
+export type SubjectName = "bare" | "floor" | "gate";
+
+/** Starts one of the three. `gate` is the bundle as deployed, unless `options` hold other modules. */
+export function startSubject(
+  name: SubjectName,
+  upstream: string,
+  options: GatewayOptions = {},
+): Promise<Subject> {
+  return name === "gate" ? startGate(upstream, options) : startPlain(name, upstream, options);
+}
+
+async function startPlain(
+  name: "bare" | "floor",
+  upstream: string,
+  { inspector }: GatewayOptions,
+): Promise<Subject> {
+  const dir = await mkdtemp(join(tmpdir(), "sluice-bench-"));
+  const module = await bundleModule(`workers/${name}.ts`, join(dir, `${name}.js`));
+  const { compatibilityDate, compatibilityFlags } = readWorkerConfig();
+  const workerd = await startWorkerd({
+    compatibilityDate,
+    compatibilityFlags,
+    modules: [module],
+    text: { UPSTREAM: upstream },
+    durableObjects: name === "floor" ? [{ binding: "FLOORS", className: "Floor" }] : [],
+    kv: [],
+    inspector,
+  });
+  const stop = async () => {
+    await workerd.stop();
+    await rm(dir, { recursive: true });
+  };
+  return { url: `${workerd.url}/mcp`, token: "none", inspectorPort: workerd.inspectorPort(), stop };
+}
+
+async function startGate(upstream: string, options: GatewayOptions): Promise<Subject> {
+  const gateway = await startGateway(options);
+  try {
+    const { mcpUrl, token } = await gateway.setup({ upstream, policy: benchPolicy() });
+    return { url: mcpUrl, token, inspectorPort: gateway.inspectorPort(), stop: gateway.stop };
+  } catch (error) {
+    const log = gateway.log();
+    await gateway.stop();
+    throw new Error(`the gate could not be set up: ${String(error)}\n${log}`);
+  }
+}
+
+/** Makes one JavaScript module for workerd out of a TypeScript file of this folder; `./worker.js` stays an import. */
+export async function bundleModule(source: string, outfile: string): Promise<{ name: string; path: string }> {
+  await build({
+    entryPoints: [fileURLToPath(new URL(source, import.meta.url).href)],
+    outfile,
+    bundle: true,
+    format: "esm",
+    target: "es2024",
+    external: ["cloudflare:*", "node:*", "./worker.js"],
+  });
+  return { name: outfile.slice(outfile.lastIndexOf("/") + 1), path: outfile };
+}

@@ -1,0 +1,62 @@
+import type { LoadResult } from "./load.ts";
+import type { Loader } from "./processes.ts";
+import { median, round } from "./stats.ts";
+import type { Subject, SubjectName } from "./subjects.ts";
+
+export interface Speed {
+  rps: number;
+  p50Ms: number;
+  p99Ms: number;
+}
+
+export interface Comparison extends Partial<Record<SubjectName, Speed>> {
+  gateToFloor?: number;
+  gateToBare?: number;
+}
+
+export type Subjects = Partial<Record<SubjectName, Subject>>;
+
+const warmUpMs = 1_500;
+const leadInMs = 150;
+const roundMs = 1_000;
+
+/**
+ * Measures the subjects in turn, round after round, so that a slow moment of the machine hits all of them alike, and
+ * takes the median of the rounds. Ratios are taken within each round first, for the same reason.
+ */
+export async function compare(
+  loader: Loader,
+  subjects: Subjects,
+  connections: number,
+  seconds: number,
+): Promise<Comparison> {
+  const entries = Object.entries(subjects) as [SubjectName, Subject][];
+  const job = (subject: Subject, measureMs: number) =>
+    loader.run({ url: subject.url, token: subject.token, connections, measureMs, leadInMs });
+  for (const [, subject] of entries) await job(subject, warmUpMs);
+
+  const rounds: Partial<Record<SubjectName, LoadResult>>[] = [];
+  for (let done = 0; done < seconds * 1000; done += roundMs) {
+    const results: Partial<Record<SubjectName, LoadResult>> = {};
+    for (const [name, subject] of entries) results[name] = await job(subject, roundMs);
+    rounds.push(results);
+  }
+
+  const comparison: Comparison = {};
+  for (const [name] of entries) comparison[name] = speedOf(rounds.flatMap((results) => results[name] ?? []));
+  const ratio = (to: SubjectName) => {
+    const ratios = rounds.flatMap(({ gate, [to]: other }) => (gate && other ? gate.rps / other.rps : []));
+    return round(median(ratios), 3);
+  };
+  if (subjects.gate && subjects.floor) comparison.gateToFloor = ratio("floor");
+  if (subjects.gate && subjects.bare) comparison.gateToBare = ratio("bare");
+  return comparison;
+}
+
+function speedOf(results: LoadResult[]): Speed {
+  return {
+    rps: round(median(results.map(({ rps }) => rps)), 0),
+    p50Ms: round(median(results.map(({ p50Ms }) => p50Ms)), 3),
+    p99Ms: round(median(results.map(({ p99Ms }) => p99Ms)), 3),
+  };
+}
