@@ -7,7 +7,7 @@ import { join } from "node:path";
 /** A peer that runs in a process of its own. `stop` resolves once it and all its children have gone. */
 export type Peer = { url: string; stop(): Promise<void> };
 
-const modules = join(import.meta.dirname, "node_modules");
+const modules = join(import.meta.dirname, "installed/node_modules");
 const EVERYTHING = join(modules, "@modelcontextprotocol/server-everything/dist/index.js");
 const FILESYSTEM = join(modules, "@modelcontextprotocol/server-filesystem/dist/index.js");
 const PROXY = join(modules, "mcp-proxy/dist/bin/mcp-proxy.mjs");
