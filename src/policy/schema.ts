@@ -1,0 +1,3 @@
+export interface Policy {
+  version: "1";
+}
