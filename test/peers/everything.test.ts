@@ -100,10 +100,16 @@ describe.each(["sdk1", "sdk2-legacy", "sdk2-auto"] as const)("server-everything,
   });
 
   test("a hidden tool is answered as an unknown one is", async () => {
-    const hidden = await refusal(agent.call("get-env"));
+    // Where everything else is allowed, what does not exist is the server's to say.
+    const open = { version: "1", default: "allow", hide: ["get-env"] };
+    const { mcpUrl, token } = await gateway.setup({ upstream: peer.url, policy: open });
+    const asker = await connect(kind, mcpUrl, token);
+    const hidden = await refusal(asker.call("get-env"));
+    const unknown = await refusal(asker.call("get-nothing"));
     expect(hidden.code).toBe(-32602);
     expect(hidden.message).toContain("Unknown tool: get-env");
-    expect(hidden.data).toBeUndefined();
+    expect(unknown).toEqual({ ...hidden, message: hidden.message.replace("get-env", "get-nothing") });
+    await asker.close();
   });
 
   test("resources are read as their entries say", async () => {

@@ -102,9 +102,16 @@ describe.each(KINDS)("server-filesystem behind mcp-proxy, %s", (kind) => {
   });
 
   test("a hidden tool is answered as an unknown one is", async () => {
-    const hidden = await refusal(agent.call("move_file", { source: "a", destination: "b" }));
+    // Where everything else is allowed, what does not exist is the server's to say.
+    const open = { version: "1", default: "allow", hide: ["move_file"] };
+    const { mcpUrl, token } = await gateway.setup({ upstream: peer.url, policy: open });
+    const asker = await connect(kind, mcpUrl, token);
+    const hidden = await refusal(asker.call("move_file", { source: "a", destination: "b" }));
+    const unknown = await refusal(asker.call("copy_file", { source: "a", destination: "b" }));
     expect(hidden.code).toBe(-32602);
     expect(hidden.message).toContain("Unknown tool: move_file");
+    expect(unknown).toEqual({ ...hidden, message: hidden.message.replace("move_file", "copy_file") });
+    await asker.close();
   });
 
   test("the ledger holds each call once, as it was decided", async () => {
