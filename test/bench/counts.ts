@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { buildBundle } from "../support/bundle.ts";
 import { readWorkerConfig } from "../support/config.ts";
+import { bundleModule } from "./build.ts";
 import type { Loader } from "./processes.ts";
 import { round } from "./stats.ts";
-import { bundleModule, type Subject, startSubject } from "./subjects.ts";
+import { type Subject, startSubject } from "./subjects.ts";
 
 export interface CallCounts {
   /** Rows written by all Durable Objects for one admitted call, as the platform counts them. */

@@ -1,12 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { readWorkerConfig } from "../support/config.ts";
 import { type GatewayOptions, startGateway } from "../support/gateway.ts";
 import { startWorkerd } from "../support/workerd.ts";
 import { benchPolicy } from "./bench-policy.ts";
+import { bundleModule } from "./build.ts";
 
 /** Something to measure: a worker in bare workerd that answers calls at `url`. */
 export interface Subject {
@@ -61,17 +60,4 @@ async function startGate(upstream: string, options: GatewayOptions): Promise<Sub
     await gateway.stop();
     throw new Error(`the gate could not be set up: ${String(error)}\n${log}`);
   }
-}
-
-/** Makes one JavaScript module for workerd out of a TypeScript file of this folder; `./worker.js` stays an import. */
-export async function bundleModule(source: string, outfile: string): Promise<{ name: string; path: string }> {
-  await build({
-    entryPoints: [fileURLToPath(new URL(source, import.meta.url).href)],
-    outfile,
-    bundle: true,
-    format: "esm",
-    target: "es2024",
-    external: ["cloudflare:*", "node:*", "./worker.js"],
-  });
-  return { name: outfile.slice(outfile.lastIndexOf("/") + 1), path: outfile };
 }

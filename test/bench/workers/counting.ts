@@ -95,7 +95,8 @@ function countRequests(namespace: DurableObjectNamespace): void {
 
 function countedMember(stub: object, name: string | symbol): unknown {
   const member: unknown = Reflect.get(stub, name, stub);
-  if (typeof member !== "function" || typeof name === "symbol") return member;
+  if (typeof member !== "function") return member;
+  if (typeof name === "symbol") return member.bind(stub);
   return (...args: unknown[]) => {
     add(requests, name, 1);
     return Reflect.apply(member, stub, args);
