@@ -10,7 +10,7 @@ export type Revision = (typeof REVISIONS)[number];
 
 /** Worst last: a check that the suite makes several times counts as bad as its worst outcome. */
 const SEVERITY = ["SKIPPED", "INFO", "SUCCESS", "WARNING", "FAILURE"] as const;
-export type Status = (typeof SEVERITY)[number];
+type Status = (typeof SEVERITY)[number];
 
 /** `<scenario>:<check id>` → the worst status that any occurrence of the check had. */
 export type Outcome = Map<string, Status>;
@@ -60,13 +60,6 @@ export function compare(direct: Outcome, gated: Outcome): Difference[] {
     .sort()
     .map((check) => ({ check, direct: direct.get(check), gated: gated.get(check) }))
     .filter((difference) => difference.direct !== difference.gated);
-}
-
-/** Counts checks by status. */
-export function tally(outcome: Outcome): Partial<Record<Status, number>> {
-  const counts: Partial<Record<Status, number>> = {};
-  for (const status of outcome.values()) counts[status] = (counts[status] ?? 0) + 1;
-  return counts;
 }
 
 async function readOutcome(outDir: string): Promise<Outcome> {

@@ -14,8 +14,8 @@ export const KINDS = ["sdk1", "sdk2-legacy", "sdk2-auto", "sdk2-modern"] as cons
 export type Kind = (typeof KINDS)[number];
 
 /** What a tool call brought back; `decision` is the gate's, where it answered itself. */
-export type Called = { text: string; isError: boolean; decision: Decision | undefined };
-export type Decision = z.infer<typeof Decision>;
+type Called = { text: string; isError: boolean; decision: Decision | undefined };
+type Decision = z.infer<typeof Decision>;
 
 /** A real client on one connection, the same to the tests whatever library is behind it. */
 export type Agent = {
@@ -33,7 +33,7 @@ export type Agent = {
   close(): Promise<void>;
 };
 
-export type CallOptions = { onprogress?: (progress: { progress: number }) => void; signal?: AbortSignal };
+type CallOptions = { onprogress?: (progress: { progress: number }) => void; signal?: AbortSignal };
 
 const Decision = z.object({
   outcome: z.string(),
