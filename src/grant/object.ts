@@ -222,7 +222,14 @@ export class Grant extends DurableObject<Env> {
       reason,
     };
     const coarse = JSON.stringify([outcome, refusal.layer, refusal.rule]);
-    const key = JSON.stringify([outcome, refusal.layer, refusal.rule, request.server, request.method, request.tool]);
+    const key = JSON.stringify([
+      outcome,
+      refusal.layer,
+      refusal.rule,
+      request.server,
+      request.method,
+      request.tool,
+    ]);
     if (this.#folds.add(key, coarse, refusal, this.#time())) this.#appendRefusal(refusal);
     else this.#flushLater();
     this.settle(request.outcomes);

@@ -54,10 +54,7 @@ export class Store {
   /** Appends one row to the chain and answers its number. */
   append(fields: EntryFields): number {
     const seq = this.#seq + 1;
-    const { entry, line } = sealEntry(
-      { ...fields, grant: this.grant, seq, tenant: this.tenant },
-      this.#head,
-    );
+    const { entry, line } = sealEntry({ ...fields, grant: this.grant, seq, tenant: this.tenant }, this.#head);
     this.#sql.exec("INSERT INTO ledger (seq, line) VALUES (?, ?)", seq, line);
     this.#seq = seq;
     this.#head = entry.hash;

@@ -21,6 +21,8 @@ export const codes = {
   missingClientCapability: -32021,
   /** MCP 2026-07-28: protocol version not supported; `data.supported`, `data.requested`. */
   unsupportedVersion: -32022,
+  /** MCP to 2025-11-25: no such resource; the modern era says invalidParams. */
+  resourceNotFound: -32002,
   /** MCP 2025-11-25: the client must complete a URL elicitation first; `data.elicitations`. */
   urlElicitationRequired: -32042,
 

@@ -62,14 +62,21 @@ export class Tenant extends DurableObject<Env> {
   }
 
   async putServer(name: string, record: ServerRecord): Promise<Change> {
-    this.#sql.exec("INSERT OR REPLACE INTO servers (name, record) VALUES (?, ?)", name, JSON.stringify(record));
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO servers (name, record) VALUES (?, ?)",
+      name,
+      JSON.stringify(record),
+    );
     return this.#publish();
   }
 
   /** Adds a version of a policy. The name `baseline` is the tenant's baseline. Versions are never destroyed. */
   async putPolicy(name: string, document: string): Promise<Change & { version: number }> {
     const { version } = this.#sql
-      .exec<{ version: number }>("SELECT COALESCE(MAX(version), 0) + 1 AS version FROM policies WHERE name = ?", name)
+      .exec<{ version: number }>(
+        "SELECT COALESCE(MAX(version), 0) + 1 AS version FROM policies WHERE name = ?",
+        name,
+      )
       .one();
     this.#sql.exec(
       "INSERT INTO policies (name, version, document, at) VALUES (?, ?, ?, ?)",
@@ -211,7 +218,8 @@ export class Tenant extends DurableObject<Env> {
   }
 
   #fact(name: string): string | undefined {
-    return this.#sql.exec<{ value: string }>("SELECT value FROM facts WHERE name = ?", name).toArray()[0]?.value;
+    return this.#sql.exec<{ value: string }>("SELECT value FROM facts WHERE name = ?", name).toArray()[0]
+      ?.value;
   }
 
   #setFact(name: string, value: string): void {

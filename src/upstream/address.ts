@@ -29,7 +29,9 @@ export function checkAddress(address: string, allowPrivate: boolean): AddressChe
   const host = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
   if (ipaddr.isValid(host)) {
     const range = ipaddr.process(host).range();
-    return range === "unicast" ? { ok: true, url } : no(`is a ${range} address; only public ones are allowed`);
+    return range === "unicast"
+      ? { ok: true, url }
+      : no(`is a ${range} address; only public ones are allowed`);
   }
   if (INWARD_NAMES.test(host) || !host.includes(".")) {
     return no(`names ${host}, which is not a public host`);

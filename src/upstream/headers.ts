@@ -66,7 +66,8 @@ export function inboundHeaders(upstream: Headers): Headers {
 export function checkCredential(headers: Readonly<Record<string, string>>): string | undefined {
   for (const [name, value] of Object.entries(headers)) {
     const key = name.toLowerCase();
-    if (RESERVED.has(key) || key.startsWith(PARAMETER_PREFIX)) return `the header ${name} is the gateway's own`;
+    if (RESERVED.has(key) || key.startsWith(PARAMETER_PREFIX))
+      return `the header ${name} is the gateway's own`;
     try {
       new Headers([[name, value]]);
     } catch {

@@ -1,6 +1,11 @@
-/** One HTTP exchange with an upstream, up to its response headers. */
+/** One HTTP exchange with an upstream. */
 export type Sent =
-  | { readonly ok: true; readonly response: Response }
+  | {
+      readonly ok: true;
+      readonly response: Response;
+      /** Ends the watch over the answer's time. Call it once the body is read, or streams. */
+      readonly done: () => void;
+    }
   | { readonly ok: false; readonly failure: SendFailure };
 
 export type SendFailure =
@@ -19,7 +24,8 @@ export type SendFailure =
 const NEVER_CONNECTED = /connection refused|ECONNREFUSED|dns lookup failed|ENOTFOUND|getaddrinfo/i;
 
 /**
- * Sends a request and waits for its response headers. Never follows a redirect, never throws.
+ * Sends a request and waits for its response headers, at most `firstByteMs`. Until `done` is called the same
+ * time also bounds the body. Never follows a redirect, never throws.
  *
  * @param signal the client's: aborting it aborts the upstream request, also while the body streams
  */
@@ -31,6 +37,7 @@ export async function send(
 ): Promise<Sent> {
   const slow = new AbortController();
   const timer = setTimeout(() => slow.abort(), firstByteMs);
+  const done = () => clearTimeout(timer);
   try {
     const response = await fetch(address, {
       ...init,
@@ -38,16 +45,16 @@ export async function send(
       signal: AbortSignal.any([signal, slow.signal]),
     });
     if (response.status >= 300 && response.status < 400) {
+      done();
       await response.body?.cancel();
       return fail({ kind: "redirect", status: response.status });
     }
-    return { ok: true, response };
+    return { ok: true, response, done };
   } catch (error) {
+    done();
     if (signal.aborted) return fail({ kind: "aborted" });
     if (slow.signal.aborted) return fail({ kind: "timeout", afterMs: firstByteMs });
     return fail({ kind: "unreachable", reached: !NEVER_CONNECTED.test(String(error)) });
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -1,0 +1,35 @@
+import type { Env } from "../env.ts";
+import type { Arrival, Sealer } from "../mcp/index.ts";
+import type { Reach } from "./state.ts";
+import type { Intent } from "./subject.ts";
+
+/** An MCP session as the gate knows it. */
+export interface Session {
+  /** The upstream's own id. */
+  readonly id: string;
+  /** Tells sessions apart in ledger and counters, and says nothing about the id. */
+  readonly tag: string;
+}
+
+/** Everything about one request that the steps of the gate hand to each other. */
+export interface Call {
+  readonly env: Env;
+  readonly ctx: ExecutionContext;
+  readonly request: Request;
+  readonly sealer: Sealer;
+  /** Replaced when the tenant published something newer while the call was decided. */
+  reach: Reach;
+  readonly session: Session | undefined;
+  readonly startedAt: number;
+}
+
+/** A call that carries a message; a GET or DELETE has none. */
+export interface MessageCall extends Call {
+  readonly arrival: Arrival;
+  readonly intent: Intent;
+}
+
+/** What a sealed value is bound to: it opens for this grant on this server alone. */
+export function bindingOf({ reach }: Pick<Call, "reach">): [tenant: string, grant: string, server: string] {
+  return [reach.record.tenant, reach.record.grant, reach.server];
+}

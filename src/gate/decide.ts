@@ -1,0 +1,172 @@
+import type { AdmitReply, AdmitRequest, Verdict } from "../grant/index.ts";
+import { caseVariant } from "../mcp/index.ts";
+import { type Charge, type Decision, examinedNames, judge } from "../policy/index.ts";
+import type { Call } from "./call.ts";
+import { putBack, takeOutcomes } from "./outcomes.ts";
+import { forget, grantObject, reachOf, reload } from "./state.ts";
+import { type Intent, recorded, recordedArguments } from "./subject.ts";
+
+/** How often a snapshot may turn out stale within one request before the gate gives up. */
+const MAX_RELOADS = 4;
+
+export type Admitted =
+  | { readonly kind: "forward"; readonly seq: number; readonly tasks: readonly string[] }
+  | { readonly kind: "refused"; readonly decision: Decision }
+  /** The message can be read in two ways: nothing of it is judged. */
+  | { readonly kind: "unclear"; readonly reason: string }
+  | { readonly kind: "gone"; readonly why: "revoked" | "expired" }
+  | { readonly kind: "no_server" }
+  | { readonly kind: "no_task" };
+
+interface Ruling {
+  readonly verdict: Verdict;
+  readonly decision: Decision | undefined;
+  readonly charges: readonly Charge[];
+  readonly shadows: AdmitRequest["shadows"];
+}
+
+/**
+ * Judges an intent, and has the Grant object admit or record it: one RPC, unless the snapshot was stale.
+ * Where this answers `forward`, the row `seq` is durable. Throws where nobody can decide: the caller refuses.
+ */
+export async function decide(call: Call, intent: Intent): Promise<Admitted> {
+  const args = recordedArguments(intent.arguments);
+  const listTasks = intent.method === "tasks/list" || intent.method === "subscriptions/listen";
+  for (let attempt = 0; attempt < MAX_RELOADS; attempt++) {
+    const ruling = rule(call, intent);
+    const reply = await admit(call, {
+      revision: call.reach.revision,
+      server: call.reach.server,
+      method: recorded(intent.method),
+      tool: intent.tool === null ? null : recorded(intent.tool),
+      argumentNames: args.names,
+      argumentsSha256: args.sha256,
+      session: call.session?.tag ?? null,
+      verdict: ruling.verdict,
+      charges: ruling.charges,
+      shadows: ruling.shadows,
+      task: intent.task,
+      listTasks,
+      outcomes: takeOutcomes(call.reach),
+    });
+    switch (reply.status) {
+      case "forward":
+        return { kind: "forward", seq: reply.seq, tasks: reply.tasks };
+      case "recorded":
+        if (ruling.decision === undefined) return { kind: "unclear", reason: ruling.verdict.reason ?? "" };
+        return { kind: "refused", decision: ruling.decision };
+      case "limited":
+        return { kind: "refused", decision: limited(ruling.charges[reply.index], reply.retryAfterMs) };
+      case "gone":
+        forget(call.reach.record);
+        return { kind: "gone", why: reply.why };
+      case "no_task":
+        return { kind: "no_task" };
+      case "stale": {
+        const { record, server } = call.reach;
+        const fresh = await reload(call.env, record.tenant, record.grant);
+        if (fresh === undefined) return { kind: "gone", why: "revoked" };
+        const reach = await reachOf(call.env, fresh, server);
+        if (reach === undefined) return { kind: "no_server" };
+        call.reach = reach;
+      }
+    }
+  }
+  throw new Error("The tenant's policy changed faster than it could be read");
+}
+
+/** Has a refusal of the wire recorded. Never fails: the refusal stands whether or not it can be written. */
+export async function recordRefusal(call: Call, method: string, reason: string): Promise<void> {
+  await admit(call, {
+    revision: call.reach.revision,
+    server: call.reach.server,
+    method: recorded(method),
+    tool: null,
+    argumentNames: [],
+    argumentsSha256: null,
+    session: call.session?.tag ?? null,
+    verdict: { outcome: "refused", layer: null, rule: null, reason },
+    charges: [],
+    shadows: [],
+    task: null,
+    listTasks: false,
+    outcomes: [],
+  }).catch(() => {});
+}
+
+async function admit(call: Call, request: AdmitRequest): Promise<AdmitReply> {
+  try {
+    const reply = await grantObject(call.env, call.reach).admit(request);
+    if (reply.status === "stale") putBack(call.reach, request.outcomes);
+    return reply;
+  } catch (error) {
+    putBack(call.reach, request.outcomes);
+    throw error;
+  }
+}
+
+const FORWARD: Verdict = { outcome: "forward", layer: null, rule: null, reason: null };
+
+/** The policy's word on an intent. What has no subject passes for any valid grant. */
+function rule(call: Call, intent: Intent): Ruling {
+  const { layers } = call.reach;
+  if (intent.subjects.length === 0) {
+    return { verdict: FORWARD, decision: undefined, charges: [], shadows: [] };
+  }
+  if (intent.arguments !== null) {
+    for (const { policy } of layers) {
+      const variant = caseVariant(intent.arguments, examinedNames(policy));
+      if (variant === undefined) continue;
+      const reason = `The argument name ${JSON.stringify(variant)} differs only in case from one that the policy looks at; spell it as the tool's schema does`;
+      const verdict = { outcome: "refused", layer: null, rule: null, reason } as const;
+      return { verdict, decision: undefined, charges: [], shadows: [] };
+    }
+  }
+  const judgements = intent.subjects.map((subject) => judge(layers, subject));
+  const strict = judgements.find(({ decision }) => decision.outcome !== "allow") ?? judgements[0];
+  if (strict === undefined) throw new Error("An intent with subjects and no judgement");
+  const { decision } = strict;
+  const allowed = decision.outcome === "allow";
+  return {
+    verdict: {
+      outcome: OUTCOMES[decision.outcome],
+      layer: decision.layer,
+      rule: decision.rule,
+      reason: allowed ? null : decision.reason,
+    },
+    decision,
+    charges: allowed ? judgements.flatMap(({ charges }) => charges) : [],
+    shadows: judgements.flatMap(({ shadows }) =>
+      shadows.map(({ layer, outcome, rule }) => ({ layer, outcome, rule })),
+    ),
+  };
+}
+
+const OUTCOMES = {
+  allow: "forward",
+  deny: "denied",
+  hidden: "hidden",
+  approve: "needs_approval",
+} as const;
+
+function limited(charge: Charge | undefined, retryAfterMs: number | null): Decision {
+  if (charge === undefined) throw new Error("A limit refused that was not asked");
+  const wait =
+    retryAfterMs === null
+      ? "It can never be admitted under this limit."
+      : `Wait ${seconds(retryAfterMs)}, then call again.`;
+  const why =
+    charge.onDeny ?? `The limit ${charge.counter} (${charge.max} in ${seconds(charge.windowMs)}) is reached.`;
+  return {
+    outcome: "deny",
+    layer: charge.layer,
+    rule: charge.rule,
+    reason: `${why} ${wait}`,
+    ...(retryAfterMs !== null && { retryAfterMs }),
+  };
+}
+
+/** For people: whole seconds upward from one, else milliseconds. Rounded up, so that waiting so long is enough. */
+function seconds(ms: number): string {
+  return ms < 1000 ? `${Math.ceil(ms)} ms` : `${Math.ceil(ms / 1000)} s`;
+}

@@ -1,0 +1,243 @@
+import { createHash } from "node:crypto";
+import type { Env } from "../env.ts";
+import {
+  answerResponse,
+  checkHeaders,
+  codes,
+  errorAnswer,
+  type RequestId,
+  readBody,
+  readPost,
+  refusalResponse,
+  supportedVersions,
+  type WireRefusal,
+} from "../mcp/index.ts";
+import { bindingOf, type Call, type MessageCall, type Session } from "./call.ts";
+import { type Admitted, decide, recordRefusal } from "./decide.ts";
+import { isAllowedOrigin } from "./origin.ts";
+import { notFound, refusedResponse, rpcResponse, unauthorized, unavailable } from "./refusals.ts";
+import { relay } from "./relay.ts";
+import { forget, grantRecord, reachOf, sealerOf } from "./state.ts";
+import { type Intent, intentOf } from "./subject.ts";
+import { readToken, secretMatches } from "./token.ts";
+
+/** Largest message that a client may send (mcp.md, inbound rule 4). */
+const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+
+/** Where a request wants to go. */
+export interface Route {
+  readonly tenant: string;
+  readonly server: string;
+}
+
+/**
+ * One MCP request from arrival to answer: authenticate, read, judge, admit, forward, answer.
+ * Whatever goes wrong on the way refuses; nothing goes upstream without a durable row in the grant's ledger.
+ */
+export async function handleMcp(
+  request: Request,
+  env: Env,
+  ctx: ExecutionContext,
+  route: Route,
+): Promise<Response> {
+  const startedAt = Date.now();
+  try {
+    const token = readToken(request.headers);
+    if (token === undefined || token.tenant !== route.tenant) return unauthorized();
+    const record = await grantRecord(env, token.tenant, token.grant);
+    if (record === undefined || !secretMatches(token.secret, record.secretSha256)) return unauthorized();
+    if (record.expiresAt !== null && startedAt >= record.expiresAt) {
+      forget(record);
+      return unauthorized();
+    }
+    const origin = request.headers.get("origin");
+    if (!isAllowedOrigin(origin, env.DOMAIN, record.origins)) {
+      return rpcResponse(403, codes.forbiddenOrigin, "This origin may not use the grant", null);
+    }
+    const reach = await reachOf(env, record, route.server);
+    if (reach === undefined) return notFound("No such server for this grant");
+    const call = { env, ctx, request, sealer: sealerOf(env), reach, session: undefined, startedAt };
+    const response = await handleMethod(call);
+    return origin === null ? response : withCors(response, origin);
+  } catch (error) {
+    console.error("refused: cannot decide", error instanceof Error ? error.message : error);
+    return unavailable(null);
+  }
+}
+
+/** A browser's question before it sends a token. It says what may be sent; the answer to the request says who may. */
+export function preflight(origin: string | null): Response {
+  const headers = new Headers({
+    "access-control-allow-headers":
+      "authorization, content-type, accept, last-event-id, mcp-session-id, mcp-protocol-version, mcp-method, mcp-name",
+    "access-control-allow-methods": "GET, POST, DELETE",
+    "access-control-max-age": "86400",
+  });
+  if (origin !== null) headers.set("access-control-allow-origin", origin);
+  return new Response(null, { status: 204, headers });
+}
+
+async function handleMethod(call: Call): Promise<Response> {
+  const { method } = call.request;
+  switch (method) {
+    case "POST":
+      return handlePost(call);
+    case "GET":
+    case "DELETE":
+      return handleSession(call, method);
+    default:
+      return methodNotAllowed();
+  }
+}
+
+async function handlePost(call: Call): Promise<Response> {
+  const { request } = call;
+  const headerRefusal = checkHeaders("POST", request.headers);
+  if (headerRefusal !== undefined) return refuseWire(call, headerRefusal);
+  const body = await readBody(request, MAX_MESSAGE_BYTES);
+  if (!body.ok) return refuseWire(call, body.refusal);
+  const read = readPost(request.headers, body.bytes);
+  if (!read.ok) return refuseWire(call, read.refusal);
+  const { arrival } = read;
+  const id = arrival.message.kind === "request" ? arrival.message.id : null;
+
+  const session = arrival.era === "legacy" ? openSession(call) : undefined;
+  if (session === null) return refuseSession(call, id);
+  const intent = intentOf(arrival.era, arrival.message);
+  if ("unclear" in intent) return refuseMessage(call, intent.unclear, id);
+  const message: MessageCall = { ...call, session, arrival, intent };
+
+  const outbound = unsealed(message);
+  if (outbound === undefined) {
+    return refuseMessage(message, "It answers, or resumes, nothing that was asked of this grant here", id);
+  }
+  return decideAndRelay(message, outbound, id);
+}
+
+async function decideAndRelay(call: MessageCall, body: object, id: RequestId | null): Promise<Response> {
+  const { arrival, intent } = call;
+  let admitted: Admitted;
+  try {
+    admitted = await decide(call, intent);
+  } catch (error) {
+    console.error("refused: cannot admit", error instanceof Error ? error.message : error);
+    return unavailable(id);
+  }
+  switch (admitted.kind) {
+    case "forward":
+      return relay(call, {
+        method: "POST",
+        body: JSON.stringify(body),
+        seq: admitted.seq,
+        context: {
+          env: call.env,
+          reach: call.reach,
+          sealer: call.sealer,
+          session: call.session,
+          era: arrival.era,
+          asked:
+            arrival.message.kind === "request"
+              ? { id: arrival.message.id, method: arrival.message.method, tool: intent.tool }
+              : undefined,
+          tasks: admitted.tasks,
+        },
+      });
+    case "refused":
+      return refusedResponse(call, intent, admitted.decision);
+    case "unclear":
+      return rpcResponse(400, codes.invalidParams, admitted.reason, id);
+    default:
+      return endedResponse(admitted, id);
+  }
+}
+
+/** The stream of a legacy session (GET), or its end (DELETE). */
+async function handleSession(call: Call, method: "GET" | "DELETE"): Promise<Response> {
+  const version = call.request.headers.get("mcp-protocol-version");
+  if (version !== null && supportedVersions.modern.includes(version)) return methodNotAllowed();
+  const refusal = checkHeaders(method, call.request.headers);
+  if (refusal !== undefined) return refuseWire(call, refusal);
+  const session = openSession(call);
+  if (session === null) return refuseSession(call, null);
+  const known: Call = { ...call, session };
+  const intent: Intent = { method, subjects: [], tool: null, arguments: null, task: null };
+  const admitted = await decide(known, intent);
+  if (admitted.kind === "forward") {
+    const { env, reach, sealer } = known;
+    const context = { env, reach, sealer, session, era: "legacy" as const, asked: undefined, tasks: [] };
+    return relay(known, { method, seq: admitted.seq, context });
+  }
+  if (admitted.kind === "refused" || admitted.kind === "unclear") throw new Error("A stream was judged");
+  return endedResponse(admitted, null);
+}
+
+function endedResponse(
+  admitted: Extract<Admitted, { kind: "gone" | "no_server" | "no_task" }>,
+  id: RequestId | null,
+): Response {
+  switch (admitted.kind) {
+    case "gone":
+      return unauthorized();
+    case "no_server":
+      return notFound("No such server for this grant", id);
+    case "no_task":
+      return answerResponse(errorAnswer(id, codes.invalidParams, "Task not found"));
+  }
+}
+
+/** The session that the request names: undefined = none, null = not one of this grant's on this server. */
+function openSession(call: Call): Session | undefined | null {
+  const sealed = call.request.headers.get("mcp-session-id");
+  if (sealed === null) return undefined;
+  const id = call.sealer.open("session", bindingOf(call), sealed);
+  return id === undefined ? null : { id, tag: sessionTag(id) };
+}
+
+function sessionTag(id: string): string {
+  return createHash("sha256").update(id).digest("hex").slice(0, 16);
+}
+
+/**
+ * The message as the upstream must see it: with the id of its own request in a client's answer, and its own
+ * `requestState`. undefined: what the client presents was never handed to this grant in this session.
+ */
+function unsealed(call: MessageCall): object | undefined {
+  const { body, message } = call.arrival;
+  if (message.kind === "response") {
+    const binding = [...bindingOf(call), call.session?.id ?? ""];
+    const id = typeof message.id === "string" ? call.sealer.open("request", binding, message.id) : undefined;
+    return id === undefined ? undefined : { ...body, id: JSON.parse(id) as unknown };
+  }
+  const sealed = message.params?.["requestState"];
+  if (sealed === undefined || message.kind !== "request") return body;
+  const state = typeof sealed === "string" ? call.sealer.open("state", bindingOf(call), sealed) : undefined;
+  return state === undefined ? undefined : { ...body, params: { ...message.params, requestState: state } };
+}
+
+function refuseWire(call: Call, refusal: WireRefusal): Response {
+  call.ctx.waitUntil(recordRefusal(call, call.request.method, `${refusal.code}: ${refusal.rpc.message}`));
+  return refusalResponse(refusal);
+}
+
+function refuseMessage(call: Call, reason: string, id: RequestId | null): Response {
+  call.ctx.waitUntil(recordRefusal(call, call.request.method, reason));
+  return rpcResponse(400, id === null ? codes.invalidRequest : codes.invalidParams, reason, id);
+}
+
+/** 404 makes a client open a new session (MCP 2025-11-25, "Session Management"). */
+function refuseSession(call: Call, id: RequestId | null): Response {
+  call.ctx.waitUntil(recordRefusal(call, call.request.method, "The session is not one of this grant's"));
+  return notFound("Session not found", id);
+}
+
+function methodNotAllowed(): Response {
+  return rpcResponse(405, codes.invalidRequest, "Method not allowed", null, { allow: "POST, GET, DELETE" });
+}
+
+function withCors(response: Response, origin: string): Response {
+  const open = new Response(response.body, response);
+  open.headers.set("access-control-allow-origin", origin);
+  open.headers.set("access-control-expose-headers", "mcp-session-id, www-authenticate");
+  open.headers.append("vary", "origin");
+  return open;
+}

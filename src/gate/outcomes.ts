@@ -1,0 +1,65 @@
+import type { Env } from "../env.ts";
+import type { CallOutcome } from "../grant/index.ts";
+import { grantObject, type Reach } from "./state.ts";
+
+/** An outcome that finds no later call to ride with goes alone after this. */
+const ALONE_AFTER_MS = 1000;
+
+interface Waiting {
+  outcomes: CallOutcome[];
+  /** Somebody's `waitUntil` looks after these. */
+  watched: boolean;
+}
+
+/** Outcomes that wait in this isolate, by grant. Plain data: any request may carry another's. */
+const waiting = new Map<string, Waiting>();
+
+/** Takes what waits for a grant, to ride with an `admit`. Hand it to `putBack` if that fails. */
+export function takeOutcomes({ record }: Reach): CallOutcome[] {
+  const entry = waiting.get(keyOf(record));
+  if (entry === undefined || entry.outcomes.length === 0) return [];
+  const { outcomes } = entry;
+  entry.outcomes = [];
+  return outcomes;
+}
+
+/** Leaves an outcome for the grant's next `admit`, or for a `settle` of its own when none comes. */
+export function leaveOutcome(env: Env, ctx: ExecutionContext, reach: Reach, outcome: CallOutcome): void {
+  const entry = entryOf(reach);
+  entry.outcomes.push(outcome);
+  if (entry.watched) return;
+  entry.watched = true;
+  ctx.waitUntil(settleLater(env, reach, entry));
+}
+
+/** Outcomes whose carrier failed wait again. The object knows which it has, so none is recorded twice. */
+export function putBack(reach: Reach, outcomes: readonly CallOutcome[]): void {
+  if (outcomes.length > 0) entryOf(reach).outcomes.unshift(...outcomes);
+}
+
+async function settleLater(env: Env, reach: Reach, entry: Waiting): Promise<void> {
+  await scheduler.wait(ALONE_AFTER_MS);
+  entry.watched = false;
+  const { outcomes } = entry;
+  entry.outcomes = [];
+  if (outcomes.length === 0) waiting.delete(keyOf(reach.record));
+  else {
+    await grantObject(env, reach)
+      .settle(outcomes)
+      .catch(() => putBack(reach, outcomes));
+  }
+}
+
+function entryOf({ record }: Reach): Waiting {
+  const key = keyOf(record);
+  let entry = waiting.get(key);
+  if (entry === undefined) {
+    entry = { outcomes: [], watched: false };
+    waiting.set(key, entry);
+  }
+  return entry;
+}
+
+function keyOf(record: Reach["record"]): string {
+  return `${record.tenant}/${record.grant}`;
+}

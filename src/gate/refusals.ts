@@ -1,0 +1,144 @@
+import {
+  answerResponse,
+  codes,
+  type Era,
+  errorAnswer,
+  type RequestId,
+  type RpcErrorAnswer,
+  refusedError,
+  refusedToolResult,
+  unknownMethod,
+  unknownTool,
+} from "../mcp/index.ts";
+import type { Decision } from "../policy/index.ts";
+import type { SendFailure } from "../upstream/index.ts";
+import type { MessageCall } from "./call.ts";
+import type { Intent } from "./subject.ts";
+
+/** The decision object of policy.md, "Decision": the rule with its layer in front. */
+export function shownDecision(decision: Decision): object {
+  const { outcome, layer, rule, reason, retryAfterMs, approval } = decision;
+  return {
+    outcome,
+    rule: `${layer}${rule}`,
+    reason,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(approval !== undefined && { approval }),
+  };
+}
+
+/** For the agent: what was refused, why, by which rule, and what would help. */
+export function refusalText(what: string, decision: Decision): string {
+  const { outcome, layer, rule, reason, retryAfterMs } = decision;
+  const head =
+    outcome === "approve"
+      ? `Sluice did not let ${what} through: it needs a human's approval.`
+      : `Sluice refused ${what}.`;
+  const help =
+    outcome === "approve"
+      ? "This gateway has no way to ask for an approval yet, so the call cannot be made now; tell the human who runs it."
+      : retryAfterMs === undefined
+        ? "Calling again unchanged will not help; if you need this, ask the human who runs the gateway."
+        : "Calling earlier will be refused again.";
+  return `${head} ${reason} (rule ${layer}${rule}) ${help}`;
+}
+
+/** A refused request, in the form that clients hand on whole (mcp.md, "Denials that clients really show"). */
+export function refusedResponse(call: MessageCall, intent: Intent, decision: Decision): Response {
+  const { message, era } = call.arrival;
+  if (message.kind !== "request") return new Response(null, { status: 202 });
+  const { id, method } = message;
+  const name = intent.tool ?? "";
+  const shown = shownDecision(decision);
+  if (method === "tools/call") {
+    if (decision.outcome === "hidden") return answerResponse(unknownTool(id, name));
+    return answerResponse(refusedToolResult(id, era, refusalText(`the tool ${name}`, decision), shown));
+  }
+  if (decision.outcome === "hidden") return answerResponse(hiddenAnswer(id, era, method, name));
+  if (intent.tool === null && intent.subjects[0]?.kind === "method" && era === "modern") {
+    return answerResponse(unknownMethod(id, method), 404);
+  }
+  const what = name === "" ? method : `${method} of ${name}`;
+  return answerResponse(refusedError(id, refusalText(what, decision), shown));
+}
+
+/** The same words that a server has for what does not exist (MCP 2025-11-25 and 2026-07-28, "Resources", "Prompts"). */
+function hiddenAnswer(id: RequestId, era: Era, method: string, name: string): RpcErrorAnswer {
+  if (!method.startsWith("resources/"))
+    return errorAnswer(id, codes.invalidParams, `Unknown prompt: ${name}`);
+  const code = era === "legacy" ? codes.resourceNotFound : codes.invalidParams;
+  return errorAnswer(id, code, "Resource not found", { uri: name });
+}
+
+/** No valid grant: RFC 6750, section 3. One answer for every cause, so that nothing can be learned from it. */
+export function unauthorized(): Response {
+  return rpcResponse(
+    401,
+    codes.unauthorized,
+    "A valid grant token is required: Authorization: Bearer slc_…",
+    null,
+    {
+      "www-authenticate": "Bearer",
+    },
+  );
+}
+
+export function notFound(message: string, id: RequestId | null = null): Response {
+  return rpcResponse(404, codes.notFound, message, id);
+}
+
+/** Nobody could decide: the gate stays shut. */
+export function unavailable(id: RequestId | null): Response {
+  return rpcResponse(
+    503,
+    codes.unavailable,
+    "Sluice cannot decide now, so it refuses; try again shortly",
+    id,
+  );
+}
+
+/** What the upstream did instead of answering. Names no address and no secret. */
+export function failureResponse(failure: SendFailure, id: RequestId | null): Response {
+  switch (failure.kind) {
+    case "aborted":
+      return rpcResponse(499, codes.upstreamFailed, "The client went away", id);
+    case "timeout":
+      return rpcResponse(
+        504,
+        codes.upstreamTimeout,
+        `The server did not answer within ${failure.afterMs} ms`,
+        id,
+      );
+    case "unreachable":
+      return rpcResponse(
+        502,
+        codes.upstreamFailed,
+        failure.reached
+          ? "The connection to the server was lost; the call may have been carried out"
+          : "The server cannot be reached; the call was not made",
+        id,
+      );
+    case "redirect":
+      return rpcResponse(
+        502,
+        codes.upstreamFailed,
+        `The server answered with a redirect (${failure.status})`,
+        id,
+      );
+  }
+}
+
+/** The upstream's answer is no answer of MCP. */
+export function badAnswer(reason: string, id: RequestId | null): Response {
+  return rpcResponse(502, codes.upstreamFailed, `The server's answer cannot be used: ${reason}`, id);
+}
+
+export function rpcResponse(
+  status: number,
+  code: number,
+  message: string,
+  id: RequestId | null,
+  headers: Record<string, string> = {},
+): Response {
+  return Response.json(errorAnswer(id, code, message), { status, headers });
+}

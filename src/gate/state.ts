@@ -1,0 +1,156 @@
+import type { Env } from "../env.ts";
+import type { Grant } from "../grant/index.ts";
+import { makeSealer, parseKeys, type Sealer } from "../mcp/index.ts";
+import { type CompiledPolicy, compilePolicy, type Layer, parsePolicy } from "../policy/index.ts";
+import {
+  type GrantRecord,
+  grantKey,
+  grantObjectName,
+  type Load,
+  type ServerRecord,
+  type Snapshot,
+  snapshotKey,
+} from "../tenant/index.ts";
+
+/** A grant on one server, ready to judge with. */
+export interface Reach {
+  readonly revision: number;
+  readonly record: GrantRecord;
+  readonly server: string;
+  readonly upstream: ServerRecord;
+  /** The server's headers, opened. */
+  readonly credential: Readonly<Record<string, string>>;
+  readonly layers: readonly Layer[];
+  readonly objectId: DurableObjectId;
+}
+
+/** Entries of each cache before it is emptied: bounds an isolate's memory, not its answers. */
+const MAX_CACHED = 2000;
+
+/**
+ * What an isolate remembers. Plain data, never a promise of another request.
+ * It may be stale at any time: the Grant object says so, and then `reload` asks the tenant.
+ */
+const snapshots = new Map<string, Snapshot>();
+const grants = new Map<string, GrantRecord>();
+const reaches = new Map<string, Reach>();
+const compiled = new Map<string, CompiledPolicy>();
+let sealing: { text: string; sealer: Sealer } | undefined;
+
+/** The isolate's sealer. Throws where SEALING_KEY is missing or unreadable: nothing can be served then. */
+export function sealerOf(env: Env): Sealer {
+  if (sealing === undefined || sealing.text !== env.SEALING_KEY) {
+    const parsed = parseKeys(env.SEALING_KEY);
+    if (!parsed.ok) throw new Error(`SEALING_KEY: ${parsed.error}`);
+    sealing = { text: env.SEALING_KEY, sealer: makeSealer(parsed.keys) };
+  }
+  return sealing.sealer;
+}
+
+/** The grant's record, from the isolate or KV. undefined: no such grant. Throws where KV cannot be reached. */
+export async function grantRecord(env: Env, tenant: string, grant: string): Promise<GrantRecord | undefined> {
+  const key = grantKey(tenant, grant);
+  const known = grants.get(key);
+  if (known !== undefined) return known;
+  const [record, snapshot] = await Promise.all([
+    env.SNAPSHOTS.get<GrantRecord>(key, "json"),
+    snapshots.has(tenant) ? null : env.SNAPSHOTS.get<Snapshot>(snapshotKey(tenant), "json"),
+  ]);
+  if (record === null) return undefined;
+  remember(grants, key, record);
+  if (snapshot !== null) remember(snapshots, tenant, snapshot);
+  return record;
+}
+
+/**
+ * The grant on one of its servers. undefined: the grant may not use it, or there is no such server.
+ * A snapshot that is older than the grant is loaded anew.
+ */
+export async function reachOf(env: Env, record: GrantRecord, server: string): Promise<Reach | undefined> {
+  const known = reach(env, record, server);
+  if (known !== undefined || own(record.servers, server) === undefined) return known;
+  const fresh = await reload(env, record.tenant, record.grant);
+  return fresh === undefined ? undefined : reach(env, fresh, server);
+}
+
+function reach(env: Env, record: GrantRecord, server: string): Reach | undefined {
+  const key = `${record.tenant}/${record.grant}/${server}`;
+  const snapshot = snapshots.get(record.tenant);
+  if (snapshot === undefined) throw new Error("The tenant's snapshot is missing");
+  const known = reaches.get(key);
+  if (known !== undefined && known.revision === snapshot.revision && known.record === record) return known;
+  const policyName = own(record.servers, server);
+  const upstream = own(snapshot.servers, server);
+  if (policyName === undefined || upstream === undefined) return undefined;
+  if (own(snapshot.policies, policyName) === undefined) return undefined;
+  const built: Reach = {
+    revision: snapshot.revision,
+    record,
+    server,
+    upstream,
+    credential: openCredential(env, record.tenant, server, upstream.credential),
+    layers: layersOf(snapshot, policyName),
+    objectId: env.GRANTS.idFromName(grantObjectName(record.tenant, record.grant)),
+  };
+  remember(reaches, key, built);
+  return built;
+}
+
+/** The tenant's own word, after the Grant object called the isolate's state stale. undefined: the grant is gone. */
+export async function reload(env: Env, tenant: string, grant: string): Promise<GrantRecord | undefined> {
+  const load: Load | undefined = await env.TENANTS.getByName(tenant).load(grant);
+  if (load === undefined) return undefined;
+  remember(snapshots, tenant, load.snapshot);
+  remember(grants, grantKey(tenant, grant), load.grant);
+  return load.grant;
+}
+
+/** Drops what is known of a grant that is gone. */
+export function forget(record: GrantRecord): void {
+  grants.delete(grantKey(record.tenant, record.grant));
+}
+
+/** A stub of the grant's object, for this request alone. */
+export function grantObject(env: Env, { objectId }: Reach): DurableObjectStub<Grant> {
+  return env.GRANTS.get(objectId);
+}
+
+function layersOf(snapshot: Snapshot, policyName: string): Layer[] {
+  const document = own(snapshot.policies, policyName);
+  if (document === undefined) throw new Error(`The policy ${policyName} is missing`);
+  const layers = [{ name: policyName, policy: compile(document) }];
+  if (snapshot.baseline !== null) layers.unshift({ name: "baseline", policy: compile(snapshot.baseline) });
+  return layers;
+}
+
+/** Compiled once for each document. Throws on a document that was published by other rules than today's. */
+function compile(document: string): CompiledPolicy {
+  const known = compiled.get(document);
+  if (known !== undefined) return known;
+  const parsed = parsePolicy(document);
+  if (!parsed.ok) throw new Error(`A published policy is unreadable: ${parsed.errors[0]?.message}`);
+  const policy = compilePolicy(parsed.policy);
+  remember(compiled, document, policy);
+  return policy;
+}
+
+function openCredential(
+  env: Env,
+  tenant: string,
+  server: string,
+  sealed: string | null,
+): Readonly<Record<string, string>> {
+  if (sealed === null) return {};
+  const text = sealerOf(env).open("credential", [tenant, server], sealed);
+  if (text === undefined) throw new Error(`The credential of server ${server} does not open`);
+  return JSON.parse(text) as Record<string, string>;
+}
+
+function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+function remember<Value>(cache: Map<string, Value>, key: string, value: Value): void {
+  if (cache.size >= MAX_CACHED && !cache.has(key)) cache.clear();
+  cache.set(key, value);
+}

@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
+import { type Era, isKnownMethod, type Message, type Params } from "../mcp/index.ts";
+import type { Subject } from "../policy/index.ts";
+
+/** What a message asks for, in the words of policy and ledger. */
+export interface Intent {
+  readonly method: string;
+  /** What the policy judges; empty = passes for any valid grant. All of them must be allowed. */
+  readonly subjects: readonly Subject[];
+  /** The tool, prompt or resource URI. */
+  readonly tool: string | null;
+  readonly arguments: Params | null;
+  /** The task that the message names. */
+  readonly task: string | null;
+}
+
+/** A message that is none: a notification by a request's name would be carried out unjudged by a careless server. */
+export type Unclear = { readonly unclear: string };
+
+/** The longest name that a ledger row keeps whole. */
+const MAX_RECORDED = 1024;
+const MAX_RECORDED_NAMES = 100;
+
+/** Reads what a message wants (mcp.md, "What policy looks at"). The shapes of params were checked by the wire. */
+export function intentOf(era: Era, message: Message): Intent | Unclear {
+  if (message.kind === "response") return plain("response", null);
+  const { method } = message;
+  const params = message.params ?? {};
+  if (message.kind === "notification") {
+    if (method.startsWith("notifications/")) return plain(method, null);
+    return { unclear: `${method} without an id is not a notification of MCP; give the request an id` };
+  }
+  if (method.startsWith("tasks/")) {
+    return plain(method, typeof params["taskId"] === "string" ? params["taskId"] : null);
+  }
+  switch (method) {
+    case "tools/call": {
+      const name = text(params["name"]);
+      const args = object(params["arguments"]);
+      return judged(method, name, args, { kind: "tool", name, arguments: args });
+    }
+    case "resources/read":
+    case "resources/subscribe":
+    case "resources/unsubscribe": {
+      const uri = text(params["uri"]);
+      return judged(method, uri, null, { kind: "resource", uri });
+    }
+    case "prompts/get": {
+      const name = text(params["name"]);
+      const args = object(params["arguments"]);
+      return judged(method, name, args, { kind: "prompt", name, arguments: args });
+    }
+    case "completion/complete":
+      return completion(method, object(params["ref"]), object(params["argument"]));
+    case "subscriptions/listen":
+      return subscription(method, object(params["notifications"]));
+    default:
+      if (isKnownMethod(era, method)) return plain(method, null);
+      return judged(method, null, null, { kind: "method", method });
+  }
+}
+
+/** Names and hash of arguments as the ledger keeps them: never a value. */
+export function recordedArguments(args: Params | null): { names: string[]; sha256: string | null } {
+  if (args === null) return { names: [], sha256: null };
+  const canonical = canonicalize(args);
+  if (canonical === undefined) throw new Error("Arguments without a canonical form");
+  return {
+    names: Object.keys(args).slice(0, MAX_RECORDED_NAMES).map(recorded),
+    sha256: createHash("sha256").update(canonical).digest("hex"),
+  };
+}
+
+/** A name that an agent chose, cut to what a ledger row should hold. */
+export function recorded(name: string): string {
+  return name.length <= MAX_RECORDED ? name : `${name.slice(0, MAX_RECORDED)}…`;
+}
+
+function completion(method: string, ref: Params, argument: Params): Intent {
+  if (ref["type"] === "ref/resource") {
+    const uri = text(ref["uri"]);
+    return judged(method, uri, argument, { kind: "resource", uri });
+  }
+  const name = text(ref["name"]);
+  return judged(method, name, argument, { kind: "prompt", name, arguments: {} });
+}
+
+function subscription(method: string, notifications: Params): Intent {
+  const uris = notifications["resourceSubscriptions"];
+  const subjects = (Array.isArray(uris) ? uris : []).map(
+    (uri): Subject => ({ kind: "resource", uri: text(uri) }),
+  );
+  return { method, subjects, tool: null, arguments: null, task: null };
+}
+
+function plain(method: string, task: string | null): Intent {
+  return { method, subjects: [], tool: null, arguments: null, task };
+}
+
+function judged(method: string, tool: string | null, args: Params | null, subject: Subject): Intent {
+  return { method, subjects: [subject], tool, arguments: args, task: null };
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function object(value: unknown): Params {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Params) : {};
+}
