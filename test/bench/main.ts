@@ -95,17 +95,21 @@ async function policyUs(): Promise<Record<string, number>> {
   return policyMicros();
 }
 
+async function printProfile(loader: Loader, upstream: string, { workers, seconds }: Options): Promise<void> {
+  const subject = await startSubject(workers.at(-1) ?? "gate", upstream, { inspector: true });
+  try {
+    console.log(profileTable(await profile(loader, subject, seconds)));
+  } finally {
+    await subject.stop();
+  }
+}
+
 async function main(): Promise<void> {
   const options = readOptions();
   const loader = startLoader();
   const upstream = await startUpstream();
   try {
-    if (options.profile) {
-      const subject = await startSubject(options.workers.at(-1) ?? "gate", upstream.url, { inspector: true });
-      console.log(profileTable(await profile(loader, subject, options.seconds)));
-      await subject.stop();
-      return;
-    }
+    if (options.profile) return await printProfile(loader, upstream.url, options);
     const report = await measure(loader, upstream.url, options);
     console.log(options.json ? JSON.stringify(report, null, 2) : table(report));
   } finally {
@@ -114,4 +118,7 @@ async function main(): Promise<void> {
   }
 }
 
-await main();
+await main().catch((error: unknown) => {
+  console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+});

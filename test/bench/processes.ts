@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { LoadJob, LoadResult } from "./load.ts";
@@ -15,24 +15,33 @@ export function startLoader(): Loader {
   return {
     run: async (job) => {
       child.send(job);
-      const [answer] = (await once(child, "message")) as [{ result: LoadResult } | { error: string }];
+      const answer = (await child.message()) as { result: LoadResult } | { error: string };
       if ("error" in answer) throw new Error(answer.error);
       return answer.result;
     },
-    stop: () => child.disconnect(),
+    stop: child.stop,
   };
 }
 
 /** The upstream's process; `url` is its MCP endpoint. */
 export async function startUpstream(): Promise<{ url: string; stop(): void }> {
   const child = forkBeside("upstream.ts");
-  const [port] = (await once(child, "message")) as [number];
-  return { url: `http://127.0.0.1:${port}/mcp`, stop: () => child.disconnect() };
+  const port = await child.message();
+  return { url: `http://127.0.0.1:${String(port)}/mcp`, stop: child.stop };
 }
 
-// Both processes leave when this one does: their channel to it closes.
-function forkBeside(name: string): ChildProcess {
-  return fork(fileURLToPath(new URL(name, import.meta.url).href), {
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
+// The processes leave when this one does: their channel to it closes.
+function forkBeside(name: string) {
+  const path = fileURLToPath(new URL(name, import.meta.url).href);
+  const child = fork(path, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const ended = once(child, "exit").then(([code]): never => {
+    throw new Error(`${name} of the bench ended with code ${String(code)}`);
   });
+  // Awaited only while a message is; its end at any other time is no news.
+  ended.catch(() => undefined);
+  return {
+    send: (job: LoadJob) => child.send(job),
+    message: async (): Promise<unknown> => (await Promise.race([once(child, "message"), ended]))[0],
+    stop: () => child.disconnect(),
+  };
 }

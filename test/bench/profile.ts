@@ -1,13 +1,14 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { buildBundle } from "../support/bundle.ts";
 import { root } from "../support/config.ts";
 import type { Loader } from "./processes.ts";
 import type { Subject } from "./subjects.ts";
 
 export interface SelfTime {
   name: string;
-  /** Line of the bundle. */
-  line: number;
+  /** File that the function was bundled from; "native" for the runtime's own. */
+  source: string;
   /** Share of all samples, 0 to 1. */
   share: number;
   /** Microseconds per call. */
@@ -17,6 +18,8 @@ export interface SelfTime {
 export interface Profile {
   /** Functions by the time spent in themselves, longest first. */
   functions: SelfTime[];
+  /** The same, by file. */
+  sources: SelfTime[];
   rps: number;
   /** File for a browser's performance panel. */
   file: string;
@@ -45,28 +48,56 @@ export async function profile(loader: Loader, subject: Subject, seconds: number)
   inspector.close();
   const file = join(root, ".wrangler", "bench.cpuprofile");
   await writeFile(file, JSON.stringify(taken));
-  return { functions: selfTimes(taken, calls), rps, file };
+  const samples = readSamples(taken, await sourceLines());
+  return {
+    functions: selfTimes(samples, calls, ({ name, source }) => `${name} ${source}`),
+    sources: selfTimes(samples, calls, ({ source }) => source),
+    rps,
+    file,
+  };
 }
 
-function selfTimes({ nodes, samples, timeDeltas }: CpuProfile, calls: number): SelfTime[] {
+interface Sample {
+  name: string;
+  source: string;
+  us: number;
+}
+
+function readSamples({ nodes, samples, timeDeltas }: CpuProfile, sources: string[]): Sample[] {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
+  return samples.map((id, index) => {
+    const frame = frames.get(id);
+    const bundled = frame?.url.endsWith("worker.js") === true;
+    return {
+      name: frame?.functionName || "(anonymous)",
+      source: (bundled ? sources[frame.lineNumber] : frame?.url) || "native",
+      us: timeDeltas[index] ?? 0,
+    };
+  });
+}
+
+/** The file that each line of the built bundle comes from, by the comments that the bundler leaves. */
+async function sourceLines(): Promise<string[]> {
+  const [entry] = (await buildBundle()).modules;
+  if (entry === undefined) return [];
+  let source = "worker.js";
+  return (await readFile(entry.path, "utf8")).split("\n").map((line) => {
+    source = /^\s*\/\/ (\S+\.[mc]?[jt]s)$/.exec(line)?.[1] ?? source;
+    return source;
+  });
+}
+
+function selfTimes(samples: Sample[], calls: number, keyOf: (sample: Sample) => string): SelfTime[] {
+  const totalUs = samples.reduce((sum, { us }) => sum + us, 0);
   const times = new Map<string, SelfTime>();
-  let totalUs = 0;
-  for (const [index, id] of samples.entries()) {
-    const us = timeDeltas[index] ?? 0;
-    const { functionName = "", lineNumber = 0 } = frames.get(id) ?? {};
-    const name = functionName === "" ? "(anonymous)" : functionName;
-    const entry = times.get(`${name}:${lineNumber}`) ?? { name, line: lineNumber + 1, share: 0, us: 0 };
-    entry.us += us;
-    totalUs += us;
-    times.set(`${name}:${lineNumber}`, entry);
+  for (const sample of samples) {
+    const key = keyOf(sample);
+    const entry = times.get(key) ?? { name: sample.name, source: sample.source, share: 0, us: 0 };
+    entry.us += sample.us / calls;
+    entry.share += sample.us / totalUs;
+    times.set(key, entry);
   }
-  const all = [...times.values()].map((entry) => ({
-    ...entry,
-    share: entry.us / totalUs,
-    us: entry.us / calls,
-  }));
-  return all.sort((a, b) => b.us - a.us);
+  return [...times.values()].sort((a, b) => b.us - a.us);
 }
 
 interface Inspector {

@@ -1,5 +1,5 @@
 import type { Report } from "./main.ts";
-import type { Profile } from "./profile.ts";
+import type { Profile, SelfTime } from "./profile.ts";
 import type { Comparison } from "./throughput.ts";
 
 /** The figures as a table for people. */
@@ -43,14 +43,14 @@ function speeds(connections: string, comparison: Comparison): string[] {
 }
 
 /** The functions that a profile found busiest. */
-export function profileTable({ functions, rps, file }: Profile): string {
-  const rows = functions.slice(0, 40).map(({ name, line, share, us }) => {
-    const percent = `${(share * 100).toFixed(1)} %`;
-    return `${percent.padStart(8)} ${us.toFixed(2).padStart(9)} µs  ${name} (line ${line})`;
-  });
+export function profileTable({ functions, sources, rps, file }: Profile): string {
+  const row = ({ share, us }: SelfTime) =>
+    `${(share * 100).toFixed(1).padStart(7)} % ${us.toFixed(2).padStart(9)} µs`;
   return [
-    `under load at ${rps.toFixed(0)} calls/s; self time, share and per call:`,
-    ...rows,
+    `under load at ${rps.toFixed(0)} calls/s; self time as a share and for each call, by function:`,
+    ...functions.slice(0, 40).map((entry) => `${row(entry)}  ${entry.name}  ${entry.source}`),
+    "by file:",
+    ...sources.slice(0, 20).map((entry) => `${row(entry)}  ${entry.source}`),
     `whole: ${file}`,
   ].join("\n");
 }

@@ -45,6 +45,8 @@ const running = new Set<ChildProcess>();
 process.on("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
+// Node skips "exit" when a signal ends it, unless someone listens.
+for (const signal of ["SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(1));
 
 /**
  * Starts a worker in bare workerd: production's runtime without wrangler's or miniflare's proxies, and without the
