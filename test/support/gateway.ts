@@ -7,7 +7,7 @@ import { readWorkerConfig } from "./config.ts";
 import { type KvControl, startKv } from "./kv.ts";
 import { startWorkerd } from "./workerd.ts";
 
-/** Answer of the management API: `body` is parsed where it is JSON, text otherwise. */
+/** Answer of the management API: `body` is parsed where it is JSON (problem documents too), text otherwise. */
 export interface ApiAnswer {
   status: number;
   body: unknown;
@@ -139,7 +139,7 @@ async function callApi(url: string, key: string, method: string, body?: object |
   }
   const response = await fetch(url, init);
   const text = await response.text();
-  const json = response.headers.get("content-type")?.includes("application/json") === true;
+  const json = /[/+]json\b/.test(response.headers.get("content-type") ?? "");
   return { status: response.status, body: json ? JSON.parse(text) : text };
 }
 
