@@ -13,21 +13,35 @@ export interface SseEvent {
 export interface ParsedEvent extends SseEvent {
   /** Data lines joined with LF; undefined where there is none, and clients then dispatch nothing. */
   data: string | undefined;
+  /** A line is no field of the format. Clients must ignore it, but some trim lines first and find ` data:` in it. */
+  foreign: boolean;
 }
 
 // Lenient like the clients; ignoreBOM so that only the mark at the stream's start counts as one.
 const utf8 = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
+
+// "" is a comment's: its line begins with the colon.
+const fields: ReadonlySet<string> = new Set(["", "data", "event", "id", "retry"]);
+
 const encoder = new TextEncoder();
+const LF = encoder.encode("\n");
 
 /** Reads a block. `first`: it opens the stream, where a byte order mark is no part of the field's name. */
 export function parseBlock(block: Block, first: boolean): ParsedEvent {
-  const parsed: ParsedEvent = { data: undefined, event: "message", id: undefined, retry: undefined };
-  block.lines.forEach((_, index) => {
+  const parsed: ParsedEvent = {
+    data: undefined,
+    event: "message",
+    id: undefined,
+    retry: undefined,
+    foreign: false,
+  };
+  block.lines.forEach((line, index) => {
     const [field, value] = fieldOf(block, index, first);
     if (field === "data") parsed.data = parsed.data === undefined ? value : `${parsed.data}\n${value}`;
     else if (field === "event") parsed.event = value === "" ? "message" : value;
     else if (field === "id" && !value.includes("\0")) parsed.id = value;
     else if (field === "retry" && /^\d+$/.test(value)) parsed.retry = Number(value);
+    if (line.start !== line.end && !fields.has(field)) parsed.foreign = true;
   });
   return parsed;
 }
@@ -42,22 +56,26 @@ function fieldOf(block: Block, index: number, first: boolean): [field: string, v
   return [text.slice(0, colon), text.slice(text[colon + 1] === " " ? colon + 2 : colon + 1)];
 }
 
-/** The block with `data` in place of its own data lines; comments and other fields stay as they came. */
-export function withData(block: Block, data: string, first: boolean): Uint8Array {
+/**
+ * The block with `data` in place of its own data lines, or none. Comments and other fields stay; foreign lines are left
+ * out. Every line ends with LF: a lone CR would swallow the one that follows.
+ */
+export function withData(block: Block, data: string | undefined, first: boolean): Uint8Array {
   const before: Uint8Array[] = [];
   const after: Uint8Array[] = [];
   let seen = false;
   block.lines.forEach((line, index) => {
     if (line.start === line.end) return;
-    if (fieldOf(block, index, first)[0] === "data") seen = true;
-    else (seen ? after : before).push(block.bytes.subarray(line.start, line.next));
+    const [field] = fieldOf(block, index, first);
+    if (field === "data") seen = true;
+    else if (fields.has(field)) (seen ? after : before).push(block.bytes.subarray(line.start, line.end), LF);
   });
-  return concat([...before, dataLines(data), ...after, encoder.encode("\n")]);
+  return concat([...before, data === undefined ? new Uint8Array() : dataLines(data), ...after, LF]);
 }
 
 /** A new event of type `message`. */
 export function newEvent(data: string): Uint8Array {
-  return concat([dataLines(data), encoder.encode("\n")]);
+  return concat([dataLines(data), LF]);
 }
 
 function dataLines(data: string): Uint8Array {

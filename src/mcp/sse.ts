@@ -53,13 +53,13 @@ export function mapEvents(
   }
 
   async function judged(block: Block): Promise<Uint8Array | undefined> {
-    const { data, ...event } = parseBlock(block, first);
     const opening = first;
     first = false;
-    if (data === undefined) return block.bytes;
-    const verdict = await onMessage(data, event);
-    if (verdict === "same") return block.bytes;
-    return verdict === null ? undefined : withData(block, verdict.data, opening);
+    const { data, foreign, ...event } = parseBlock(block, opening);
+    const verdict = data === undefined ? "same" : await onMessage(data, event);
+    if (verdict === null) return undefined;
+    if (verdict !== "same") return withData(block, verdict.data, opening);
+    return foreign ? withData(block, data, opening) : block.bytes;
   }
 
   async function pass(

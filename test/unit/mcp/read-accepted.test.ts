@@ -1,0 +1,248 @@
+import { describe, expect, test } from "vitest";
+import { readPost } from "../../../src/mcp/index.ts";
+import { bytes, CALL, call, META, modernCall, modernHeaders, notification, request } from "./bodies.ts";
+
+type Case = [
+  name: string,
+  era: "legacy" | "modern",
+  version: string,
+  body: string,
+  headers?: Record<string, string>,
+];
+
+const version = (value: string) => ({ "mcp-protocol-version": value });
+const modern = (method: string, more: Record<string, string> = {}) => ({
+  ...version("2026-07-28"),
+  "mcp-method": method,
+  ...more,
+});
+const initialize = (protocolVersion: string, more = {}) =>
+  request("initialize", { protocolVersion, ...more });
+const nested = (depth: number) => JSON.parse("[".repeat(depth) + "]".repeat(depth));
+
+const cases: Case[] = [
+  ["a legacy call without a header", "legacy", "2025-03-26", call()],
+  ["a legacy call", "legacy", "2025-06-18", call(), version("2025-06-18")],
+  ["the oldest version", "legacy", "2024-11-05", call(), version("2024-11-05")],
+  [
+    "a legacy call with headers that say the same",
+    "legacy",
+    "2025-11-25",
+    call(),
+    { ...version("2025-11-25"), "mcp-method": "tools/call", "mcp-name": "put" },
+  ],
+  ["initialize", "legacy", "2025-06-18", initialize("2025-06-18")],
+  ["initialize with an unknown version", "legacy", "2025-11-25", initialize("1999-01-01")],
+  ["initialize asking for the modern version", "legacy", "2025-11-25", initialize("2026-07-28")],
+  [
+    "initialize that claims the modern era",
+    "modern",
+    "2026-07-28",
+    request("initialize", { _meta: META }),
+    modern("initialize"),
+  ],
+  [
+    "a method that the modern era lacks",
+    "modern",
+    "2026-07-28",
+    request("resources/subscribe", { _meta: META }),
+    modern("resources/subscribe"),
+  ],
+  ["a modern call", "modern", "2026-07-28", modernCall(), modernHeaders()],
+  [
+    "a modern call with spaces around the name",
+    "modern",
+    "2026-07-28",
+    modernCall(),
+    modernHeaders("  put "),
+  ],
+  ["a modern call in base64", "modern", "2026-07-28", modernCall(), modernHeaders("=?base64?cHV0?=")],
+  [
+    "a modern call of a non-ASCII tool",
+    "modern",
+    "2026-07-28",
+    modernCall({ name: "é" }),
+    modernHeaders("=?base64?w6k=?="),
+  ],
+  [
+    "a modern read",
+    "modern",
+    "2026-07-28",
+    request("resources/read", { uri: "file:///a", _meta: META }),
+    modern("resources/read", { "mcp-name": "file:///a" }),
+  ],
+  [
+    "modern discovery",
+    "modern",
+    "2026-07-28",
+    request("server/discover", { _meta: META }),
+    modern("server/discover"),
+  ],
+  [
+    "a modern task by id",
+    "modern",
+    "2026-07-28",
+    request("tasks/get", { taskId: "t", _meta: META }),
+    modern("tasks/get", { "mcp-name": "t" }),
+  ],
+  [
+    "a modern task without a name",
+    "modern",
+    "2026-07-28",
+    request("tasks/get", { taskId: "t", _meta: META }),
+    modern("tasks/get"),
+  ],
+  [
+    "a modern retry",
+    "modern",
+    "2026-07-28",
+    modernCall({ name: "put", inputResponses: { a: 1 }, requestState: "x" }),
+    modernHeaders(),
+  ],
+  [
+    "a modern unknown method",
+    "modern",
+    "2026-07-28",
+    request("unknown/method", { _meta: META }),
+    modern("unknown/method"),
+  ],
+  [
+    "a modern notification by header",
+    "modern",
+    "2026-07-28",
+    notification("notifications/cancelled", { requestId: 1 }),
+    version("2026-07-28"),
+  ],
+  [
+    "a modern notification by claim",
+    "modern",
+    "2026-07-28",
+    notification("notifications/cancelled", { requestId: 1, _meta: META }),
+  ],
+  ["a legacy unknown method", "legacy", "2025-03-26", request("x.y/z_1", { anything: [1, null] })],
+  [
+    "a legacy notification",
+    "legacy",
+    "2025-11-25",
+    notification("notifications/initialized"),
+    version("2025-11-25"),
+  ],
+  ["an unknown notification", "legacy", "2025-03-26", notification("notifications/own", { a: 1 })],
+  [
+    "a response",
+    "legacy",
+    "2025-11-25",
+    '{"jsonrpc":"2.0","id":"s-1","result":{"action":"accept"}}',
+    version("2025-11-25"),
+  ],
+  [
+    "an error response",
+    "legacy",
+    "2025-03-26",
+    '{"jsonrpc":"2.0","id":0,"error":{"code":-1,"message":"no","data":null}}',
+  ],
+  [
+    "a completion of a prompt",
+    "legacy",
+    "2025-03-26",
+    request("completion/complete", {
+      ref: { type: "ref/prompt", name: "p" },
+      argument: { name: "a", value: "" },
+    }),
+  ],
+  [
+    "a completion of a resource",
+    "legacy",
+    "2025-03-26",
+    request("completion/complete", {
+      ref: { type: "ref/resource", uri: "x://{y}" },
+      argument: { name: "a", value: "" },
+    }),
+  ],
+  ["64 levels", "legacy", "2025-03-26", call({ name: "put", arguments: { a: nested(61) } })],
+  ["id zero and a name of prototypes", "legacy", "2025-03-26", call({ name: "constructor" }, 0)],
+  [
+    "keys of objects' prototypes",
+    "legacy",
+    "2025-03-26",
+    call({ name: "put", arguments: { constructor: 1, toString: 2, hasOwnProperty: 3 } }),
+  ],
+  [
+    "protocol names in any case within arguments",
+    "legacy",
+    "2025-03-26",
+    call({ name: "put", arguments: { Name: 1, ARGUMENTS: 2, cursoR: { URI: 1 } } }),
+  ],
+  [
+    "structure inside strings",
+    "legacy",
+    "2025-03-26",
+    call({ name: "put", arguments: { 'a":{"a': '{"x":1,"x":2}\\', b: '[[[\\\\"' } }),
+  ],
+  [
+    "the same key in siblings",
+    "legacy",
+    "2025-03-26",
+    call({ name: "put", arguments: { a: { k: 1 }, b: { k: 1 }, c: [{ k: 1 }, { k: 2 }] } }),
+  ],
+  [
+    "numbers at the edge",
+    "legacy",
+    "2025-03-26",
+    call({
+      name: "put",
+      arguments: {
+        n: [Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER, 0.1, 1e-7, 1.7976931348623157e-300, 5e-324],
+      },
+    }),
+  ],
+  [
+    "half a surrogate pair in a value",
+    "legacy",
+    "2025-03-26",
+    '{"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":"\\ud800"}}',
+  ],
+];
+
+describe("accepted", () => {
+  test.each(cases)("%s", (_name, era, inForce, body, headers = {}) => {
+    const read = readPost(new Headers(headers), bytes(body));
+    expect(read).toMatchObject({ ok: true, arrival: { era, version: inForce } });
+    if (!read.ok) return;
+    expect(read.arrival.body).toEqual(JSON.parse(body));
+    expect(JSON.stringify(read.arrival.body)).toBe(body);
+  });
+
+  test.each(["1.0", "1e2", "-0", "1E+2", "0.10", "100e-2", "0e999", "1.50e1", "123456789012345.0"])(
+    "a number spelled %s keeps its value",
+    (token) => {
+      const body = call({ name: "put", arguments: { n: 0 } }).replace('"n":0', `"n":${token}`);
+      const read = readPost(new Headers(), bytes(body));
+      if (!read.ok) throw new Error(read.refusal.code);
+      expect(JSON.stringify(read.arrival.body)).toContain(`"n":${Number(token)}`);
+    },
+  );
+
+  test("gives the message its kind", () => {
+    const message = (body: string) => {
+      const read = readPost(new Headers(), bytes(body));
+      return read.ok ? read.arrival.message : read.refusal.code;
+    };
+    expect(message(call())).toEqual({ kind: "request", id: 1, method: "tools/call", params: CALL });
+    expect(message(notification("notifications/initialized"))).toEqual({
+      kind: "notification",
+      method: "notifications/initialized",
+      params: undefined,
+    });
+    expect(message('{"jsonrpc":"2.0","id":"a","result":{"x":1}}')).toEqual({
+      kind: "response",
+      id: "a",
+      result: { x: 1 },
+    });
+    expect(message('{"jsonrpc":"2.0","id":"a","error":{"code":1,"message":"m"}}')).toEqual({
+      kind: "response",
+      id: "a",
+      error: { code: 1, message: "m" },
+    });
+  });
+});
