@@ -4,4 +4,5 @@
  * Pure: the clock is handed in as whole milliseconds, and nothing is read or written.
  * The contract is docs/concepts: "Limit" of the policy language.
  */
-export { type Admission, type Charge, type Counted, Counters, type CountersState } from "./counters.ts";
+export { type Admission, type Charge, type Counted, Counters } from "./counters.ts";
+export type { CountersState } from "./state.ts";
