@@ -1,0 +1,179 @@
+/**
+ * Reads strict JSON and remembers where everything stood, so that errors can name line and column.
+ */
+import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import { pointerOf } from "./pointer.ts";
+import type { PolicyError, PolicyErrorCode } from "./types.ts";
+
+/** Far above any policy that people write, far below what would hold up an isolate. */
+export const MAX_DOCUMENT_LENGTH = 1024 * 1024;
+/** The depth that the wire allows too. */
+const MAX_DEPTH = 64;
+/** What no reader of errors goes through. */
+export const MAX_ERRORS = 100;
+
+export type ErrorAt = (
+  code: PolicyErrorCode,
+  path: readonly PropertyKey[],
+  message: string,
+  place?: "value" | "key",
+) => PolicyError;
+
+export type ReadDocument =
+  | { ok: true; value: unknown; errorAt: ErrorAt }
+  | { ok: false; errors: PolicyError[] };
+
+export function readDocument(text: string): ReadDocument {
+  const place = lines(text);
+  const fail = (code: PolicyErrorCode, offset: number, message: string, pointer = ""): PolicyError => ({
+    pointer,
+    ...place(offset),
+    code,
+    message,
+  });
+  if (text.length > MAX_DOCUMENT_LENGTH) {
+    const message = `the document has ${text.length} characters; at most ${MAX_DOCUMENT_LENGTH} are taken`;
+    return { ok: false, errors: [fail("too_large", 0, message)] };
+  }
+  const deep = firstTooDeep(text);
+  if (deep !== undefined) {
+    return {
+      ok: false,
+      errors: [fail("too_deep", deep, `objects and lists are nested deeper than ${MAX_DEPTH}`)],
+    };
+  }
+
+  const faults: ParseError[] = [];
+  const root = parseTree(text, faults, { disallowComments: true, allowTrailingComma: false });
+  if (faults.length > 0) return { ok: false, errors: syntaxErrors(faults, place) };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    // JSON.parse has the last word on what JSON is; it names no place that can be relied on.
+    const message = `this is not JSON: ${error instanceof Error ? error.message : String(error)}`;
+    return { ok: false, errors: [fail("syntax", 0, message)] };
+  }
+  if (root === undefined) throw new Error("a JSON value without a tree");
+
+  const errors: PolicyError[] = [];
+  checkKeys(root, [], (node, path, first) => {
+    const key = JSON.stringify(node.value);
+    const pointer = pointerOf(path);
+    if (node.value === "__proto__") {
+      const message = `${key} cannot be a key here; a tool of that name can be named by a glob such as "__proto_*"`;
+      errors.push(fail("reserved_key", node.offset, message, pointer));
+    }
+    if (first === undefined) return;
+    const message = `${key} is already on line ${place(first.offset).line}; keep one of the two`;
+    errors.push(fail("duplicate_key", node.offset, message, pointer));
+  });
+  if (errors.length > 0) return { ok: false, errors: errors.slice(0, MAX_ERRORS) };
+
+  return {
+    ok: true,
+    value,
+    errorAt: (code, path, message, kind = "value") =>
+      fail(code, offsetOf(root, path, kind), message, pointerOf(path)),
+  };
+}
+
+/** Line and column of an offset, both from 1. */
+function lines(text: string): (offset: number) => { line: number; column: number } {
+  let starts: number[] | undefined;
+  return (offset) => {
+    if (starts === undefined) {
+      starts = [0];
+      for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+    }
+    const before = starts.findLastIndex((start) => start <= offset);
+    return { line: before + 1, column: offset - (starts[before] ?? 0) + 1 };
+  };
+}
+
+/** Offset of the bracket that opens one level too many. Told before parsing, which recurses. */
+function firstTooDeep(text: string): number | undefined {
+  let depth = 0;
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i];
+    if (quoted) {
+      if (char === "\\") i++;
+      else if (char === '"' || char === "\n") quoted = false;
+    } else if (char === '"') quoted = true;
+    else if (char === "{" || char === "[") {
+      depth++;
+      if (depth > MAX_DEPTH) return i;
+    } else if (char === "}" || char === "]") depth--;
+  }
+  return undefined;
+}
+
+/** By the names of `printParseErrorCode`. */
+const SYNTAX: ReadonlyMap<string, string> = new Map([
+  ["InvalidSymbol", "a word that JSON does not know; only true, false and null stand without quotes"],
+  ["InvalidNumberFormat", "a number that JSON does not allow"],
+  ["PropertyNameExpected", 'a key in double quotes is expected here; the last member has no "," behind it'],
+  ["ValueExpected", 'a value is expected here; the last element has no "," behind it'],
+  ["ColonExpected", 'a ":" is expected between key and value'],
+  ["CommaExpected", 'a "," is expected here'],
+  ["CloseBraceExpected", 'a "}" is missing'],
+  ["CloseBracketExpected", 'a "]" is missing'],
+  ["EndOfFileExpected", "the document ends before this; remove what follows"],
+  ["InvalidCommentToken", 'JSON has no comments; use "description"'],
+  ["UnexpectedEndOfComment", 'JSON has no comments; use "description"'],
+  ["UnexpectedEndOfString", "the string does not end on its line"],
+  ["UnexpectedEndOfNumber", "the number is cut off"],
+  ["InvalidUnicode", "\\u needs four hexadecimal digits"],
+  ["InvalidEscapeCharacter", "the escape is not one of JSON's"],
+  ["InvalidCharacter", "a character that must be escaped or does not belong here"],
+]);
+
+/** One fault brings others on its line that say nothing new. */
+function syntaxErrors(
+  faults: readonly ParseError[],
+  place: (offset: number) => { line: number; column: number },
+): PolicyError[] {
+  const byLine = new Map<number, PolicyError>();
+  for (const fault of faults) {
+    const at = place(fault.offset);
+    if (byLine.has(at.line) || byLine.size >= MAX_ERRORS) continue;
+    const message = SYNTAX.get(printParseErrorCode(fault.error)) ?? "this is not JSON";
+    byLine.set(at.line, { pointer: "", ...at, code: "syntax", message });
+  }
+  return [...byLine.values()];
+}
+
+type OnKey = (key: Node, path: readonly string[], first: Node | undefined) => void;
+
+/** Calls back for each key, with the earlier one of the same name in the same object. */
+function checkKeys(node: Node, path: readonly string[], onKey: OnKey): void {
+  if (node.type === "array") {
+    for (const [i, element] of (node.children ?? []).entries())
+      checkKeys(element, [...path, String(i)], onKey);
+  }
+  if (node.type !== "object") return;
+  const seen = new Map<unknown, Node>();
+  for (const property of node.children ?? []) {
+    const [key, value] = property.children ?? [];
+    if (key === undefined) continue;
+    const inner = [...path, String(key.value)];
+    onKey(key, inner, seen.get(key.value));
+    if (!seen.has(key.value)) seen.set(key.value, key);
+    if (value !== undefined) checkKeys(value, inner, onKey);
+  }
+}
+
+/** Where the element stands, or the nearest one around it that exists. */
+function offsetOf(root: Node, path: readonly PropertyKey[], kind: "value" | "key"): number {
+  for (let length = path.length; length >= 0; length--) {
+    const segments = path
+      .slice(0, length)
+      .map((token) => (typeof token === "number" ? token : String(token)));
+    const node = findNodeAtLocation(root, segments);
+    if (node === undefined) continue;
+    const isKey = kind === "key" && length === path.length && node.parent?.type === "property";
+    return isKey ? (node.parent?.offset ?? node.offset) : node.offset;
+  }
+  return root.offset;
+}
