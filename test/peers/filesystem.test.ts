@@ -119,8 +119,8 @@ describe.each(KINDS)("server-filesystem behind mcp-proxy, %s", (kind) => {
     await agent.call("write_file", { path: join(folder, "x"), content: "" });
     const calls = (await gateway.ledger(access.tenant, access.grant)).filter((row) => row["tool"] != null);
     expect(calls.map((row) => [row["tool"], row["outcome"]])).toEqual([
-      ["read_text_file", "allow"],
-      ["write_file", "deny"],
+      ["read_text_file", "forwarded"],
+      ["write_file", "denied"],
     ]);
   });
 
