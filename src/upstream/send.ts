@@ -35,14 +35,19 @@ export async function send(
   firstByteMs: number,
   signal: AbortSignal,
 ): Promise<Sent> {
-  const slow = new AbortController();
-  const timer = setTimeout(() => slow.abort(), firstByteMs);
+  const exchange = new AbortController();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    exchange.abort();
+  }, firstByteMs);
   const done = () => clearTimeout(timer);
+  signal.addEventListener("abort", () => exchange.abort(), { once: true });
   try {
     const response = await fetch(address, {
       ...init,
       redirect: "manual",
-      signal: AbortSignal.any([signal, slow.signal]),
+      signal: exchange.signal,
     });
     if (response.status >= 300 && response.status < 400) {
       done();
@@ -53,7 +58,7 @@ export async function send(
   } catch (error) {
     done();
     if (signal.aborted) return fail({ kind: "aborted" });
-    if (slow.signal.aborted) return fail({ kind: "timeout", afterMs: firstByteMs });
+    if (late) return fail({ kind: "timeout", afterMs: firstByteMs });
     return fail({ kind: "unreachable", reached: !NEVER_CONNECTED.test(String(error)) });
   }
 }
