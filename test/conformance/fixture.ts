@@ -4,6 +4,7 @@ import { addAskingTools } from "./fixture/asking.ts";
 import { addPrompts, addResources } from "./fixture/documents.ts";
 import { addRounds, roundState } from "./fixture/rounds.ts";
 import { type Served, serveBothEras } from "./fixture/serve.ts";
+import { addTaskTools, TASKS, taskDesk } from "./fixture/tasks.ts";
 import { addTools, type Endpoint } from "./fixture/tools.ts";
 
 function buildServer(endpoint: Endpoint): McpServer {
@@ -17,6 +18,7 @@ function buildServer(endpoint: Endpoint): McpServer {
         resources: { listChanged, subscribe: true },
         logging: {},
         completions: {},
+        extensions: { [TASKS]: {} },
       },
       requestState: { verify: roundState.verify },
     },
@@ -24,6 +26,7 @@ function buildServer(endpoint: Endpoint): McpServer {
   addTools(server, endpoint);
   addAskingTools(server);
   addRounds(server);
+  addTaskTools(server);
   addPrompts(server);
   addResources(server);
   return server;
@@ -33,7 +36,7 @@ function buildServer(endpoint: Endpoint): McpServer {
  * Starts an MCP server that has all the tools, resources and prompts that the scenarios of
  * `@modelcontextprotocol/conformance` name, for both eras.
  */
-export const startFixture = (port = 0): Promise<Served> => serveBothEras(buildServer, port);
+export const startFixture = (port = 0): Promise<Served> => serveBothEras(buildServer, port, taskDesk());
 
 if (import.meta.main) {
   const { values } = parseArgs({ options: { port: { type: "string", default: "0" } } });
