@@ -14,7 +14,7 @@ export const LOG_LEVEL_META = "io.modelcontextprotocol/logLevel";
 
 type InForce =
   | { ok: true; era: Era; version: string }
-  | { ok: false; code: RefusalCode; message: string; data?: unknown };
+  | { ok: false; code: RefusalCode; message: string; data?: Readonly<Record<string, unknown>> };
 
 /** Methods whose `Mcp-Name` header the modern era requires, and the member of `params` that it mirrors. */
 const requiredName: ReadonlyMap<string, "name" | "uri"> = new Map([
@@ -150,6 +150,6 @@ function missing(header: string): InForce {
   return no("header_mismatch", `The header ${header} is required in 2026-07-28.`);
 }
 
-function no(code: RefusalCode, message: string, data?: unknown): InForce {
+function no(code: RefusalCode, message: string, data?: Readonly<Record<string, unknown>>): InForce {
   return { ok: false, code, message, ...(data === undefined ? {} : { data }) };
 }

@@ -49,6 +49,11 @@ function paramsFault(era: "legacy" | "modern", message: Message) {
   }
 }
 
-function no(code: RefusalCode, message: string, id: RequestId | null = null, data?: unknown): Read {
+function no(
+  code: RefusalCode,
+  message: string,
+  id: RequestId | null = null,
+  data?: Readonly<Record<string, unknown>>,
+): Read {
   return { ok: false, refusal: refuse(code, message, id, data) };
 }

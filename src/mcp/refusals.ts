@@ -35,20 +35,18 @@ const forms: Readonly<Record<RefusalCode, readonly [status: number, rpc: number]
   unsupported_version: [400, codes.unsupportedVersion],
 };
 
-/** A refusal of that code. `id` only where it was read without doubt; `data` goes into the JSON-RPC error. */
+/** The key under which a refusal's own code travels in `error.data`. */
+export const REFUSAL_KEY = "dev.sluice/refusal";
+
+/** A refusal of that code. `id` only where it was read without doubt; `data` joins the code in `error.data`. */
 export function refuse(
   code: RefusalCode,
   message: string,
   id: RequestId | null = null,
-  data?: unknown,
+  data: Readonly<Record<string, unknown>> = {},
 ): WireRefusal {
   const [status, rpc] = forms[code];
-  return {
-    code,
-    status,
-    rpc: data === undefined ? { code: rpc, message } : { code: rpc, message, data },
-    id,
-  };
+  return { code, status, rpc: { code: rpc, message, data: { ...data, [REFUSAL_KEY]: code } }, id };
 }
 
 /** The refusal as an HTTP response with a JSON-RPC error body. */

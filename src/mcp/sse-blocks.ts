@@ -41,8 +41,6 @@ export function makeSplitter(maxBytes: number): Splitter {
   let lineStart = 0;
   let lines: Line[] = [];
   let onlyComments = true;
-  // A CR ended the last block's last line: an LF that follows belongs to it.
-  let swallowLf = false;
 
   function append(chunk: Uint8Array): void {
     if (size + chunk.byteLength > held.byteLength) {
@@ -54,7 +52,7 @@ export function makeSplitter(maxBytes: number): Splitter {
     size += chunk.byteLength;
   }
 
-  /** Takes the block that ends at `at`, and moves what is behind it to the front. */
+  /** Takes the block that ends at `at`; the next one begins there. */
   function take(from: number): Block {
     const block = { bytes: held.slice(from, at), lines: shifted(lines, from) };
     lines = [];
@@ -75,6 +73,7 @@ export function makeSplitter(maxBytes: number): Splitter {
 
   /** Forgets the bytes before `from`. */
   function compact(from: number): void {
+    if (from === 0) return;
     held.copyWithin(0, from, size);
     size -= from;
     at -= from;
@@ -87,12 +86,6 @@ export function makeSplitter(maxBytes: number): Splitter {
       append(chunk);
       const blocks: Block[] = [];
       let from = 0;
-      if (swallowLf && held[0] === LF && size > 0) {
-        at = 1;
-        blocks.push(take(0));
-        from = 1;
-      }
-      if (size > 0) swallowLf = false;
       for (let line = nextLine(); line !== undefined; line = nextLine()) {
         const comment = held[line.start] === COLON;
         onlyComments &&= comment;
@@ -107,10 +100,10 @@ export function makeSplitter(maxBytes: number): Splitter {
           lineStart = at;
           continue;
         }
+        // A blank line ends the block even where it is a CR whose LF is still to come: that makes one more blank line.
         lines.push(line);
         blocks.push(take(from));
         from = at;
-        swallowLf = line.cutCr;
       }
       compact(from);
       if (size > maxBytes || blocks.some((block) => block.bytes.byteLength > maxBytes)) {
@@ -131,6 +124,5 @@ export function makeSplitter(maxBytes: number): Splitter {
 }
 
 function shifted(lines: readonly Line[], by: number): Line[] {
-  if (by === 0) return [...lines];
   return lines.map(({ start, end, next }) => ({ start: start - by, end: end - by, next: next - by }));
 }

@@ -209,7 +209,7 @@ describe("answers", () => {
     expect(await response.json()).toEqual({
       jsonrpc: "2.0",
       id: "x",
-      error: { code: -32600, message: "one by one" },
+      error: { code: -32600, message: "one by one", data: { "dev.sluice/refusal": "batch" } },
     });
     const allowed = refusalResponse({
       ...refuse("method_not_allowed", "POST only"),

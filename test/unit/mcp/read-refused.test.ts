@@ -108,6 +108,7 @@ const numbers: Case[] = [
   ["a thousand digits", "inexact_number", args(`{"n":1${"0".repeat(1000)}}`)],
   ["a thousand zeros behind the point", "inexact_number", args(`{"n":1.${"0".repeat(1000)}}`)],
   ["deep in arrays", "inexact_number", args('{"n":[[{"m":[1,2,3e999]}]]}')],
+  ["before an exact one", "inexact_number", args('{"n":1e400,"m":2}')],
   ["as the id", "inexact_number", '{"jsonrpc":"2.0","id":9007199254740993,"method":"ping"}'],
 ];
 
@@ -147,6 +148,11 @@ const envelope: Case[] = [
   ["a result and params", "invalid_envelope", '{"jsonrpc":"2.0","id":1,"params":{},"result":{}}'],
   ["neither result nor error", "invalid_response", '{"jsonrpc":"2.0","id":1}', {}, -32600],
   ["result and error", "invalid_response", '{"jsonrpc":"2.0","id":1,"result":{},"error":{}}'],
+  [
+    "a whole result and a whole error",
+    "invalid_response",
+    '{"jsonrpc":"2.0","id":1,"result":{},"error":{"code":1,"message":"x"}}',
+  ],
   ["a result that is a string", "invalid_response", '{"jsonrpc":"2.0","id":1,"result":"x"}'],
   ["a result that is null", "invalid_response", '{"jsonrpc":"2.0","id":1,"result":null}'],
   ["an error without a code", "invalid_response", '{"jsonrpc":"2.0","id":1,"error":{"message":"x"}}'],
@@ -406,10 +412,12 @@ describe("the refusal", () => {
     expect(refusal(claim, modernHeaders("put", version("v999"))).rpc.data).toEqual({
       supported: ["2026-07-28"],
       requested: "v999",
+      "dev.sluice/refusal": "unsupported_version",
     });
     expect(refusal(call(), version("x")).rpc.data).toEqual({
       supported: ["2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"],
       requested: "x",
+      "dev.sluice/refusal": "unsupported_version",
     });
   });
 
