@@ -3,13 +3,13 @@ import { codes } from "./codes.ts";
 import type { Era, RequestId, RpcError } from "./types.ts";
 
 /** The key under which every structured decision travels: in `_meta` of a tool result, or in `error.data`. */
-export const DECISION_KEY = "dev.sluice/decision";
+const DECISION_KEY = "dev.sluice/decision";
 
 export type RpcErrorAnswer = { jsonrpc: "2.0"; id: RequestId | null; error: RpcError };
 export type RpcResultAnswer = { jsonrpc: "2.0"; id: RequestId; result: Record<string, unknown> };
 
 /** A result in the shape of the era: the modern one says that it is complete. */
-export function resultAnswer(id: RequestId, era: Era, result: Record<string, unknown>): RpcResultAnswer {
+function resultAnswer(id: RequestId, era: Era, result: Record<string, unknown>): RpcResultAnswer {
   return { jsonrpc: "2.0", id, result: era === "modern" ? { resultType: "complete", ...result } : result };
 }
 

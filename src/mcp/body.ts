@@ -3,7 +3,7 @@ import { refuse } from "./refusals.ts";
 import type { BodyRead } from "./types.ts";
 
 /** Largest accepted body, bytes (mcp.md, inbound rule 4). */
-export const MAX_BODY_BYTES = 4 * 1024 * 1024;
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /**
  * Reads a body of at most `limitBytes`. A larger one is refused with 413, at once where Content-Length says so, else as

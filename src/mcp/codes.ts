@@ -41,5 +41,3 @@ export const codes = {
   /** Sluice: the upstream server didn't answer in its time. HTTP 504. */
   upstreamTimeout: -31504,
 } as const;
-
-export type CodeName = keyof typeof codes;

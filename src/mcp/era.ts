@@ -7,10 +7,10 @@ import { DEFAULT_LEGACY_VERSION, MODERN_VERSION, supportedVersions } from "./met
 import { isObject } from "./params.ts";
 import type { Era, Message, Params, RefusalCode } from "./types.ts";
 
-export const VERSION_META = "io.modelcontextprotocol/protocolVersion";
-export const CAPABILITIES_META = "io.modelcontextprotocol/clientCapabilities";
-export const CLIENT_INFO_META = "io.modelcontextprotocol/clientInfo";
-export const LOG_LEVEL_META = "io.modelcontextprotocol/logLevel";
+const VERSION_META = "io.modelcontextprotocol/protocolVersion";
+const CAPABILITIES_META = "io.modelcontextprotocol/clientCapabilities";
+const CLIENT_INFO_META = "io.modelcontextprotocol/clientInfo";
+const LOG_LEVEL_META = "io.modelcontextprotocol/logLevel";
 
 type InForce =
   | { ok: true; era: Era; version: string }
@@ -117,7 +117,7 @@ const nameSource: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What `Mcp-Name` must say for a method. Methods of extensions are taken to name themselves alike. */
-export function mirrorName(method: string, params: Params | undefined): string | undefined {
+function mirrorName(method: string, params: Params | undefined): string | undefined {
   const source = nameSource.get(method);
   for (const member of source === undefined ? ["name", "uri", "taskId"] : [source]) {
     const value = params?.[member];

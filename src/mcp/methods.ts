@@ -44,7 +44,7 @@ export const knownMethods: Readonly<Record<Era, ReadonlySet<string>>> = {
 };
 
 /** Notifications that a client may send. */
-export const clientNotifications: Readonly<Record<Era, ReadonlySet<string>>> = {
+const clientNotifications: Readonly<Record<Era, ReadonlySet<string>>> = {
   legacy: new Set([
     "notifications/cancelled",
     "notifications/initialized",

@@ -36,7 +36,7 @@ const forms: Readonly<Record<RefusalCode, readonly [status: number, rpc: number]
 };
 
 /** The key under which a refusal's own code travels in `error.data`. */
-export const REFUSAL_KEY = "dev.sluice/refusal";
+const REFUSAL_KEY = "dev.sluice/refusal";
 
 /** A refusal of that code. `id` only where it was read without doubt; `data` joins the code in `error.data`. */
 export function refuse(

@@ -8,7 +8,7 @@ const LF = 0x0a;
 const COLON = 0x3a;
 
 /** One line: its bytes without and with the line end, as offsets into the block's bytes. */
-export interface Line {
+interface Line {
   start: number;
   end: number;
   next: number;
@@ -20,7 +20,7 @@ export interface Block {
   lines: readonly Line[];
 }
 
-export class EventTooLarge extends Error {
+class EventTooLarge extends Error {
   readonly code = "event_too_large";
 }
 

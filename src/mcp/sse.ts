@@ -2,10 +2,8 @@
 import { type Block, makeSplitter } from "./sse-blocks.ts";
 import { newEvent, parseBlock, type SseEvent, withData } from "./sse-event.ts";
 
-export type { SseEvent } from "./sse-event.ts";
-
 /** New data for the event, null to drop it, "same" to pass it byte for byte. */
-export type EventVerdict = { data: string } | null | "same";
+type EventVerdict = { data: string } | null | "same";
 
 /** Judges one event that has data. */
 export type OnMessage = (data: string, event: SseEvent) => EventVerdict | Promise<EventVerdict>;

@@ -7,7 +7,7 @@ import { scan } from "./scan.ts";
 import type { RefusalCode } from "./types.ts";
 
 /** Deepest accepted nesting (mcp.md, inbound rule 4). */
-export const MAX_DEPTH = 64;
+const MAX_DEPTH = 64;
 
 /** Where a refused body was still parsed, `value` is it, so that the refusal can name the request's id. */
 type Text = { ok: true; value: unknown } | { ok: false; code: RefusalCode; message: string; value?: unknown };

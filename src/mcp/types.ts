@@ -8,17 +8,17 @@ export type Era = "legacy" | "modern";
 
 export type Params = Record<string, unknown>;
 
-export type RequestMessage = {
+type RequestMessage = {
   kind: "request";
   id: RequestId;
   method: string;
   params: Params | undefined;
 };
 
-export type NotificationMessage = { kind: "notification"; method: string; params: Params | undefined };
+type NotificationMessage = { kind: "notification"; method: string; params: Params | undefined };
 
 /** The client's answer to a request of the server. Exactly one of `result` and `error` is there. */
-export type ResponseMessage = {
+type ResponseMessage = {
   kind: "response";
   id: RequestId;
   result?: Record<string, unknown>;
