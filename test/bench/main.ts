@@ -1,5 +1,6 @@
 // `npm run -s bench -- [--json] [--seconds N]`: what a call through the gate costs, with all of it on this machine.
 
+import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { buildBundle } from "../support/bundle.ts";
 import { type CallCounts, countPerCall } from "./counts.ts";
@@ -106,6 +107,8 @@ async function printProfile(loader: Loader, upstream: string, { workers, seconds
 
 async function main(): Promise<void> {
   const options = readOptions();
+  const [load = 0] = loadavg();
+  if (load > 0.5) console.error(`bench: the machine is busy (load ${load.toFixed(1)}); expect lower figures`);
   const loader = startLoader();
   const upstream = await startUpstream();
   try {
