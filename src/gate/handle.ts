@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Env } from "../env.ts";
 import {
   answerResponse,
@@ -19,7 +18,7 @@ import { notFound, refusedResponse, rpcResponse, unauthorized, unavailable } fro
 import { relay } from "./relay.ts";
 import { forget, grantRecord, reachOf, sealerOf } from "./state.ts";
 import { type Intent, intentOf } from "./subject.ts";
-import { readToken, secretMatches } from "./token.ts";
+import { readToken, secretMatches, sha256Hex } from "./token.ts";
 
 /** Largest message that a client may send (mcp.md, inbound rule 4). */
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
@@ -194,7 +193,7 @@ function openSession(call: Call): Session | undefined | null {
 }
 
 function sessionTag(id: string): string {
-  return createHash("sha256").update(id).digest("hex").slice(0, 16);
+  return sha256Hex(id).slice(0, 16);
 }
 
 /**

@@ -52,9 +52,12 @@ export async function relay(call: Call, outgoing: Outgoing): Promise<Response> {
     sent.done();
     return streamed(call, outgoing.context, response, response.body, settle);
   }
-  const answer = await whole(call, outgoing.context, response, type, settle);
+  const text = await Promise.race([readText(response), sent.late]);
   sent.done();
-  return answer;
+  if (typeof text === "string") return whole(call, outgoing.context, response, type, text, settle);
+  settle(response.status, true, 0);
+  if (text !== undefined) return failureResponse(text, id);
+  return badAnswer(`it is longer than ${MAX_ANSWER_BYTES} bytes, or broke off`, id);
 }
 
 type Settle = (status: number, error: boolean | null, bytes: number, reached?: boolean) => void;
@@ -82,15 +85,11 @@ async function whole(
   context: Context,
   response: Response,
   type: string | undefined,
+  text: string,
   settle: Settle,
 ): Promise<Response> {
   const id = context.asked?.id ?? null;
   const { status } = response;
-  const text = await readText(response);
-  if (text === undefined) {
-    settle(status, true, MAX_ANSWER_BYTES);
-    return badAnswer(`it is longer than ${MAX_ANSWER_BYTES} bytes, or broke off`, id);
-  }
   const headers = answerHeaders(call, response);
   // Accepted notifications and responses, ended sessions, refused streams: nothing in them to judge.
   if (context.asked === undefined || text === "") {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { type Era, isKnownMethod, type Message, type Params } from "../mcp/index.ts";
 import type { Subject } from "../policy/index.ts";
@@ -68,7 +68,7 @@ export function recordedArguments(args: Params | null): { names: string[]; sha25
   if (canonical === undefined) throw new Error("Arguments without a canonical form");
   return {
     names: Object.keys(args).slice(0, MAX_RECORDED_NAMES).map(recorded),
-    sha256: createHash("sha256").update(canonical).digest("hex"),
+    sha256: hash("sha256", canonical, "hex"),
   };
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** `slc_<tenant>_<grant>_<secret>`; the secret is 32 random bytes in base64url. */
 const TOKEN = /^slc_([a-z0-9-]{1,63})_([a-z0-9]{1,32})_([A-Za-z0-9_-]{43})$/;
@@ -22,7 +22,7 @@ export function readToken(headers: Headers): Token | undefined {
 
 /** SHA-256 in hex: all that is stored of a secret. */
 export function sha256Hex(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return hash("sha256", text, "hex");
 }
 
 /** Whether a secret is the one behind a stored hash. In constant time. */

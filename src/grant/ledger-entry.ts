@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import * as z from "zod";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -89,8 +89,8 @@ export function sealEntry(fields: LedgerFields, previousHash: string): { entry: 
     ordered = inOrder(wellFormed(fields), previousHash);
     body = JSON.stringify(ordered);
   }
-  const hash = hashOf(body);
-  return { entry: { ...ordered, hash }, line: insertHash(body, hash) };
+  const own = hashOf(body);
+  return { entry: { ...ordered, hash: own }, line: insertHash(body, own) };
 }
 
 /** The canonical form of an entry without its hash: what the hash is taken over. */
@@ -99,14 +99,14 @@ export function canonicalBody(entry: LedgerFields & { previousHash: string }): s
 }
 
 /** `body` with the hash at its alphabetical place: between `grant` and `kind`. */
-export function insertHash(body: string, hash: string): string {
+export function insertHash(body: string, own: string): string {
   // Inside a JSON string every quote is escaped, so this text can only be the key itself.
   const kind = body.indexOf(',"kind":');
-  return `${body.slice(0, kind)},"hash":"${hash}"${body.slice(kind)}`;
+  return `${body.slice(0, kind)},"hash":"${own}"${body.slice(kind)}`;
 }
 
 export function hashOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return hash("sha256", text, "hex");
 }
 
 /** `JSON.stringify` writes only lone surrogates as `\ud…`; a backslash followed by "ud" matches too, harmlessly. */

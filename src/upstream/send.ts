@@ -3,6 +3,8 @@ export type Sent =
   | {
       readonly ok: true;
       readonly response: Response;
+      /** Resolves when the answer's time is up, for whoever waits for its body. */
+      readonly late: Promise<SendFailure>;
       /** Ends the watch over the answer's time. Call it once the body is read, or streams. */
       readonly done: () => void;
     }
@@ -24,8 +26,9 @@ export type SendFailure =
 const NEVER_CONNECTED = /connection refused|ECONNREFUSED|dns lookup failed|ENOTFOUND|getaddrinfo/i;
 
 /**
- * Sends a request and waits for its response headers, at most `firstByteMs`. Until `done` is called the same
- * time also bounds the body. Never follows a redirect, never throws.
+ * Sends a request and waits for its response headers, at most `firstByteMs`. Never follows a redirect, never throws.
+ *
+ * One signal and one timer, no controller: a controller for each call costs a tenth of the gate's work.
  *
  * @param signal the client's: aborting it aborts the upstream request, also while the body streams
  */
@@ -35,34 +38,26 @@ export async function send(
   firstByteMs: number,
   signal: AbortSignal,
 ): Promise<Sent> {
-  const exchange = new AbortController();
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    exchange.abort();
-  }, firstByteMs);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<SendFailure>((resolve) => {
+    timer = setTimeout(() => resolve({ kind: "timeout", afterMs: firstByteMs }), firstByteMs);
+  });
   const done = () => clearTimeout(timer);
-  signal.addEventListener("abort", () => exchange.abort(), { once: true });
+  const exchange = fetch(address, { ...init, redirect: "manual", signal });
   try {
-    const response = await fetch(address, {
-      ...init,
-      redirect: "manual",
-      signal: exchange.signal,
-    });
-    if (response.status >= 300 && response.status < 400) {
-      done();
-      await response.body?.cancel();
-      return fail({ kind: "redirect", status: response.status });
+    const first = await Promise.race([exchange, late]);
+    if ("kind" in first) {
+      // Whatever comes now is nobody's: it is let go as soon as it shows.
+      exchange.then(({ body }) => body?.cancel()).catch(() => {});
+      return { ok: false, failure: first };
     }
-    return { ok: true, response, done };
+    if (first.status < 300 || first.status >= 400) return { ok: true, response: first, late, done };
+    done();
+    await first.body?.cancel();
+    return { ok: false, failure: { kind: "redirect", status: first.status } };
   } catch (error) {
     done();
-    if (signal.aborted) return fail({ kind: "aborted" });
-    if (late) return fail({ kind: "timeout", afterMs: firstByteMs });
-    return fail({ kind: "unreachable", reached: !NEVER_CONNECTED.test(String(error)) });
+    if (signal.aborted) return { ok: false, failure: { kind: "aborted" } };
+    return { ok: false, failure: { kind: "unreachable", reached: !NEVER_CONNECTED.test(String(error)) } };
   }
-}
-
-function fail(failure: SendFailure): Sent {
-  return { ok: false, failure };
 }

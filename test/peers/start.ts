@@ -7,11 +7,14 @@ import { join } from "node:path";
 /** A peer that runs in a process of its own. `stop` resolves once it and all its children have gone. */
 export type Peer = { url: string; stop(): Promise<void> };
 
-const modules = join(import.meta.dirname, "installed/node_modules");
-const EVERYTHING = join(modules, "@modelcontextprotocol/server-everything/dist/index.js");
-const FILESYSTEM = join(modules, "@modelcontextprotocol/server-filesystem/dist/index.js");
-const PROXY = join(modules, "mcp-proxy/dist/bin/mcp-proxy.mjs");
-const INSPECTOR = join(modules, "@modelcontextprotocol/inspector/clients/launcher/build/index.js");
+const own = join(import.meta.dirname, "../../node_modules");
+/** Under a lock file of its own: the Inspector wants other versions of the libraries than the project. */
+const installed = join(import.meta.dirname, "installed/node_modules");
+
+const FILESYSTEM = join(own, "@modelcontextprotocol/server-filesystem/dist/index.js");
+const PROXY = join(own, "mcp-proxy/dist/bin/mcp-proxy.mjs");
+const EVERYTHING = join(installed, "@modelcontextprotocol/server-everything/dist/index.js");
+const INSPECTOR = join(installed, "@modelcontextprotocol/inspector/clients/launcher/build/index.js");
 
 /** How long a peer may take until it listens, on a machine that does other things too. */
 const START_MS = 20_000;

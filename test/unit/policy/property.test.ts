@@ -115,9 +115,9 @@ function subjectOf({ kind, name, args }: NaiveCall): Subject {
 }
 
 describe("judge and a naive second implementation", () => {
-  it("say the same of random policies and calls", () => {
+  it("say the same of random policies and calls", async () => {
     const seen = new Map<string, number>();
-    fc.assert(
+    await fc.assert(
       fc.property(
         fc.array(document, { maxLength: 2 }),
         fc.array(call, { minLength: 1, maxLength: 8 }),
@@ -150,7 +150,7 @@ describe("judge and a naive second implementation", () => {
       expect(seen.get(outcome) ?? 0).toBeGreaterThan(50);
   }, 60_000);
 
-  it("say the same of one clause or limit at a time", () => {
+  it("say the same of one clause or limit at a time", async () => {
     const held = { yes: 0, no: 0 };
     const one = fc.oneof(
       fc.record({ deny_if: clauses }),
@@ -158,7 +158,7 @@ describe("judge and a naive second implementation", () => {
       fc.record({ approve_if: clauses }),
       fc.record({ limits: fc.array(limit, { minLength: 1, maxLength: 1 }) }),
     );
-    fc.assert(
+    await fc.assert(
       fc.property(one, fc.array(args, { minLength: 1, maxLength: 5 }), (rule, calls) => {
         const doc = { default: "deny", tools: { t: rule } };
         const layers = [layer(doc, "own")];

@@ -1,0 +1,179 @@
+/**
+ * What an upstream may see, written by hand and apart from everything under test: its own reading of the raw bytes,
+ * and its own list of what the corpus's policy allows.
+ */
+
+/** One HTTP request, read from the bytes that arrived. */
+export interface Seen {
+  verb: string;
+  target: string;
+  headers: [name: string, value: string][];
+  body: string;
+}
+
+/** What a request asks for, in the words of a case. */
+export interface Arrival {
+  method: string;
+  name?: string;
+  args?: unknown;
+}
+
+/** Every HTTP request in the bytes of connections that were used one after another. Throws on anything else. */
+export function readRequests(bytes: Buffer): Seen[] {
+  const seen: Seen[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const headEnd = bytes.indexOf("\r\n\r\n", at);
+    if (headEnd < 0) throw new Error(`bytes that are no request: ${bytes.subarray(at, at + 200)}`);
+    const [first = "", ...lines] = bytes.subarray(at, headEnd).toString("latin1").split("\r\n");
+    const match = /^([A-Z]+) (\S+) HTTP\/1\.1$/.exec(first);
+    if (match === null) throw new Error(`no request line: ${first}`);
+    const headers = lines.map((line): [string, string] => {
+      const colon = line.indexOf(":");
+      return [line.slice(0, colon), line.slice(colon + 1).trim()];
+    });
+    const value = (name: string) =>
+      headers.filter(([key]) => key.toLowerCase() === name).map(([, text]) => text);
+    const lengths = value("content-length");
+    if (lengths.length > 1 || (lengths.length > 0 && value("transfer-encoding").length > 0)) {
+      throw new Error(`ambiguous framing: ${first}`);
+    }
+    const start = headEnd + 4;
+    const framed =
+      value("transfer-encoding").length > 0
+        ? chunks(bytes, start)
+        : plain(bytes, start, Number(lengths[0] ?? 0));
+    seen.push({ verb: match[1] ?? "", target: match[2] ?? "", headers, body: framed.body.toString() });
+    at = framed.end;
+  }
+  return seen;
+}
+
+function plain(bytes: Buffer, start: number, length: number): { body: Buffer; end: number } {
+  if (start + length > bytes.length) throw new Error("a request that broke off");
+  return { body: bytes.subarray(start, start + length), end: start + length };
+}
+
+function chunks(bytes: Buffer, start: number): { body: Buffer; end: number } {
+  const parts: Buffer[] = [];
+  for (let at = start; ; ) {
+    const lineEnd = bytes.indexOf("\r\n", at);
+    const size = Number.parseInt(bytes.subarray(at, lineEnd).toString(), 16);
+    if (lineEnd < 0 || Number.isNaN(size)) throw new Error("a chunked request that broke off");
+    parts.push(bytes.subarray(lineEnd + 2, lineEnd + 2 + size));
+    at = lineEnd + 2 + size + 2;
+    if (size === 0) return { body: Buffer.concat(parts), end: at };
+  }
+}
+
+/** What one request asks for. GET and DELETE carry no message: their verb is the method. */
+export function readArrival({ verb, body }: Seen): Arrival {
+  if (verb !== "POST") return { method: verb };
+  const message = JSON.parse(body) as { method?: string; params?: Record<string, unknown> };
+  if (message.method === undefined) return { method: "response" };
+  const { params = {} } = message;
+  const name = params["name"] ?? params["uri"] ?? params["taskId"];
+  const args = params["arguments"];
+  return {
+    method: message.method,
+    ...(typeof name === "string" && { name }),
+    ...(args !== undefined && { args }),
+  };
+}
+
+const HEADERS = new Set([
+  "accept",
+  "content-length",
+  "content-type",
+  "host",
+  "last-event-id",
+  "mcp-method",
+  "mcp-name",
+  "mcp-protocol-version",
+  "mcp-session-id",
+  "traceparent",
+  "tracestate",
+  // The credential of the corpus's servers.
+  "x-upstream-key",
+  // What the runtime's own fetch adds for the hop.
+  "accept-encoding",
+  "connection",
+]);
+
+/** Headers that may not reach an upstream, of those that did. */
+export function strayHeaders({ headers }: Seen): string[] {
+  return headers
+    .map(([name]) => name.toLowerCase())
+    .filter((name, index, all) => {
+      if (all.indexOf(name) !== index) return true;
+      return !HEADERS.has(name) && !name.startsWith("mcp-param-");
+    });
+}
+
+const FREE = new Set([
+  "initialize",
+  "ping",
+  "server/discover",
+  "logging/setLevel",
+  "notifications/initialized",
+  "notifications/cancelled",
+  "notifications/progress",
+  "notifications/roots/list_changed",
+  "tools/list",
+  "resources/list",
+  "resources/templates/list",
+  "prompts/list",
+  "tasks/list",
+  "GET",
+  "DELETE",
+]);
+
+/** Whether the corpus's policy (world.ts) allows this very call. */
+export function isAllowed({ method, name = "", args }: Arrival): boolean {
+  if (FREE.has(method)) return true;
+  const given = (args ?? {}) as Record<string, unknown>;
+  switch (method) {
+    case "tools/call":
+      return isAllowedTool(name, given);
+    case "resources/read":
+    case "resources/subscribe":
+    case "resources/unsubscribe":
+      return name.startsWith("file:///public/") && !name.startsWith("file:///public/private/");
+    case "prompts/get":
+      return name === "greet";
+    default:
+      return false;
+  }
+}
+
+function isAllowedTool(name: string, args: Record<string, unknown>): boolean {
+  switch (name) {
+    case "echo":
+      return true;
+    case "read_file":
+      return (
+        args["path"] === undefined || (typeof args["path"] === "string" && !args["path"].includes("/etc"))
+      );
+    case "write_file":
+      return typeof args["path"] === "string" && args["path"].startsWith("/tmp/");
+    case "pay": {
+      const {
+        amount,
+        items = [],
+        currency,
+      } = args as { amount: unknown; items?: unknown; currency?: unknown };
+      const prices = Array.isArray(items)
+        ? items.map((item) => (item as { price?: unknown }).price)
+        : [undefined];
+      return (
+        typeof amount === "number" &&
+        amount <= 100 &&
+        prices.every((price) => price === undefined || (typeof price === "number" && price <= 100)) &&
+        (currency === "EUR" || currency === undefined)
+      );
+    }
+    case "configure":
+      return (args["options"] as { mode?: unknown } | undefined)?.mode !== "admin";
+    default:
+      return false;
+  }
+}
