@@ -114,12 +114,15 @@ async function main(): Promise<void> {
   try {
     if (options.profile) return await printProfile(loader, upstream.url, options);
     const report = await measure(loader, upstream.url, options);
-    console.log(options.json ? JSON.stringify(report, null, 2) : table(report));
+    console.log(options.json ? JSON.stringify(report, withoutCpu, 2) : table(report));
   } finally {
     loader.stop();
     upstream.stop();
   }
 }
+
+/** The JSON's shape is a contract; CPU time is for people. */
+const withoutCpu = (key: string, value: unknown) => (key === "cpuUs" ? undefined : value);
 
 await main().catch((error: unknown) => {
   console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);

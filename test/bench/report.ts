@@ -4,7 +4,7 @@ import type { Comparison } from "./throughput.ts";
 
 /** The figures as a table for people. */
 export function table(report: Report): string {
-  const lines = ["connections  worker      rps    p50 ms    p99 ms"];
+  const lines = ["connections  worker      rps    p50 ms    p99 ms  CPU µs/call"];
   for (const [connections, comparison] of Object.entries(report.connections)) {
     lines.push(...speeds(connections, comparison));
   }
@@ -30,11 +30,9 @@ function speeds(connections: string, comparison: Comparison): string[] {
   const lines = (["bare", "floor", "gate"] as const).flatMap((name) => {
     const speed = comparison[name];
     if (speed === undefined) return [];
-    const cells = [
-      speed.rps.toFixed(0).padStart(9),
-      speed.p50Ms.toFixed(3).padStart(10),
-      speed.p99Ms.toFixed(3).padStart(10),
-    ];
+    const { rps, p50Ms, p99Ms, cpuUs = Number.NaN } = speed;
+    const times = [p50Ms, p99Ms].map((ms) => ms.toFixed(3).padStart(10));
+    const cells = [rps.toFixed(0).padStart(9), ...times, cpuUs.toFixed(0).padStart(13)];
     return `${connections.padStart(11)}  ${name.padEnd(6)}${cells.join("")}`;
   });
   if (gateToFloor !== undefined)

@@ -5,10 +5,10 @@ export function percentile(ascending: readonly number[], share: number): number 
 
 /** The middle value: of rounds on a shared machine, the one that an outlier moves least. */
 export function median(values: readonly number[]): number {
-  return percentile(
-    values.toSorted((a, b) => a - b),
-    0.5,
-  );
+  const ascending = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(ascending.length / 2);
+  const [below = 0, above = 0] = [ascending[middle - 1] ?? ascending[middle], ascending[middle]];
+  return ascending.length % 2 === 0 ? (below + above) / 2 : above;
 }
 
 /** Cut to `digits` decimals, for reading. */

@@ -12,6 +12,7 @@ export interface Subject {
   url: string;
   token: string;
   inspectorPort: number | undefined;
+  pid: number | undefined;
   stop(): Promise<void>;
 }
 
@@ -47,14 +48,26 @@ async function startPlain(
     await workerd.stop();
     await rm(dir, { recursive: true });
   };
-  return { url: `${workerd.url}/mcp`, token: "none", inspectorPort: workerd.inspectorPort(), stop };
+  return {
+    url: `${workerd.url}/mcp`,
+    token: "none",
+    inspectorPort: workerd.inspectorPort(),
+    pid: workerd.pid(),
+    stop,
+  };
 }
 
 async function startGate(upstream: string, options: GatewayOptions): Promise<Subject> {
   const gateway = await startGateway(options);
   try {
     const { mcpUrl, token } = await gateway.setup({ upstream, policy: benchPolicy() });
-    return { url: mcpUrl, token, inspectorPort: gateway.inspectorPort(), stop: gateway.stop };
+    return {
+      url: mcpUrl,
+      token,
+      inspectorPort: gateway.inspectorPort(),
+      pid: gateway.pid(),
+      stop: gateway.stop,
+    };
   } catch (error) {
     const log = gateway.log();
     await gateway.stop();

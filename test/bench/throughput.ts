@@ -1,3 +1,4 @@
+import { cpuSeconds } from "./cpu.ts";
 import type { LoadResult } from "./load.ts";
 import type { Loader } from "./processes.ts";
 import { median, round } from "./stats.ts";
@@ -7,7 +8,11 @@ export interface Speed {
   rps: number;
   p50Ms: number;
   p99Ms: number;
+  /** CPU time of the worker's process for one call: what a busy machine changes least. Not in the JSON. */
+  cpuUs?: number;
 }
+
+type Round = LoadResult & { cpuUs?: number };
 
 export interface Comparison extends Partial<Record<SubjectName, Speed>> {
   gateToFloor?: number;
@@ -31,13 +36,18 @@ export async function compare(
   seconds: number,
 ): Promise<Comparison> {
   const entries = Object.entries(subjects) as [SubjectName, Subject][];
-  const job = (subject: Subject, measureMs: number) =>
-    loader.run({ url: subject.url, token: subject.token, connections, measureMs, leadInMs });
+  const job = async ({ url, token, pid }: Subject, measureMs: number): Promise<Round> => {
+    const before = cpuSeconds(pid);
+    const result = await loader.run({ url, token, connections, measureMs, leadInMs });
+    const after = cpuSeconds(pid);
+    if (before === undefined || after === undefined) return result;
+    return { ...result, cpuUs: ((after - before) / result.calls) * 1e6 };
+  };
   for (const [, subject] of entries) await job(subject, warmUpMs);
 
-  const rounds: Partial<Record<SubjectName, LoadResult>>[] = [];
+  const rounds: Partial<Record<SubjectName, Round>>[] = [];
   while (rounds.length * roundMs < seconds * 1000) {
-    const results: Partial<Record<SubjectName, LoadResult>> = {};
+    const results: Partial<Record<SubjectName, Round>> = {};
     for (const [name, subject] of entries) results[name] = await job(subject, roundMs);
     rounds.push(results);
     // Another goes first next time: nobody always follows the same neighbour.
@@ -55,10 +65,12 @@ export async function compare(
   return comparison;
 }
 
-function speedOf(results: LoadResult[]): Speed {
-  return {
+function speedOf(results: Round[]): Speed {
+  const speed: Speed = {
     rps: round(median(results.map(({ rps }) => rps)), 0),
     p50Ms: round(median(results.map(({ p50Ms }) => p50Ms)), 3),
     p99Ms: round(median(results.map(({ p99Ms }) => p99Ms)), 3),
   };
+  const cpu = results.flatMap(({ cpuUs }) => cpuUs ?? []);
+  return cpu.length === 0 ? speed : { ...speed, cpuUs: round(median(cpu), 0) };
 }
