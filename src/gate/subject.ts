@@ -31,9 +31,7 @@ export function intentOf(era: Era, message: Message): Intent | Unclear {
     if (method.startsWith("notifications/")) return plain(method, null);
     return { unclear: `${method} without an id is not a notification of MCP; give the request an id` };
   }
-  if (method.startsWith("tasks/")) {
-    return plain(method, typeof params["taskId"] === "string" ? params["taskId"] : null);
-  }
+  if (method.startsWith("tasks/")) return tasks(era, method, params["taskId"]);
   switch (method) {
     case "tools/call": {
       const name = text(params["name"]);
@@ -92,6 +90,13 @@ function subscription(method: string, notifications: Params): Intent {
     (uri): Subject => ({ kind: "resource", uri: text(uri) }),
   );
   return { method, subjects, tool: null, arguments: null, task: null };
+}
+
+/** Bound to the grant's own tasks in both eras; a method that the era does not know is judged like any other, too. */
+function tasks(era: Era, method: string, id: unknown): Intent | Unclear {
+  if (id !== undefined && typeof id !== "string") return { unclear: "params.taskId must be a string" };
+  const bound = plain(method, id ?? null);
+  return isKnownMethod(era, method) ? bound : { ...bound, subjects: [{ kind: "method", method }] };
 }
 
 function plain(method: string, task: string | null): Intent {
