@@ -1,6 +1,13 @@
 import { hash } from "node:crypto";
 import canonicalize from "canonicalize";
-import { type Era, isKnownMethod, type Message, type Params } from "../mcp/index.ts";
+import {
+  caseVariant,
+  type Era,
+  foldedNames,
+  isKnownMethod,
+  type Message,
+  type Params,
+} from "../mcp/index.ts";
 import type { Subject } from "../policy/index.ts";
 
 /** What a message asks for, in the words of policy and ledger. */
@@ -21,6 +28,7 @@ export type Unclear = { readonly unclear: string };
 /** The longest name that a ledger row keeps whole. */
 const MAX_RECORDED = 1024;
 const MAX_RECORDED_NAMES = 100;
+const SUBSCRIPTION_NAMES = foldedNames(["resourceSubscriptions", "taskIds"]);
 
 /** Reads what a message wants (mcp.md, "What policy looks at"). The shapes of params were checked by the wire. */
 export function intentOf(era: Era, message: Message): Intent | Unclear {
@@ -52,7 +60,7 @@ export function intentOf(era: Era, message: Message): Intent | Unclear {
     case "completion/complete":
       return completion(method, object(params["ref"]), object(params["argument"]));
     case "subscriptions/listen":
-      return subscription(method, object(params["notifications"]));
+      return subscription(method, params["notifications"] ?? {});
     default:
       if (isKnownMethod(era, method)) return plain(method, null);
       return judged(method, null, null, { kind: "method", method });
@@ -84,11 +92,18 @@ function completion(method: string, ref: Params, argument: Params): Intent {
   return judged(method, name, argument, { kind: "prompt", name, arguments: {} });
 }
 
-function subscription(method: string, notifications: Params): Intent {
-  const uris = notifications["resourceSubscriptions"];
-  const subjects = (Array.isArray(uris) ? uris : []).map(
-    (uri): Subject => ({ kind: "resource", uri: text(uri) }),
-  );
+/** Only what is read alike by everyone is judged: URIs in another shape, or under another spelling, are refused. */
+function subscription(method: string, notifications: unknown): Intent | Unclear {
+  const wanted = object(notifications);
+  const uris = wanted["resourceSubscriptions"] ?? [];
+  const misspelt = caseVariant(wanted, SUBSCRIPTION_NAMES);
+  if (misspelt !== undefined) {
+    return { unclear: `params.notifications: ${JSON.stringify(recorded(misspelt))} is no name of MCP` };
+  }
+  if (wanted !== notifications || !Array.isArray(uris) || !uris.every((uri) => typeof uri === "string")) {
+    return { unclear: "params.notifications.resourceSubscriptions must be an array of URIs" };
+  }
+  const subjects = uris.map((uri): Subject => ({ kind: "resource", uri }));
   return { method, subjects, tool: null, arguments: null, task: null };
 }
 
