@@ -31,6 +31,11 @@ interface Ruling {
  */
 export async function decide(call: Call, intent: Intent): Promise<Admitted> {
   const args = recordedArguments(intent.arguments);
+  if (args === undefined) {
+    const reason = "The arguments hold half of a surrogate pair; send well-formed text";
+    await recordRefusal(call, intent.method, reason);
+    return { kind: "unclear", reason };
+  }
   const listTasks = intent.method === "tasks/list" || intent.method === "subscriptions/listen";
   for (let attempt = 0; attempt < MAX_RELOADS; attempt++) {
     const ruling = rule(call, intent);

@@ -67,11 +67,21 @@ export function intentOf(era: Era, message: Message): Intent | Unclear {
   }
 }
 
-/** Names and hash of arguments as the ledger keeps them: never a value. */
-export function recordedArguments(args: Params | null): { names: string[]; sha256: string | null } {
+/**
+ * Names and hash of arguments as the ledger keeps them: never a value. undefined: they hold half of a surrogate
+ * pair, which RFC 8785 cannot express.
+ */
+export function recordedArguments(
+  args: Params | null,
+): { names: string[]; sha256: string | null } | undefined {
   if (args === null) return { names: [], sha256: null };
-  const canonical = canonicalize(args);
-  if (canonical === undefined) throw new Error("Arguments without a canonical form");
+  let canonical: string | undefined;
+  try {
+    canonical = canonicalize(args);
+  } catch {
+    return undefined;
+  }
+  if (canonical === undefined) return undefined;
   return {
     names: Object.keys(args).slice(0, MAX_RECORDED_NAMES).map(recorded),
     sha256: hash("sha256", canonical, "hex"),
