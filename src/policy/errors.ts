@@ -87,7 +87,7 @@ function unionErrors(
   if ("options" in issue && Array.isArray(issue.options)) {
     return [wrongWord(found, issue.options.map(String), path, errorAt)];
   }
-  const meant = issue.errors.filter((branch) => !branch.some(isOtherKind));
+  const meant = issue.errors.filter((branch) => !branch.some((inner) => isOtherKind(inner, found)));
   const [only] = meant;
   if (meant.length === 1 && only !== undefined) {
     return only.flatMap((inner) => explain(inner, path, value, errorAt));
@@ -104,8 +104,9 @@ function unionErrors(
 }
 
 /** The value is not even of this branch's type. */
-function isOtherKind(issue: Issue): boolean {
+function isOtherKind(issue: Issue, found: unknown): boolean {
   if (issue.path.length > 0) return false;
+  if (issue.code === "invalid_type" && issue.expected === "int" && typeof found === "number") return false;
   return (
     issue.code === "invalid_value" || (issue.code === "invalid_type" && issue.expected !== "nonoptional")
   );

@@ -151,7 +151,7 @@ const commonRule = {
 
 const Rule = strict({ action: z.enum(["allow", "deny", "require_approval"]).optional(), ...commonRule });
 const AllTools = strict(commonRule);
-const Answer = z.enum(["allow", "deny"]);
+const Answer = z.enum(["deny", "allow"]);
 
 export const PolicySchema = strict({
   version: z.literal("1"),

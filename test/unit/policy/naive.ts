@@ -56,7 +56,7 @@ export interface NaiveAnswer {
   shadows: string[];
 }
 
-const own = (value: Json, key: string): boolean => Object.hasOwn(value, key);
+const own = (value: Json, key: string): boolean => Object.hasOwn(Object(value), key);
 const token = (key: string): string => key.split("~").join("~0").split("/").join("~1");
 const isObject = (value: Json): value is Members =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -208,6 +208,20 @@ function costOf(limit: Limit, args: Json): Json {
   return typeof tree === "object" && "value" in tree ? tree.value : undefined;
 }
 
+/** The charges, or the pointer of a limit that can never admit the call. */
+function chargesOf(rules: [string, Rule][], layer: string, name: string, args: Json): string[] | string {
+  const charges: string[] = [];
+  for (const limit of rules.flatMap((rule) => limitsOf(rule, name))) {
+    const cost = costOf(limit, args);
+    const payable = typeof cost === "number" && Number.isFinite(cost) && cost >= 0 && cost <= limit.max;
+    if (!payable) return limit.at;
+    const seconds = typeof limit.window === "number" ? limit.window : Number(SECONDS.get(limit.window));
+    const words = [layer, limit.at, limit.counter, limit.scope ?? "grant", seconds * 1000, limit.max, cost];
+    if (cost !== 0) charges.push(words.join(" "));
+  }
+  return charges;
+}
+
 type LayerAnswer = { outcome: Outcome; rule: string; charges: string[] };
 
 function judgeLayer({ doc, name: layer }: NaiveLayer, call: NaiveCall): LayerAnswer {
@@ -229,15 +243,8 @@ function judgeLayer({ doc, name: layer }: NaiveLayer, call: NaiveCall): LayerAns
   const denial = firstDenial(rules, args);
   if (denial !== undefined) return refuse("deny", denial);
 
-  const charges: string[] = [];
-  for (const limit of rules.flatMap((rule) => limitsOf(rule, call.name))) {
-    const cost = costOf(limit, args);
-    if (!(typeof cost === "number" && Number.isFinite(cost) && cost >= 0 && cost <= limit.max))
-      return refuse("deny", limit.at);
-    const seconds = typeof limit.window === "number" ? limit.window : Number(SECONDS.get(limit.window));
-    const words = [layer, limit.at, limit.counter, limit.scope ?? "grant", seconds * 1000, limit.max, cost];
-    if (cost > 0) charges.push(words.join(" "));
-  }
+  const charges = chargesOf(rules, layer, call.name, args);
+  if (typeof charges === "string") return refuse("deny", charges);
 
   for (const rule of rules) {
     const asked =
