@@ -47,7 +47,8 @@ export async function decide(call: Call, intent: Intent): Promise<Admitted> {
       argumentNames: args.names,
       argumentsSha256: args.sha256,
       session: call.session?.tag ?? null,
-      verdict: ruling.verdict,
+      // A reason may quote what the agent sent, however long that is.
+      verdict: { ...ruling.verdict, reason: ruling.verdict.reason && recorded(ruling.verdict.reason) },
       charges: ruling.charges,
       shadows: ruling.shadows,
       task: intent.task,
@@ -90,7 +91,7 @@ export async function recordRefusal(call: Call, method: string, reason: string):
     argumentNames: [],
     argumentsSha256: null,
     session: call.session?.tag ?? null,
-    verdict: { outcome: "refused", layer: null, rule: null, reason },
+    verdict: { outcome: "refused", layer: null, rule: null, reason: recorded(reason) },
     charges: [],
     shadows: [],
     task: null,
