@@ -32,6 +32,18 @@ export function leaveOutcome(env: Env, ctx: ExecutionContext, reach: Reach, outc
   ctx.waitUntil(settleLater(env, reach, entry));
 }
 
+/** A refund is settled before the client is answered: its next call may need the room. */
+export async function settleRefund(
+  env: Env,
+  ctx: ExecutionContext,
+  reach: Reach,
+  outcome: CallOutcome,
+): Promise<void> {
+  await grantObject(env, reach)
+    .settle([outcome])
+    .catch(() => leaveOutcome(env, ctx, reach, outcome));
+}
+
 /** Outcomes whose carrier failed wait again. The object knows which it has, so none is recorded twice. */
 export function putBack(reach: Reach, outcomes: readonly CallOutcome[]): void {
   if (outcomes.length > 0) entryOf(reach).outcomes.unshift(...outcomes);

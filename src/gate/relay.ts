@@ -3,7 +3,7 @@ import { inboundHeaders, outboundHeaders, type SendFailure, send } from "../upst
 import { bindingOf, type Call } from "./call.ts";
 import { recordRefusal } from "./decide.ts";
 import { type Context, inspect, isObject } from "./inspect.ts";
-import { leaveOutcome } from "./outcomes.ts";
+import { leaveOutcome, settleRefund } from "./outcomes.ts";
 import { badAnswer, failureResponse } from "./refusals.ts";
 
 /** The largest JSON answer, and the largest single event, that the gate takes from an upstream. */
@@ -37,7 +37,8 @@ export async function relay(call: Call, outgoing: Outgoing): Promise<Response> {
     request.signal,
   );
   if (!sent.ok) {
-    settle(0, true, 0, wasReached(sent.failure));
+    if (wasReached(sent.failure)) settle(0, true, 0);
+    else await refund(call, outgoing.seq);
     return failureResponse(sent.failure, id);
   }
   const { response } = sent;
@@ -60,19 +61,19 @@ export async function relay(call: Call, outgoing: Outgoing): Promise<Response> {
   return badAnswer(`it is longer than ${MAX_ANSWER_BYTES} bytes, or broke off`, id);
 }
 
-type Settle = (status: number, error: boolean | null, bytes: number, reached?: boolean) => void;
+type Settle = (status: number, error: boolean | null, bytes: number) => void;
 
 function settler(call: Call, seq: number): Settle {
-  return (status, error, bytes, reached = true) => {
-    leaveOutcome(call.env, call.ctx, call.reach, {
-      seq,
-      status,
-      error,
-      ms: Date.now() - call.startedAt,
-      bytes,
-      reached,
-    });
+  return (status, error, bytes) => {
+    const ms = Date.now() - call.startedAt;
+    leaveOutcome(call.env, call.ctx, call.reach, { seq, status, error, ms, bytes, reached: true });
   };
+}
+
+function refund(call: Call, seq: number): Promise<void> {
+  const ms = Date.now() - call.startedAt;
+  const outcome = { seq, status: 0, error: true, ms, bytes: 0, reached: false };
+  return settleRefund(call.env, call.ctx, call.reach, outcome);
 }
 
 function wasReached(failure: SendFailure): boolean {
