@@ -17,7 +17,7 @@ export type Era = "legacy" | "modern";
 export type Responder = (params: JsonObject, message: Message) => JsonObject;
 
 export const modernVersion = "2026-07-28";
-export const legacyVersions = ["2025-11-25", "2025-06-18", "2025-03-26"];
+const legacyVersions = ["2025-11-25", "2025-06-18", "2025-03-26"];
 const versionKey = "io.modelcontextprotocol/protocolVersion";
 const capabilities = {
   tools: { listChanged: true },
