@@ -9,6 +9,9 @@ import { type Intent, recorded, recordedArguments } from "./subject.ts";
 /** How often a snapshot may turn out stale within one request before the gate gives up. */
 const MAX_RELOADS = 4;
 
+/** What may bring a list of tasks, or news of them. A resumed stream (GET) may bring any answer. */
+const LISTS_TASKS = new Set(["tasks/list", "subscriptions/listen", "GET"]);
+
 export type Admitted =
   | { readonly kind: "forward"; readonly seq: number; readonly tasks: readonly string[] }
   | { readonly kind: "refused"; readonly decision: Decision }
@@ -36,7 +39,7 @@ export async function decide(call: Call, intent: Intent): Promise<Admitted> {
     await recordRefusal(call, intent.method, reason);
     return { kind: "unclear", reason };
   }
-  const listTasks = intent.method === "tasks/list" || intent.method === "subscriptions/listen";
+  const listTasks = LISTS_TASKS.has(intent.method);
   for (let attempt = 0; attempt < MAX_RELOADS; attempt++) {
     const ruling = rule(call, intent);
     const reply = await admit(call, {

@@ -163,7 +163,15 @@ async function handleSession(call: Call, method: "GET" | "DELETE"): Promise<Resp
   const admitted = await decide(known, intent);
   if (admitted.kind === "forward") {
     const { env, reach, sealer } = known;
-    const context = { env, reach, sealer, session, era: "legacy" as const, asked: undefined, tasks: [] };
+    const context = {
+      env,
+      reach,
+      sealer,
+      session,
+      era: "legacy" as const,
+      asked: undefined,
+      tasks: admitted.tasks,
+    };
     return relay(known, { method, seq: admitted.seq, context });
   }
   if (admitted.kind === "refused" || admitted.kind === "unclear") throw new Error("A stream was judged");

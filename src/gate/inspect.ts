@@ -40,7 +40,7 @@ export type Context = Pick<MessageCall, "env" | "reach" | "sealer" | "session"> 
   readonly asked:
     | { readonly id: RequestId; readonly method: string; readonly tool: string | null }
     | undefined;
-  /** The grant's tasks, where `admit` was asked for them. */
+  /** The grant's tasks, where `admit` was asked for them: by whatever may bring a list of tasks. */
   readonly tasks: readonly string[];
 };
 
@@ -51,11 +51,10 @@ export async function inspect(context: Context, message: Params): Promise<Inspec
       ? inspectNotification(context, message, message["method"])
       : inspectRequest(context, message, message["method"]);
   }
-  const { asked } = context;
   // On a stream that was resumed or opened by GET, an answer belongs to a request of another exchange.
+  const asked = context.asked?.id === message["id"] ? context.asked : undefined;
   const result = message["result"];
-  if (!isObject(result)) return inspectError(context, message);
-  if (asked === undefined) return inspectResult(context, undefined, message, result);
+  if (!isObject(result)) return inspectError(message["id"] === null ? context.asked : asked, message);
   return inspectResult(context, asked, message, result);
 }
 
@@ -88,11 +87,12 @@ async function inspectResult(
     if (asked.method === "tasks/list") result = ownTasks(context, result);
   } else {
     for (const method of Object.keys(LISTS)) result = filterList(context.reach.layers, method, result);
+    result = ownTasks(context, result);
   }
   if (result["cacheScope"] === "public") result = { ...result, cacheScope: "private" };
 
   const asks = result["inputRequests"];
-  if (isObject(asks)) {
+  if (asks !== undefined) {
     const refused = refusedInput(context, asks);
     if (refused !== undefined)
       return { kind: "replace", body: refuse(context, asked, message["id"], refused) };
@@ -108,7 +108,7 @@ async function inspectResult(
   return result === original ? SAME : { kind: "replace", body: { ...message, result } };
 }
 
-function inspectError({ asked }: Context, message: Params): Inspected {
+function inspectError(asked: Context["asked"], message: Params): Inspected {
   const error = message["error"];
   if (asked?.method !== "tools/call" || !isObject(error) || error["code"] !== codes.invalidParams)
     return SAME;
@@ -140,7 +140,7 @@ async function inspectNotification(context: Context, message: Params, method: st
     const task = params["taskId"];
     if (typeof task !== "string" || !(await isOwnTask(context, task))) return { kind: "drop" };
     const asks = params["inputRequests"];
-    if (isObject(asks)) {
+    if (asks !== undefined) {
       const refused = refusedInput(context, asks);
       if (refused !== undefined) return { kind: "drop", decision: refused };
     }
@@ -153,8 +153,9 @@ function sealRequestId({ sealer, reach, session }: Context, id: unknown): string
   return sealer.sealStable("request", [...bindingOf({ reach }), session?.id ?? ""], JSON.stringify(id));
 }
 
-function refusedInput({ reach }: Context, asks: Params): Decision | undefined {
-  for (const ask of Object.values(asks)) {
+/** The first of a server's wishes that is refused. An array, which MCP does not have here, is read like an object. */
+function refusedInput({ reach }: Context, asks: unknown): Decision | undefined {
+  for (const ask of typeof asks === "object" && asks !== null ? Object.values(asks) : [asks]) {
     const method = isObject(ask) && typeof ask["method"] === "string" ? ask["method"] : "";
     const { decision } = judge(reach.layers, { kind: "server_request", method });
     if (decision.outcome !== "allow") return decision;
