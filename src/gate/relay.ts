@@ -176,6 +176,8 @@ function streamed(
 /** Tells the upstream that its request did not reach the client. It must not wait for an answer that never comes. */
 async function answerUpstream(call: Call, answer: object): Promise<void> {
   const headers = outboundHeaders(call.request.headers, call.session?.id, call.reach.credential);
+  // These spoke of the client's own message.
+  for (const name of ["last-event-id", "mcp-method", "mcp-name"]) headers.delete(name);
   headers.set("content-type", "application/json");
   headers.set("accept", "application/json, text/event-stream");
   const { address, firstByteMs } = call.reach.upstream;
