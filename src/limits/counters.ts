@@ -136,7 +136,7 @@ export class Counters {
       const charge = charges[index];
       const cost = costs[index];
       if (charge === undefined || cost === undefined || isNothing(cost)) continue;
-      if (atMs + charge.windowMs <= this.#latestMs || !isFirstOfKey(charges, index)) continue;
+      if (!isFirstOfKey(charges, index)) continue;
       add(this.#living(charge) ?? this.#create(charge), atMs, cost);
     }
   }

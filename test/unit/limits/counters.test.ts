@@ -194,13 +194,36 @@ describe("refunds", () => {
     expect(foldedCost).toBeGreaterThan(1);
     counters.refund(many(foldedCost), foldedAtMs);
     expect(counters.check([limit("k", 2000, 1, 60_000)], 2000).admitted).toBe(false);
-    for (let at = 1940; at < 2000; at++) counters.refund(many(1), at);
-    expect(counters.check([limit("k", 2000, 60, 60_000)], 2000).admitted).toBe(true);
-    expect(counters.check([limit("k", 2000, 61, 60_000)], 2000).admitted).toBe(false);
+  });
+
+  test("of any of the newest 64 charges give back, however many there are", () => {
+    const counters = new Counters();
+    const one = [limit("k", 1e6, 1, 60_000)];
+    let lost = 0;
+    for (let at = 0; at < 1000; at++) {
+      counters.charge(one, at);
+      if (at < 64) continue;
+      counters.refund(one, at - 63);
+      if (!counters.check([limit("k", at, 0, 60_000)], at).admitted) lost++;
+      counters.charge(one, at - 63);
+    }
+    expect(lost).toBe(0);
   });
 });
 
 describe("bounded state", () => {
+  test("of 5,000 charges each counts to its time, and at most a sixtieth of the window longer", () => {
+    const counters = new Counters();
+    for (let at = 0; at < 5000; at++) counters.charge([limit("k", 1, 1, 60_000)], at);
+    const late = Array.from({ length: 4900 }, (_, oldest) => {
+      const answer = counters.check([limit("k", 5000 - oldest, 1, 60_000)], 5000);
+      return answer.admitted ? Number.NaN : 5000 + (answer.retryAfterMs ?? Number.NaN) - (oldest + 60_000);
+    });
+    expect(Math.min(...late)).toBe(0);
+    expect(Math.max(...late)).toBeGreaterThan(900);
+    expect(Math.max(...late)).toBeLessThan(1000);
+  });
+
   test("a counter keeps at most 192 entries, however much it counts", () => {
     const counters = new Counters();
     let largest = 0;
