@@ -58,8 +58,10 @@ describe.each(Object.entries(corpus))("%s", (_group, cases) => {
 
     const seen = arrivedSince(world.up, before);
     const arrivals = seen.map(readArrival);
-    if (answer.status >= 200 && answer.status < 300) expect(arrivals).toEqual(arrives);
-    else expect(arrivals).toEqual([]);
+    // Where the HTTP server may refuse in the gate's place, what it lets through must arrive whole.
+    const refusedByServer =
+      typeof wanted.status !== "number" && (answer.status === 0 || answer.status >= 400);
+    expect(arrivals).toEqual(refusedByServer ? [] : arrives);
     expect(arrivals.filter((arrival) => !isAllowed(arrival))).toEqual([]);
     expect(seen.flatMap(strayHeaders)).toEqual([]);
     for (const { headers } of seen) {
@@ -121,8 +123,11 @@ describe("after all of it", () => {
 
 // The corpus proves something only if its own eyes are open.
 describe("controls", () => {
-  test("at least one case in ten passes, and is seen to arrive", () => {
-    expect(all.filter(({ arrives }) => arrives !== undefined).length).toBeGreaterThan(all.length / 10);
+  test("many cases pass, and are seen to arrive", () => {
+    const passing = all.filter(
+      ({ arrives, answer }) => arrives !== undefined && typeof answer.status === "number",
+    );
+    expect(passing.length).toBeGreaterThan(25);
   });
 
   test("once the policy allows everything, denied calls arrive and the oracle objects", async () => {

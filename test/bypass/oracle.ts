@@ -138,6 +138,12 @@ export function isAllowed({ method, name = "", args }: Arrival): boolean {
     case "resources/subscribe":
     case "resources/unsubscribe":
       return name.startsWith("file:///public/") && !name.startsWith("file:///public/private/");
+    case "tasks/get":
+    case "tasks/cancel":
+    case "tasks/result":
+    case "tasks/update":
+      // The first task of the world is main's.
+      return name === "task-1";
     case "prompts/get":
       return name === "greet";
     default:
@@ -156,17 +162,12 @@ function isAllowedTool(name: string, args: Record<string, unknown>): boolean {
     case "write_file":
       return typeof args["path"] === "string" && args["path"].startsWith("/tmp/");
     case "pay": {
-      const {
-        amount,
-        items = [],
-        currency,
-      } = args as { amount: unknown; items?: unknown; currency?: unknown };
-      const prices = Array.isArray(items)
-        ? items.map((item) => (item as { price?: unknown }).price)
-        : [undefined];
+      const { amount, items, currency } = args as { amount: unknown; items?: unknown; currency?: unknown };
+      const prices = Array.isArray(items) ? items.map((item) => (item as { price?: unknown }).price) : [];
       return (
         typeof amount === "number" &&
         amount <= 100 &&
+        (items === undefined || Array.isArray(items)) &&
         prices.every((price) => price === undefined || (typeof price === "number" && price <= 100)) &&
         (currency === "EUR" || currency === undefined)
       );

@@ -56,7 +56,7 @@ export async function exchange(port: number, pieces: readonly (string | Uint8Arr
   );
   const text = rest.join("\r\n\r\n");
   const body = headers["transfer-encoding"] === "chunked" ? dechunk(text) : text;
-  return { status: Number(/^HTTP\/1\.1 (\d{3})/.exec(statusLine)?.[1] ?? 0), headers, body };
+  return { status: Number(/^HTTP\/1\.[01] (\d{3})/.exec(statusLine)?.[1] ?? 0), headers, body };
 }
 
 function splitHead(text: string): string[] {

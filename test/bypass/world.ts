@@ -11,7 +11,7 @@ export const policy = {
     echo: {},
     ask: {},
     start_task: {},
-    read_file: { deny_if: [{ conditions: [{ path: "args.path", op: "contains", value: "/etc" }] }] },
+    read_file: { deny_if: [{ conditions: [{ path: "args.path", op: "regex", value: "/etc" }] }] },
     write_file: { require: [{ conditions: [{ path: "args.path", op: "regex", value: "^/tmp/" }] }] },
     pay: {
       arguments: {

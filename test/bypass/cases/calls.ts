@@ -89,9 +89,9 @@ export const callCases: Case[] = [
     post('{"jsonrpc":"2.0","id":1,"method":"tools/call"}'),
     invalidParams,
   ),
-  attack("params null", "nothing to judge", params(null), invalid),
-  attack("params by position", "JSON-RPC's other form", params(["delete_file", {}]), invalid),
-  attack("params as text", "a server that parses twice", params('{"name":"delete_file"}'), invalid),
+  attack("params null", "nothing to judge", params(null), invalidParams),
+  attack("params by position", "JSON-RPC's other form", params(["delete_file", {}]), invalidParams),
+  attack("params as text", "a server that parses twice", params('{"name":"delete_file"}'), invalidParams),
   attack(
     "tool beside name",
     "control: a member that MCP does not know is the server's affair",

@@ -494,7 +494,7 @@ export const textCases: Case[] = [
     "one byte over 4 MiB",
     "the limit is exact",
     post(padded(4 * 1024 * 1024 - padded(0).length + 1)),
-    refused(413, -32600),
+    refused([413, 0], -32600),
   ),
   attack(
     "denied call behind 5 MiB of space",
