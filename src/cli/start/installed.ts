@@ -1,0 +1,15 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Fault } from "./fault.ts";
+import { root, tools } from "./paths.ts";
+
+/** Packages that the start imports, beside the tools that it runs. */
+const IMPORTED = ["@modelcontextprotocol/client", "zod"];
+
+/** Throws a Fault that names the first package that is missing. */
+export function requireInstalled(): void {
+  const imported = IMPORTED.map((name) => [name, join(root, "node_modules", name, "package.json")] as const);
+  for (const [name, path] of [...Object.entries(tools), ...imported]) {
+    if (!existsSync(path)) throw new Fault(`${name} is not installed; run npm ci first`);
+  }
+}
