@@ -17,6 +17,8 @@ import { grantObject } from "./state.ts";
 export type Inspected =
   | { readonly kind: "same" }
   | { readonly kind: "replace"; readonly body: object }
+  /** The gateway's own answer: nothing of the server's response shows around it. */
+  | { readonly kind: "own"; readonly body: object }
   /** Not for the client. With `answer`, the upstream is told so. */
   | { readonly kind: "drop"; readonly answer?: object; readonly decision?: Decision };
 
@@ -81,7 +83,7 @@ async function inspectResult(
   let result = original;
   if (asked !== undefined) {
     if (asked.method === "tools/call" && saysUnknownTool(result)) {
-      return { kind: "replace", body: unknownTool(asked.id, asked.tool ?? "") };
+      return { kind: "own", body: unknownTool(asked.id, asked.tool ?? "") };
     }
     result = filterList(context.reach.layers, asked.method, result);
     if (asked.method === "tasks/list") result = ownTasks(context, result);
@@ -114,7 +116,7 @@ function inspectError(asked: Context["asked"], message: Params): Inspected {
     return SAME;
   const text = error["message"];
   if (typeof text !== "string" || !UNKNOWN_TOOL.test(text)) return SAME;
-  return { kind: "replace", body: unknownTool(asked.id, asked.tool ?? "") };
+  return { kind: "own", body: unknownTool(asked.id, asked.tool ?? "") };
 }
 
 /** A request of the server to the client, on a legacy stream. Its id goes out sealed, so that only its answer comes back. */

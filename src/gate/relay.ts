@@ -113,6 +113,8 @@ async function whole(
       return new Response(text, { status, headers });
     case "replace":
       return new Response(JSON.stringify(inspected.body), { status, headers });
+    case "own":
+      return Response.json(inspected.body);
     case "drop":
       return badAnswer("it is not a JSON-RPC answer to the request", id);
   }
@@ -143,6 +145,7 @@ function streamed(
         case "same":
           return "same";
         case "replace":
+        case "own":
           return { data: JSON.stringify(inspected.body) };
         case "drop": {
           const { answer, decision } = inspected;
