@@ -1,38 +1,30 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { api } from "./api/index.ts";
 import type { Env } from "./env.ts";
-import { handleMcp, isOwnHost, preflight } from "./gate/index.ts";
+import { handleMcp, isOwnHost, mcpRoute, preflight } from "./gate/index.ts";
 
 export { Grant } from "./grant/index.ts";
 export { Tenant, TenantCounters } from "./tenant/index.ts";
 
-type App = { Bindings: Env };
-
-const app = new Hono<App>();
+const app = new Hono<{ Bindings: Env }>();
 
 app.use(async (c, next) => {
-  if (!isOwnHost(new URL(c.req.url).hostname, c.env.DOMAIN)) {
-    return c.json({ error: "This host is not served here" }, 421);
-  }
-  return next();
+  return isOwnHost(new URL(c.req.url).hostname, c.env.DOMAIN) ? next() : misdirected();
 });
-
-// https://<tenant>.<domain>/mcp/<server>, and the same without wildcard DNS.
-app.all("/mcp/:server", (c) => mcp(c, c.req.param("server"), tenantOf(c)));
-app.all("/t/:tenant/mcp/:server", (c) => mcp(c, c.req.param("server"), c.req.param("tenant")));
 app.route("/api/v1", api);
 app.get("/healthz", (c) => c.text("ok"));
 
-function mcp(c: Context<App>, server: string, tenant: string): Response | Promise<Response> {
-  if (c.req.method === "OPTIONS") return preflight(c.req.header("origin") ?? null);
-  return handleMcp(c.req.raw, c.env, c.executionCtx as ExecutionContext, { tenant, server });
-}
+export default {
+  fetch(request, env, ctx) {
+    const route = mcpRoute(request.url, env.DOMAIN);
+    if (route === undefined) return app.fetch(request, env, ctx);
+    if (!isOwnHost(route.hostname, env.DOMAIN)) return misdirected();
+    if (request.method === "OPTIONS") return preflight(request.headers.get("origin"));
+    return handleMcp(request, env, ctx, route);
+  },
+} satisfies ExportedHandler<Env>;
 
-/** The label in front of the installation's domain; empty, and so no tenant, on the domain itself. */
-function tenantOf(c: Context<App>): string {
-  const { hostname } = new URL(c.req.url);
-  const suffix = `.${c.env.DOMAIN}`;
-  return hostname.endsWith(suffix) ? hostname.slice(0, -suffix.length) : "";
+/** RFC 9110, section 15.5.20: another name was asked for than those served here. */
+function misdirected(): Response {
+  return Response.json({ error: "This host is not served here" }, { status: 421 });
 }
-
-export default app;

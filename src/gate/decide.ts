@@ -1,6 +1,6 @@
 import type { AdmitReply, AdmitRequest, Verdict } from "../grant/index.ts";
 import { caseVariant } from "../mcp/index.ts";
-import { type Charge, type Decision, examinedNames, judge } from "../policy/index.ts";
+import { type Charge, type Decision, judge } from "../policy/index.ts";
 import type { Call } from "./call.ts";
 import { putBack, takeOutcomes } from "./outcomes.ts";
 import { forget, grantObject, reachOf, reload } from "./state.ts";
@@ -122,14 +122,11 @@ function rule(call: Call, intent: Intent): Ruling {
   if (intent.subjects.length === 0) {
     return { verdict: FORWARD, decision: undefined, charges: [], shadows: [] };
   }
-  if (intent.arguments !== null) {
-    for (const { policy } of layers) {
-      const variant = caseVariant(intent.arguments, examinedNames(policy));
-      if (variant === undefined) continue;
-      const reason = `The argument name ${JSON.stringify(variant)} differs only in case from one that the policy looks at; spell it as the tool's schema does`;
-      const verdict = { outcome: "refused", layer: null, rule: null, reason } as const;
-      return { verdict, decision: undefined, charges: [], shadows: [] };
-    }
+  const variant = intent.arguments === null ? undefined : caseVariant(intent.arguments, call.reach.examined);
+  if (variant !== undefined) {
+    const reason = `The argument name ${JSON.stringify(variant)} differs only in case from one that the policy looks at; spell it as the tool's schema does`;
+    const verdict = { outcome: "refused", layer: null, rule: null, reason } as const;
+    return { verdict, decision: undefined, charges: [], shadows: [] };
   }
   const judgements = intent.subjects.map((subject) => judge(layers, subject));
   const strict = judgements.find(({ decision }) => decision.outcome !== "allow") ?? judgements[0];

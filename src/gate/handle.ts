@@ -16,18 +16,13 @@ import { type Admitted, decide, recordRefusal } from "./decide.ts";
 import { isAllowedOrigin } from "./origin.ts";
 import { notFound, refusedResponse, rpcResponse, unauthorized, unavailable } from "./refusals.ts";
 import { relay } from "./relay.ts";
-import { forget, grantRecord, reachOf, sealerOf } from "./state.ts";
+import type { Route } from "./route.ts";
+import { forget, grantRecord, isSecretOf, reachOf, sealerOf } from "./state.ts";
 import { type Intent, intentOf } from "./subject.ts";
-import { readToken, secretMatches, sha256Hex } from "./token.ts";
+import { readToken, sha256Hex } from "./token.ts";
 
 /** Largest message that a client may send (mcp.md, inbound rule 4). */
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
-
-/** Where a request wants to go. */
-export interface Route {
-  readonly tenant: string;
-  readonly server: string;
-}
 
 /**
  * One MCP request from arrival to answer: authenticate, read, judge, admit, forward, answer.
@@ -44,7 +39,7 @@ export async function handleMcp(
     const token = readToken(request.headers);
     if (token === undefined || token.tenant !== route.tenant) return unauthorized();
     const record = await grantRecord(env, token.tenant, token.grant);
-    if (record === undefined || !secretMatches(token.secret, record.secretSha256)) return unauthorized();
+    if (record === undefined || !isSecretOf(record, token.secret)) return unauthorized();
     if (record.expiresAt !== null && startedAt >= record.expiresAt) {
       forget(record);
       return unauthorized();

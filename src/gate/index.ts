@@ -1,4 +1,5 @@
-export { handleMcp, preflight, type Route } from "./handle.ts";
+export { handleMcp, preflight } from "./handle.ts";
 export { filterList } from "./inspect.ts";
 export { isOwnHost } from "./origin.ts";
+export { mcpRoute } from "./route.ts";
 export { formatToken, secretMatches, sha256Hex } from "./token.ts";

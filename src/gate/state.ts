@@ -1,7 +1,13 @@
 import type { Env } from "../env.ts";
 import type { Grant } from "../grant/index.ts";
 import { makeSealer, parseKeys, type Sealer } from "../mcp/index.ts";
-import { type CompiledPolicy, compilePolicy, type Layer, parsePolicy } from "../policy/index.ts";
+import {
+  type CompiledPolicy,
+  compilePolicy,
+  examinedNames,
+  type Layer,
+  parsePolicy,
+} from "../policy/index.ts";
 import {
   type GrantRecord,
   grantKey,
@@ -11,6 +17,7 @@ import {
   type Snapshot,
   snapshotKey,
 } from "../tenant/index.ts";
+import { sameText, secretMatches } from "./token.ts";
 
 /** A grant on one server, ready to judge with. */
 export interface Reach {
@@ -21,6 +28,8 @@ export interface Reach {
   /** The server's headers, opened. */
   readonly credential: Readonly<Record<string, string>>;
   readonly layers: readonly Layer[];
+  /** Argument names that the layers look at, folded and as they are: see `caseVariant`. */
+  readonly examined: ReadonlyMap<string, string>;
   readonly objectId: DurableObjectId;
 }
 
@@ -35,6 +44,7 @@ const snapshots = new Map<string, Snapshot>();
 const grants = new Map<string, GrantRecord>();
 const reaches = new Map<string, Reach>();
 const compiled = new Map<string, CompiledPolicy>();
+const verified = new WeakMap<GrantRecord, string>();
 let sealing: { text: string; sealer: Sealer } | undefined;
 
 /** The isolate's sealer. Throws where SEALING_KEY is missing or unreadable: nothing can be served then. */
@@ -83,13 +93,15 @@ function reach(env: Env, record: GrantRecord, server: string): Reach | undefined
   const upstream = own(snapshot.servers, server);
   if (policyName === undefined || upstream === undefined) return undefined;
   if (own(snapshot.policies, policyName) === undefined) return undefined;
+  const layers = layersOf(snapshot, policyName);
   const built: Reach = {
     revision: snapshot.revision,
     record,
     server,
     upstream,
     credential: openCredential(env, record.tenant, server, upstream.credential),
-    layers: layersOf(snapshot, policyName),
+    layers,
+    examined: new Map(layers.flatMap(({ policy }) => [...examinedNames(policy)])),
     objectId: env.GRANTS.idFromName(grantObjectName(record.tenant, record.grant)),
   };
   remember(reaches, key, built);
@@ -103,6 +115,18 @@ export async function reload(env: Env, tenant: string, grant: string): Promise<G
   remember(snapshots, tenant, load.snapshot);
   remember(grants, grantKey(tenant, grant), load.grant);
   return load.grant;
+}
+
+/**
+ * Whether `secret` is the grant's. Hashed once; after that compared with what was verified, in constant time: a hash
+ * for each call would be a good part of what authentication costs.
+ */
+export function isSecretOf(record: GrantRecord, secret: string): boolean {
+  const known = verified.get(record);
+  if (known !== undefined) return sameText(known, secret);
+  if (!secretMatches(secret, record.secretSha256)) return false;
+  verified.set(record, secret);
+  return true;
 }
 
 /** Drops what is known of a grant that is gone. */

@@ -40,6 +40,7 @@ export class Grant extends DurableObject<Env> {
   /** Tenant reservations of calls without an outcome. One that a restart forgets stays charged: it errs to refusal. */
   readonly #reservations = new Map<number, number>();
   #flushing = false;
+  #gathering: Promise<void> | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -55,6 +56,7 @@ export class Grant extends DurableObject<Env> {
 
   /** Decides one request of the grant. See AdmitReply for what each answer obliges the worker to. */
   async admit(request: AdmitRequest): Promise<AdmitReply> {
+    await this.#turn();
     const now = Date.now();
     if (this.#lease.active && !this.#lease.holds(request.revision, now)) await this.#lease.renew(now);
     else if (this.#lease.isAging(now)) this.ctx.waitUntil(this.#lease.renew(now).catch(() => {}));
@@ -112,6 +114,17 @@ export class Grant extends DurableObject<Env> {
   /** Up to `limit` (at most 1,000) ledger lines after row `after`. */
   page(after: number, limit: number): string[] {
     return this.#store.page(after, Math.min(limit, MAX_PAGE));
+  }
+
+  /**
+   * Group commit: requests that arrive while earlier rows are being made durable wait for that, and are then decided one
+   * after the other in one step, so that all their rows are one transaction. Alone, a request waits for nothing.
+   */
+  #turn(): Promise<void> {
+    this.#gathering ??= this.ctx.storage.sync().then(() => {
+      this.#gathering = undefined;
+    });
+    return this.#gathering;
   }
 
   /** Everything that may end a request before its limits are looked at. All in one step: no `await`. */
