@@ -93,19 +93,14 @@ export function sealEntry(fields: LedgerFields, previousHash: string): { entry: 
   return { entry: { ...ordered, hash: own }, line: insertHash(body, own) };
 }
 
-/** The canonical form of an entry without its hash: what the hash is taken over. */
-export function canonicalBody(entry: LedgerFields & { previousHash: string }): string {
-  return JSON.stringify(inOrder(entry, entry.previousHash));
-}
-
 /** `body` with the hash at its alphabetical place: between `grant` and `kind`. */
-export function insertHash(body: string, own: string): string {
+function insertHash(body: string, own: string): string {
   // Inside a JSON string every quote is escaped, so this text can only be the key itself.
   const kind = body.indexOf(',"kind":');
   return `${body.slice(0, kind)},"hash":"${own}"${body.slice(kind)}`;
 }
 
-export function hashOf(text: string): string {
+function hashOf(text: string): string {
   return hash("sha256", text, "hex");
 }
 
