@@ -8,7 +8,7 @@ export default defineConfig({
       {
         test: {
           name: "system",
-          include: ["test/{bypass,faults,gate,peers}/**/*.test.ts"],
+          include: ["test/{bypass,faults,gate,peers,start}/**/*.test.ts"],
           exclude: ["**/node_modules/**"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
