@@ -107,9 +107,7 @@ function unionErrors(
 function isOtherKind(issue: Issue, found: unknown): boolean {
   if (issue.path.length > 0) return false;
   if (issue.code === "invalid_type" && issue.expected === "int" && typeof found === "number") return false;
-  return (
-    issue.code === "invalid_value" || (issue.code === "invalid_type" && issue.expected !== "nonoptional")
-  );
+  return issue.code === "invalid_value" || issue.code === "invalid_type";
 }
 
 function wrongWord(

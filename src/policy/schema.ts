@@ -66,19 +66,21 @@ const Re2 = z.string().superRefine((source, context) => {
   if (!compiled.ok) problem(context, "bad_pattern", `the pattern ${compiled.problem}`);
 });
 
-const Condition = z.discriminatedUnion("op", [
-  strict({ path: Path, op: z.literal(["eq", "neq"]), value: z.unknown().nonoptional() }),
-  strict({ path: Path, op: z.literal(["lt", "lte", "gt", "gte"]), value: z.number() }),
-  strict({ path: Path, op: z.literal(["in", "not_in"]), value: z.array(z.unknown()) }),
-  strict({ path: Path, op: z.literal("exists"), value: z.boolean().optional() }),
-  strict({ path: Path, op: z.literal("regex"), value: Re2 }),
-  strict({ path: Path, op: z.literal("contains"), value: z.unknown().nonoptional() }),
-]);
+const Condition = z
+  .discriminatedUnion("op", [
+    strict({ path: Path, op: z.literal(["eq", "neq"]), value: z.unknown() }),
+    strict({ path: Path, op: z.literal(["lt", "lte", "gt", "gte"]), value: z.number() }),
+    strict({ path: Path, op: z.literal(["in", "not_in"]), value: z.array(z.unknown()) }),
+    strict({ path: Path, op: z.literal("exists"), value: z.boolean().optional() }),
+    strict({ path: Path, op: z.literal("regex"), value: Re2 }),
+    strict({ path: Path, op: z.literal("contains"), value: z.unknown() }),
+  ])
+  .meta({ id: "Condition" });
 
 const Clause = strict({
   conditions: z.array(Condition).describe("All must hold; none at all always holds"),
   on_deny: z.string().optional().describe("Shown to the agent when this clause refuses"),
-});
+}).meta({ id: "Clause" });
 
 const Window = z
   .union([z.enum(windowNames), z.int().min(1).max(MAX_WINDOW_SECONDS)])
@@ -96,7 +98,7 @@ const Limit = strict({
     .optional()
     .describe("What one call counts; 1 by default"),
   on_deny: z.string().optional().describe("Shown to the agent when this limit refuses"),
-});
+}).meta({ id: "Limit" });
 
 const RateLimit = z.union([
   z.string().superRefine((text, context) => {
@@ -149,7 +151,9 @@ const commonRule = {
   rate_limit: RateLimit.optional().describe("One limit on the counter <tool>_rate, scope grant"),
 };
 
-const Rule = strict({ action: z.enum(["allow", "deny", "require_approval"]).optional(), ...commonRule });
+const Rule = strict({ action: z.enum(["allow", "deny", "require_approval"]).optional(), ...commonRule }).meta(
+  { id: "Rule" },
+);
 const AllTools = strict(commonRule);
 const Answer = z.enum(["deny", "allow"]);
 
