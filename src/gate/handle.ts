@@ -1,18 +1,22 @@
 import type { Env } from "../env.ts";
 import {
+  type Arrival,
   answerResponse,
   checkHeaders,
   codes,
   errorAnswer,
+  isKnownMethod,
   type RequestId,
   readBody,
   readPost,
   refusalResponse,
   supportedVersions,
+  unknownMethod,
   type WireRefusal,
 } from "../mcp/index.ts";
 import { bindingOf, type Call, type MessageCall, type Session } from "./call.ts";
 import { type Admitted, decide, recordRefusal } from "./decide.ts";
+import { isObject } from "./inspect.ts";
 import { isAllowedOrigin } from "./origin.ts";
 import { notFound, refusedResponse, rpcResponse, unauthorized, unavailable } from "./refusals.ts";
 import { relay } from "./relay.ts";
@@ -140,9 +144,39 @@ async function decideAndRelay(call: MessageCall, body: object, id: RequestId | n
       return refusedResponse(call, intent, admitted.decision);
     case "unclear":
       return rpcResponse(400, codes.invalidParams, admitted.reason, id);
+    case "no_task":
+      return taskNotFound(arrival, id);
     default:
       return endedResponse(admitted, id);
   }
+}
+
+const TASKS_EXTENSION = "io.modelcontextprotocol/tasks";
+
+/**
+ * Somebody else's task and none at all: the same answer. A modern client that never declared the extension is told so
+ * first (SEP-2663); that depends on its own words alone.
+ */
+function taskNotFound({ era, message }: Arrival, id: RequestId | null): Response {
+  // tasks/result left the protocol with the modern era; a server that kept it must not serve another grant's task.
+  if (message.kind === "request" && !isKnownMethod(era, message.method)) {
+    return answerResponse(unknownMethod(message.id, message.method), era === "modern" ? 404 : 200);
+  }
+  const meta = message.kind === "response" ? undefined : message.params?.["_meta"];
+  const capabilities = isObject(meta) ? meta["io.modelcontextprotocol/clientCapabilities"] : undefined;
+  const extensions = isObject(capabilities) ? capabilities["extensions"] : undefined;
+  if (era === "legacy" || (isObject(extensions) && Object.hasOwn(extensions, TASKS_EXTENSION))) {
+    return answerResponse(errorAnswer(id, codes.invalidParams, "Task not found"));
+  }
+  const answer = errorAnswer(
+    id,
+    codes.missingClientCapability,
+    `The client did not declare ${TASKS_EXTENSION}`,
+    {
+      requiredCapabilities: { extensions: { [TASKS_EXTENSION]: {} } },
+    },
+  );
+  return answerResponse(answer, 400);
 }
 
 /** The stream of a legacy session (GET), or its end (DELETE). */
@@ -169,12 +203,12 @@ async function handleSession(call: Call, method: "GET" | "DELETE"): Promise<Resp
     };
     return relay(known, { method, seq: admitted.seq, context });
   }
-  if (admitted.kind === "refused" || admitted.kind === "unclear") throw new Error("A stream was judged");
+  if (admitted.kind !== "gone" && admitted.kind !== "no_server") throw new Error("A stream was judged");
   return endedResponse(admitted, null);
 }
 
 function endedResponse(
-  admitted: Extract<Admitted, { kind: "gone" | "no_server" | "no_task" }>,
+  admitted: Extract<Admitted, { kind: "gone" | "no_server" }>,
   id: RequestId | null,
 ): Response {
   switch (admitted.kind) {
@@ -182,8 +216,6 @@ function endedResponse(
       return unauthorized();
     case "no_server":
       return notFound("No such server for this grant", id);
-    case "no_task":
-      return answerResponse(errorAnswer(id, codes.invalidParams, "Task not found"));
   }
 }
 
