@@ -14,6 +14,8 @@ const FIRST_BYTE_MS = 60_000;
 /** Largest body of a request. A policy document may have 1 MiB. */
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
+const OPERATOR = { key: "operator", role: "operator" } as const;
+
 type App = { Bindings: Env; Variables: { tenant: string; object: DurableObjectStub<Tenant> } };
 
 /** Thrown by handlers, turned into its response in one place. */
@@ -61,7 +63,7 @@ api.use("/tenants/:tenant/*", async (c, next) => {
 
 api.put("/tenants/:tenant", async (c) => {
   const tenant = nameOf(c, "tenant");
-  const created = await c.env.TENANTS.getByName(tenant).create();
+  const created = await c.env.TENANTS.getByName(tenant).create(OPERATOR);
   return c.json({ tenant }, created ? 201 : 200);
 });
 
@@ -75,7 +77,7 @@ api.put("/tenants/:tenant/servers/:server", async (c) => {
   const headers = body.headers ?? {};
   const fault = checkCredential(headers);
   if (fault !== undefined) throw new Refused({ status: 422, code: "bad_credential", title: fault });
-  const change = await c.var.object.putServer(server, {
+  const change = await c.var.object.putServer(OPERATOR, server, {
     address: address.url.href,
     title: body.title ?? null,
     credential: Object.keys(headers).length === 0 ? null : seal(c.env, c.var.tenant, server, headers),
@@ -111,7 +113,7 @@ api.post("/tenants/:tenant/grants", async (c) => {
     expiresAt: body.expiresAt ?? null,
     origins: body.origins ?? [],
   };
-  const minted = await c.var.object.mintGrant(record);
+  const minted = await c.var.object.mintGrant(OPERATOR, record);
   if (!minted.ok) {
     throw new Refused({ status: 422, code: "missing", title: `The tenant has no ${minted.missing}` });
   }
@@ -119,7 +121,7 @@ api.post("/tenants/:tenant/grants", async (c) => {
 });
 
 api.delete("/tenants/:tenant/grants/:grant", async (c) => {
-  const change = await c.var.object.revokeGrant(c.req.param("grant"));
+  const change = await c.var.object.revokeGrant(OPERATOR, c.req.param("grant"));
   if (change === undefined) throw noGrant();
   return c.json(change);
 });
@@ -145,7 +147,7 @@ async function putPolicy(c: Context<App>, name: string): Promise<Response> {
       errors: parsed.errors,
     });
   }
-  return c.json({ policy: name, ...(await c.var.object.putPolicy(name, document)) });
+  return c.json({ policy: name, ...(await c.var.object.putPolicy(OPERATOR, name, document)) });
 }
 
 function seal(env: Env, tenant: string, server: string, headers: Record<string, string>): string {

@@ -1,3 +1,4 @@
+export type { Actor, Refused, Result, Role } from "./actor.ts";
 export { TenantCounters } from "./counters.ts";
 export { type Change, Tenant } from "./object.ts";
 export {

@@ -1,5 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../env.ts";
+import type { Actor } from "./actor.ts";
+import { TenantLedger } from "./ledger.ts";
 import {
   type GrantRecord,
   grantKey,
@@ -35,6 +37,7 @@ export interface Change {
  */
 export class Tenant extends DurableObject<Env> {
   readonly #sql: SqlStorage;
+  readonly #ledger: TenantLedger;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -47,11 +50,13 @@ export class Tenant extends DurableObject<Env> {
     ]) {
       this.#sql.exec(`CREATE TABLE IF NOT EXISTS ${table}`);
     }
+    this.#ledger = new TenantLedger(this.#sql, this.#name);
   }
 
   /** Makes the tenant. False: it was there already, and nothing changed. */
-  async create(): Promise<boolean> {
+  async create(actor: Actor): Promise<boolean> {
     if (this.exists()) return false;
+    this.#ledger.append(actor, "tenant.create", this.#name);
     this.#setFact("createdAt", String(Date.now()));
     await this.#publish();
     return true;
@@ -61,17 +66,18 @@ export class Tenant extends DurableObject<Env> {
     return this.#fact("createdAt") !== undefined;
   }
 
-  async putServer(name: string, record: ServerRecord): Promise<Change> {
+  async putServer(actor: Actor, name: string, record: ServerRecord): Promise<Change> {
     this.#sql.exec(
       "INSERT OR REPLACE INTO servers (name, record) VALUES (?, ?)",
       name,
       JSON.stringify(record),
     );
+    this.#ledger.append(actor, "server.put", name, { address: record.address });
     return this.#publish();
   }
 
   /** Adds a version of a policy. The name `baseline` is the tenant's baseline. Versions are never destroyed. */
-  async putPolicy(name: string, document: string): Promise<Change & { version: number }> {
+  async putPolicy(actor: Actor, name: string, document: string): Promise<Change & { version: number }> {
     const { version } = this.#sql
       .exec<{ version: number }>(
         "SELECT COALESCE(MAX(version), 0) + 1 AS version FROM policies WHERE name = ?",
@@ -85,25 +91,28 @@ export class Tenant extends DurableObject<Env> {
       document,
       Date.now(),
     );
+    this.#ledger.append(actor, "policy.put", name, { version });
     return { ...(await this.#publish()), version };
   }
 
   /** Stores a grant whose servers and policies exist, or says which does not. */
-  async mintGrant(record: GrantRecord): Promise<{ ok: true } | { ok: false; missing: string }> {
+  async mintGrant(actor: Actor, record: GrantRecord): Promise<{ ok: true } | { ok: false; missing: string }> {
     for (const [server, policy] of Object.entries(record.servers)) {
       if (!this.#has("servers", server)) return { ok: false, missing: `server ${server}` };
       if (!this.#has("policies", policy)) return { ok: false, missing: `policy ${policy}` };
     }
     this.#sql.exec("INSERT INTO grants (id, record) VALUES (?, ?)", record.grant, JSON.stringify(record));
+    this.#ledger.append(actor, "grant.mint", record.grant, { servers: record.servers });
     await this.env.SNAPSHOTS.put(grantKey(record.tenant, record.grant), JSON.stringify(record));
     return { ok: true };
   }
 
   /** Ends a grant for good. undefined: there is no such grant. Ending it twice is no error. */
-  async revokeGrant(grant: string): Promise<Change | undefined> {
+  async revokeGrant(actor: Actor, grant: string): Promise<Change | undefined> {
     const row = this.#grant(grant);
     if (row === undefined) return undefined;
     if (row.revokedAt === null) {
+      this.#ledger.append(actor, "grant.revoke", grant);
       this.#sql.exec("UPDATE grants SET revokedAt = ? WHERE id = ?", Date.now(), grant);
     }
     const [change] = await Promise.all([
