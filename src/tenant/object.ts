@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../env.ts";
 import type { Actor } from "./actor.ts";
+import { Alarms } from "./alarms.ts";
 import { TenantLedger } from "./ledger.ts";
 import {
   type GrantRecord,
@@ -38,6 +39,7 @@ export interface Change {
 export class Tenant extends DurableObject<Env> {
   readonly #sql: SqlStorage;
   readonly #ledger: TenantLedger;
+  readonly #alarms: Alarms;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -51,6 +53,8 @@ export class Tenant extends DurableObject<Env> {
       this.#sql.exec(`CREATE TABLE IF NOT EXISTS ${table}`);
     }
     this.#ledger = new TenantLedger(this.#sql, this.#name);
+    this.#alarms = new Alarms(ctx.storage);
+    this.#alarms.handle("snapshot", () => this.#writeSnapshot());
   }
 
   /** Makes the tenant. False: it was there already, and nothing changed. */
@@ -145,7 +149,7 @@ export class Tenant extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    await this.env.SNAPSHOTS.put(snapshotKey(this.#name), JSON.stringify(this.#snapshot()));
+    await this.#alarms.run(Date.now());
   }
 
   get #name(): string {
@@ -157,18 +161,20 @@ export class Tenant extends DurableObject<Env> {
   async #publish(): Promise<Change> {
     this.#setFact("revision", String(this.#revision() + 1));
     const revision = this.#revision();
-    const snapshot = JSON.stringify(this.#snapshot());
     const grants = this.#sql
       .exec<{ id: string }>("SELECT id FROM grants WHERE leaseUntil > ?", Date.now())
       .toArray()
       .map((row) => row.id);
     const [change] = await Promise.all([
       this.#bind(grants, (holder) => holder.bind(revision)),
-      this.env.SNAPSHOTS.put(snapshotKey(this.#name), snapshot).catch(() =>
-        this.ctx.storage.setAlarm(Date.now() + RETRY_MS),
-      ),
+      this.#writeSnapshot().catch(() => this.#alarms.scheduleBy("snapshot", Date.now() + RETRY_MS)),
     ]);
     return change;
+  }
+
+  /** KV's copy: spares workers the question. Rejects where KV did not take it. */
+  async #writeSnapshot(): Promise<void> {
+    await this.env.SNAPSHOTS.put(snapshotKey(this.#name), JSON.stringify(this.#snapshot()));
   }
 
   /** Tells the holders, and waits until each has answered, its lease has ended, or the time to answer is up. */
