@@ -9,6 +9,7 @@ import { compileSchema } from "./arguments.ts";
 import { approvalOf, type CompiledRule } from "./compile.ts";
 import { allHold } from "./conditions.ts";
 import { chargeOf } from "./limits.ts";
+import { escapeToken } from "./pointer.ts";
 import { reasons } from "./reasons.ts";
 import type { Charge, Decision, Judgement, Layer, Outcome, Subject } from "./types.ts";
 
@@ -107,7 +108,7 @@ function judgeLayer(layer: Layer, subject: Subject, charges: Charge[]): Decision
     case "server_request": {
       const answer = policy.serverRequests.get(subject.method);
       if (answer === undefined) return byDefault(layer, subject);
-      const rule = `/server_requests/${subject.method.replaceAll("/", "~1")}`;
+      const rule = `/server_requests/${escapeToken(subject.method)}`;
       return answer
         ? { outcome: "allow", layer: layer.name, rule, reason: reasons.allowed(subject) }
         : { outcome: "deny", layer: layer.name, rule, reason: reasons.denied(subject, undefined) };
