@@ -6,7 +6,7 @@ import { pointerOf } from "./pointer.ts";
 import type { PolicyError, PolicyErrorCode } from "./types.ts";
 
 /** Far above any policy that people write, far below what would hold up an isolate. */
-export const MAX_DOCUMENT_LENGTH = 1024 * 1024;
+const MAX_DOCUMENT_LENGTH = 1024 * 1024;
 /** The depth that the wire allows too. */
 const MAX_DEPTH = 64;
 /** What no reader of errors goes through. */
