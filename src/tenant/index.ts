@@ -1,10 +1,9 @@
 export { TenantCounters } from "./counters.ts";
-export { type Change, Tenant } from "./object.ts";
+export { Tenant } from "./object.ts";
 export {
   type GrantRecord,
   grantKey,
   grantObjectName,
-  type Lease,
   type Load,
   NAME,
   type ServerRecord,
