@@ -9,7 +9,6 @@ import {
   outcomes,
   type Reply,
   read,
-  sleep,
   succeeded,
   until,
 } from "../gate/agent.ts";
@@ -182,15 +181,19 @@ function raw(body: unknown): Fault {
 describe("a client that leaves", () => {
   test("in the middle of a stream: the upstream is let go, and the outcome is recorded", async () => {
     const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "echo" } };
-    await sse.fault({ kind: "drip", bytes: 1, delayMs: 30 });
+    // Traffic flows: on a quiet stream the runtime does not notice that its client has gone.
+    const progress = {
+      jsonrpc: "2.0",
+      method: "notifications/message",
+      params: { level: "info", data: "…" },
+    };
+    sse.interject("tools/call", Array<typeof progress>(200).fill(progress));
+    await sse.fault({ kind: "drip", bytes: 150, delayMs: 20 });
     const leaving = new AbortController();
     const response = await open(streaming, message, { signal: leaving.signal });
-    const reader = response.body?.getReader();
-    // Dripped bytes come out as whole events only: nothing is there to read yet.
-    const reading = reader?.read().catch(() => {});
-    await sleep(100);
+    await response.body?.getReader().read();
     leaving.abort();
-    await reading;
+    sse.interject("tools/call", []);
     await until(() => sse.received("tools/call")[0]?.aborted === true);
     await sse.fault();
     expect(await settled(streaming, sse)).toMatchObject({ status: 200, error: true });
