@@ -1,10 +1,20 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
-// unit: pure code, in Node. system: the built bundle in workerd, with real clients and upstreams around it.
+// unit: pure code, in Node. worker: the Durable Objects from inside, in workerd. system: the built bundle in workerd, with real clients and upstreams around it.
 export default defineConfig({
   test: {
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: { bindings: { SEALING_KEY: `k1:${"A".repeat(43)}=`, OPERATOR_KEY: "operator" } },
+          }),
+        ],
+        test: { name: "worker", include: ["test/worker/**/*.test.ts"] },
+      },
       {
         test: {
           name: "system",

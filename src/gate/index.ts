@@ -1,5 +1,4 @@
 export { handleMcp, preflight } from "./handle.ts";
-export { filterList } from "./inspect.ts";
 export { isOwnHost } from "./origin.ts";
 export { mcpRoute } from "./route.ts";
 export { formatToken, secretMatches, sha256Hex } from "./token.ts";

@@ -207,7 +207,9 @@ async function readText(response: Response): Promise<string | undefined> {
   }
   if (response.body === null) return "";
   try {
-    if (response.headers.has("content-length")) return await response.text();
+    // An announced length bounds the text only where it is the text's own.
+    const { headers } = response;
+    if (headers.has("content-length") && !headers.has("content-encoding")) return await response.text();
     const decoder = new TextDecoder();
     let text = "";
     let bytes = 0;

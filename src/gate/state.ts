@@ -86,7 +86,8 @@ export async function reachOf(env: Env, record: GrantRecord, server: string): Pr
 function reach(env: Env, record: GrantRecord, server: string): Reach | undefined {
   const key = `${record.tenant}/${record.grant}/${server}`;
   const snapshot = snapshots.get(record.tenant);
-  if (snapshot === undefined) throw new Error("The tenant's snapshot is missing");
+  // KV may not have it yet, or this isolate let go of it: the tenant has it.
+  if (snapshot === undefined) return undefined;
   const known = reaches.get(key);
   if (known !== undefined && known.revision === snapshot.revision && known.record === record) return known;
   const policyName = own(record.servers, server);

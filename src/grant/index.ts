@@ -1,3 +1,2 @@
-export { counterKey } from "./counter-key.ts";
 export { Grant } from "./object.ts";
 export type { AdmitReply, AdmitRequest, CallOutcome, Verdict } from "./types.ts";

@@ -1,7 +1,7 @@
 import { chainStart, type LedgerEntry, ledgerEntrySchema, sealEntry } from "./ledger-entry.ts";
 
 /** What is wrong with a row. Part of the command's output: a code never changes its meaning. */
-export type LedgerProblem =
+type LedgerProblem =
   /** Not UTF-8. */
   | "encoding"
   /** Not JSON, or an empty line. */

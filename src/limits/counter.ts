@@ -22,13 +22,13 @@ export interface Counter {
 }
 
 /** So many charges are kept one by one: up to there a counter is exact, and any charge can be given back. */
-export const EXACT_ENTRIES = 192;
+const EXACT_ENTRIES = 192;
 
 /** The newest charges stay apart when others fold: a refund nearly always follows its charge at once. */
-export const NEWEST_KEPT = 64;
+const NEWEST_KEPT = 64;
 
 /** A folded entry spans at most this part of the window, and stops counting that much later than the truth, at most. */
-export const SLOTS = 60;
+const SLOTS = 60;
 
 const NOTHING: Readonly<Amount> = { whole: 0, nano: 0 };
 

@@ -2,7 +2,7 @@
  * Rolling-window counters: never more than `max` in any window, with the exact time to wait.
  *
  * Pure: the clock is handed in as whole milliseconds, and nothing is read or written.
- * The contract is docs/concepts: "Limit" of the policy language.
+ * The contract is "Limit" in the policy language.
  */
 export { type Admission, type Charge, type Counted, Counters } from "./counters.ts";
 export type { CountersState } from "./state.ts";

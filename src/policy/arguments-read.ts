@@ -13,7 +13,7 @@ export interface SchemaProblem {
   message: string;
 }
 
-export type SchemaCopy = boolean | { [keyword: string]: unknown };
+type SchemaCopy = boolean | { [keyword: string]: unknown };
 
 export interface ReadSchema {
   copy: SchemaCopy;

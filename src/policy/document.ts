@@ -6,7 +6,7 @@ import { pointerOf } from "./pointer.ts";
 import type { PolicyError, PolicyErrorCode } from "./types.ts";
 
 /** Far above any policy that people write, far below what would hold up an isolate. */
-export const MAX_DOCUMENT_LENGTH = 1024 * 1024;
+const MAX_DOCUMENT_LENGTH = 1024 * 1024;
 /** The depth that the wire allows too. */
 const MAX_DEPTH = 64;
 /** What no reader of errors goes through. */
@@ -58,6 +58,7 @@ export function readDocument(text: string): ReadDocument {
 
   const errors: PolicyError[] = [];
   checkKeys(root, [], (node, path, first) => {
+    if (errors.length >= MAX_ERRORS) return;
     const key = JSON.stringify(node.value);
     const pointer = pointerOf(path);
     if (node.value === "__proto__") {
@@ -68,7 +69,7 @@ export function readDocument(text: string): ReadDocument {
     const message = `${key} is already on line ${place(first.offset).line}; keep one of the two`;
     errors.push(fail("duplicate_key", node.offset, message, pointer));
   });
-  if (errors.length > 0) return { ok: false, errors: errors.slice(0, MAX_ERRORS) };
+  if (errors.length > 0) return { ok: false, errors };
 
   return {
     ok: true,
@@ -86,7 +87,12 @@ function lines(text: string): (offset: number) => { line: number; column: number
       starts = [0];
       for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
     }
-    const before = starts.findLastIndex((start) => start <= offset);
+    let [before, behind] = [0, starts.length];
+    while (behind - before > 1) {
+      const middle = (before + behind) >> 1;
+      if ((starts[middle] ?? 0) <= offset) before = middle;
+      else behind = middle;
+    }
     return { line: before + 1, column: offset - (starts[before] ?? 0) + 1 };
   };
 }

@@ -2,7 +2,7 @@
  * Turns zod's issues into errors that name the place, what was found, what was expected, and the nearest known word.
  */
 import type * as z from "zod";
-import type { ErrorAt } from "./document.ts";
+import { type ErrorAt, MAX_ERRORS } from "./document.ts";
 import { nearest } from "./nearest.ts";
 import type { PolicyError, PolicyErrorCode } from "./types.ts";
 
@@ -12,7 +12,13 @@ const MAX_QUOTED = 60;
 
 /** @param value the document; issues name places inside it */
 export function explainIssues(issues: readonly Issue[], value: unknown, errorAt: ErrorAt): PolicyError[] {
-  return issues.flatMap((issue) => explain(issue, [], value, errorAt));
+  const errors: PolicyError[] = [];
+  for (const issue of issues) {
+    // Finding the place of an error takes time, and nobody reads the thousandth.
+    if (errors.length >= MAX_ERRORS) break;
+    errors.push(...explain(issue, [], value, errorAt));
+  }
+  return errors.slice(0, MAX_ERRORS);
 }
 
 function explain(
@@ -29,7 +35,9 @@ function explain(
   if (found === undefined && issue.code !== "custom") return [missingKey(issue, path, errorAt)];
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => unknownKey(key, issue.message.split(" "), path, errorAt));
+      return issue.keys
+        .slice(0, MAX_ERRORS)
+        .map((key) => unknownKey(key, issue.message.split(" "), path, errorAt));
     case "invalid_union":
       return unionErrors(issue, path, value, errorAt);
     case "invalid_value":

@@ -16,6 +16,8 @@ interface Glob<T> {
   readonly middles: readonly string[];
   readonly end: string;
   readonly least: number;
+  /** Pairs of neighbouring characters that a name must have. */
+  readonly pairs: number;
   readonly value: T;
 }
 
@@ -40,6 +42,7 @@ export class GlobMap<T> {
         middles: rest.filter((part) => part !== ""),
         end,
         least: text.replaceAll(STAR, "").length,
+        pairs: rest.reduce((pairs, part) => pairs | pairsOf(part), pairsOf(end)),
         value,
       };
       const bucket = this.#byPrefix.get(prefix);
@@ -66,16 +69,27 @@ export class GlobMap<T> {
   }
 
   #search(name: string): T | undefined {
+    const pairs = pairsOf(name);
     for (const length of this.#lengths) {
       if (length > name.length) continue;
       const bucket = this.#byPrefix.get(name.slice(0, length));
       if (bucket === undefined) continue;
       for (const glob of bucket) {
-        if (matchesBehind(name, length, glob)) return glob.value;
+        if ((glob.pairs & ~pairs) === 0 && matchesBehind(name, length, glob)) return glob.value;
       }
     }
     return undefined;
   }
+}
+
+/**
+ * The pairs of neighbouring characters in a text, hashed into 32 bits. A name that lacks a bit of a glob cannot fit it,
+ * which spares most of the comparing where a thousand globs begin alike.
+ */
+function pairsOf(text: string): number {
+  let pairs = 0;
+  for (let i = 1; i < text.length; i++) pairs |= 1 << (text.charCodeAt(i - 1) * 5 + text.charCodeAt(i) * 3);
+  return pairs;
 }
 
 /** Whether the name fits the glob; its first `at` characters are known to be the glob's prefix. */

@@ -5,6 +5,6 @@
 export { type CompiledPolicy, compilePolicy } from "./compile.ts";
 export { examinedNames } from "./examined.ts";
 export { hiddenBy, judge } from "./judge.ts";
-export { type ParsedPolicy, parsePolicy } from "./parse.ts";
-export { type Policy, policyJsonSchema } from "./schema.ts";
+export { parsePolicy } from "./parse.ts";
+export { policyJsonSchema } from "./schema.ts";
 export type * from "./types.ts";

@@ -9,6 +9,7 @@ import { compileSchema } from "./arguments.ts";
 import { approvalOf, type CompiledRule } from "./compile.ts";
 import { allHold } from "./conditions.ts";
 import { chargeOf } from "./limits.ts";
+import { escapeToken } from "./pointer.ts";
 import { reasons } from "./reasons.ts";
 import type { Charge, Decision, Judgement, Layer, Outcome, Subject } from "./types.ts";
 
@@ -73,156 +74,117 @@ export function hiddenBy(layers: readonly Layer[], name: string): Decision | und
 /** Pushes the charges of limits that were reached; the caller drops them if the layer refuses. */
 function judgeLayer(layer: Layer, subject: Subject, charges: Charge[]): Decision {
   const { policy } = layer;
+  const call = { layer, subject, charges };
   switch (subject.kind) {
-    case "tool":
-      return judgeNamed(
-        layer,
-        subject,
-        subject.name,
-        policy.tools.get(subject.name),
-        policy.allTools,
-        subject.arguments,
-        charges,
-      );
-    case "prompt":
-      return judgeNamed(
-        layer,
-        subject,
-        subject.name,
-        policy.prompts.get(subject.name),
-        undefined,
-        subject.arguments,
-        charges,
-      );
-    case "resource":
-      return judgeNamed(
-        layer,
-        subject,
-        subject.uri,
-        policy.resources.get(subject.uri),
-        undefined,
-        { uri: subject.uri },
-        charges,
-      );
+    case "tool": {
+      const { name, arguments: args } = subject;
+      return judgeNamed({ ...call, name, args, all: policy.allTools, entry: policy.tools.get(name) });
+    }
+    case "prompt": {
+      const { name, arguments: args } = subject;
+      return judgeNamed({ ...call, name, args, all: undefined, entry: policy.prompts.get(name) });
+    }
+    case "resource": {
+      const { uri } = subject;
+      return judgeNamed({
+        ...call,
+        name: uri,
+        args: { uri },
+        all: undefined,
+        entry: policy.resources.get(uri),
+      });
+    }
     case "server_request": {
       const answer = policy.serverRequests.get(subject.method);
-      if (answer === undefined) return byDefault(layer, subject);
-      const rule = `/server_requests/${subject.method.replaceAll("/", "~1")}`;
-      return answer
-        ? { outcome: "allow", layer: layer.name, rule, reason: reasons.allowed(subject) }
-        : { outcome: "deny", layer: layer.name, rule, reason: reasons.denied(subject, undefined) };
+      if (answer === undefined) return byDefault(call);
+      const rule = `/server_requests/${escapeToken(subject.method)}`;
+      return answer ? allow(call, rule) : deny(call, rule, reasons.denied(subject, undefined));
     }
     case "method":
-      return byDefault(layer, subject);
+      return byDefault(call);
   }
 }
 
-function byDefault(layer: Layer, subject: Subject): Decision {
-  return layer.policy.defaultAllows
-    ? { outcome: "allow", layer: layer.name, rule: "/default", reason: reasons.allowed(subject) }
-    : { outcome: "deny", layer: layer.name, rule: "/default", reason: reasons.unlisted(subject) };
+/** What every decision tells of. */
+interface Told {
+  readonly layer: Layer;
+  readonly subject: Subject;
 }
 
-type Arguments = Readonly<Record<string, unknown>>;
+/** A call of something that entries can name. */
+interface Call extends Told {
+  readonly name: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** `all_tools`, if it applies. */
+  readonly all: CompiledRule | undefined;
+  readonly entry: CompiledRule | undefined;
+  readonly charges: Charge[];
+}
 
-function judgeNamed(
-  layer: Layer,
-  subject: Subject,
-  name: string,
-  entry: CompiledRule | undefined,
-  all: CompiledRule | undefined,
-  args: Arguments,
-  charges: Charge[],
-): Decision {
+function allow({ layer, subject }: Told, rule: string): Decision {
+  return { outcome: "allow", layer: layer.name, rule, reason: reasons.allowed(subject) };
+}
+
+function deny({ layer }: Told, rule: string, reason: string): Decision {
+  return { outcome: "deny", layer: layer.name, rule, reason };
+}
+
+function byDefault(call: Told): Decision {
+  return call.layer.policy.defaultAllows
+    ? allow(call, "/default")
+    : deny(call, "/default", reasons.unlisted(call.subject));
+}
+
+/** Stages behind "hidden" and "no entry", in their order. Each answers with a refusal, or not at all. */
+const STAGES = [denyByAction, denyIf, denyUnless, denyArguments, denyCost, ask];
+
+function judgeNamed(call: Call): Decision {
+  const { layer, subject, name, all, entry } = call;
   const hidden = layer.policy.hide.get(name);
   if (hidden !== undefined) {
     return { outcome: "hidden", layer: layer.name, rule: hidden, reason: reasons.hidden(subject) };
   }
-  if (entry === undefined && !layer.policy.defaultAllows) return byDefault(layer, subject);
-  const refusal =
-    denyByAction(layer, subject, entry) ??
-    denyIf(layer, subject, all, args) ??
-    denyIf(layer, subject, entry, args) ??
-    denyUnless(layer, subject, all, args) ??
-    denyUnless(layer, subject, entry, args) ??
-    denyArguments(layer, subject, all, args) ??
-    denyArguments(layer, subject, entry, args);
-  if (refusal !== undefined) return refusal;
-  const unpayable =
-    charge(layer, subject, all, name, args, charges) ?? charge(layer, subject, entry, name, args, charges);
-  if (unpayable !== undefined) return unpayable;
-  return (
-    ask(layer, subject, all, entry, all, args) ??
-    ask(layer, subject, entry, entry, all, args) ?? {
-      outcome: "allow",
-      layer: layer.name,
-      rule: entry?.pointer ?? "/default",
-      reason: reasons.allowed(subject),
-    }
-  );
-}
-
-function deny(layer: Layer, rule: string, reason: string): Decision {
-  return { outcome: "deny", layer: layer.name, rule, reason };
-}
-
-function denyByAction(layer: Layer, subject: Subject, rule: CompiledRule | undefined): Decision | undefined {
-  if (rule === undefined || rule.action !== "deny") return undefined;
-  return deny(layer, `${rule.pointer}/action`, reasons.denied(subject, rule.reason));
-}
-
-function denyIf(
-  layer: Layer,
-  subject: Subject,
-  rule: CompiledRule | undefined,
-  args: Arguments,
-): Decision | undefined {
-  if (rule === undefined) return undefined;
-  for (const clause of rule.denyIf) {
-    if (allHold(clause.conditions, args, "refuse"))
-      return deny(layer, clause.pointer, reasons.denyIf(subject, clause));
+  if (entry === undefined && !layer.policy.defaultAllows) return byDefault(call);
+  for (const stage of STAGES) {
+    const refusal = (all && stage(call, all)) ?? (entry && stage(call, entry));
+    if (refusal !== undefined) return refusal;
   }
-  return undefined;
+  return allow(call, entry?.pointer ?? "/default");
 }
 
-function denyUnless(
-  layer: Layer,
-  subject: Subject,
-  rule: CompiledRule | undefined,
-  args: Arguments,
-): Decision | undefined {
-  if (rule === undefined) return undefined;
-  for (const clause of rule.require) {
-    if (!allHold(clause.conditions, args, "require"))
-      return deny(layer, clause.pointer, reasons.require(subject, clause));
-  }
-  return undefined;
+function denyByAction(call: Call, { action, pointer, reason }: CompiledRule): Decision | undefined {
+  return action === "deny"
+    ? deny(call, `${pointer}/action`, reasons.denied(call.subject, reason))
+    : undefined;
 }
 
-function denyArguments(
-  layer: Layer,
-  subject: Subject,
-  rule: CompiledRule | undefined,
-  args: Arguments,
-): Decision | undefined {
-  if (rule?.arguments === undefined) return undefined;
+function denyIf(call: Call, rule: CompiledRule): Decision | undefined {
+  const clause = rule.denyIf.find(({ conditions }) => allHold(conditions, call.args, "refuse"));
+  return clause && deny(call, clause.pointer, reasons.denyIf(call.subject, clause));
+}
+
+function denyUnless(call: Call, rule: CompiledRule): Decision | undefined {
+  const clause = rule.require.find(({ conditions }) => !allHold(conditions, call.args, "require"));
+  return clause && deny(call, clause.pointer, reasons.require(call.subject, clause));
+}
+
+function denyArguments(call: Call, rule: CompiledRule): Decision | undefined {
+  if (rule.arguments === undefined) return undefined;
+  const { subject } = call;
   const pointer = `${rule.pointer}/arguments`;
   let check = rule.arguments;
   if (check === "pinned") {
     const schema = subject.kind === "tool" ? subject.inputSchema : undefined;
-    if (schema === undefined || schema === null) return deny(layer, pointer, reasons.noSchema(subject));
+    if (schema === undefined || schema === null) return deny(call, pointer, reasons.noSchema(subject));
     const compiled = pinned(schema);
     if (!compiled.ok) {
-      return deny(
-        layer,
-        pointer,
-        reasons.badSchema(subject, compiled.problems[0]?.message ?? "it is not a schema"),
-      );
+      const problem = compiled.problems[0]?.message ?? "it is not a schema";
+      return deny(call, pointer, reasons.badSchema(subject, problem));
     }
     check = compiled.check;
   }
-  const problem = check(args);
-  return problem === undefined ? undefined : deny(layer, pointer, reasons.arguments(subject, problem));
+  const problem = check(call.args);
+  return problem === undefined ? undefined : deny(call, pointer, reasons.arguments(subject, problem));
 }
 
 /** Pinned schemas, compiled once for as long as the snapshot that holds them lives. */
@@ -238,51 +200,28 @@ function pinned(schema: unknown): ReturnType<typeof compileSchema> {
   return compiled;
 }
 
-function charge(
-  layer: Layer,
-  subject: Subject,
-  rule: CompiledRule | undefined,
-  name: string,
-  args: Arguments,
-  charges: Charge[],
-): Decision | undefined {
-  if (rule === undefined) return undefined;
+/** Notes what the limits charge; denies a call that they can never admit. */
+function denyCost({ layer, subject, name, args, charges }: Call, rule: CompiledRule): Decision | undefined {
   for (const limit of rule.limits) {
     const found = chargeOf(limit, layer.name, !layer.policy.shadow, name, args);
-    if (typeof found === "string")
-      return deny(layer, limit.pointer, reasons.cost(subject, limit.onDeny, found));
+    if (typeof found === "string") {
+      return deny({ layer, subject }, limit.pointer, reasons.cost(subject, limit.onDeny, found));
+    }
     if (found !== undefined) charges.push(found);
   }
   return undefined;
 }
 
 /** Whether this rule sends the call to a human. */
-function ask(
-  layer: Layer,
-  subject: Subject,
-  rule: CompiledRule | undefined,
-  entry: CompiledRule | undefined,
-  all: CompiledRule | undefined,
-  args: Arguments,
-): Decision | undefined {
-  if (rule === undefined) return undefined;
+function ask(call: Call, rule: CompiledRule): Decision | undefined {
+  const { subject, args } = call;
   if (rule.action === "require_approval") {
-    return approve(layer, `${rule.pointer}/action`, reasons.approval(subject, rule.reason), entry, all);
+    return approve(call, `${rule.pointer}/action`, reasons.approval(subject, rule.reason));
   }
-  for (const clause of rule.approveIf) {
-    if (allHold(clause.conditions, args, "refuse")) {
-      return approve(layer, clause.pointer, reasons.approveIf(subject, clause, rule.reason), entry, all);
-    }
-  }
-  return undefined;
+  const clause = rule.approveIf.find(({ conditions }) => allHold(conditions, args, "refuse"));
+  return clause && approve(call, clause.pointer, reasons.approveIf(subject, clause, rule.reason));
 }
 
-function approve(
-  layer: Layer,
-  rule: string,
-  reason: string,
-  entry: CompiledRule | undefined,
-  all: CompiledRule | undefined,
-): Decision {
+function approve({ layer, entry, all }: Call, rule: string, reason: string): Decision {
   return { outcome: "approve", layer: layer.name, rule, reason, approval: approvalOf(entry, all) };
 }

@@ -8,7 +8,7 @@ import { compilePattern } from "./pattern.ts";
 import type { Condition } from "./schema.ts";
 
 export const INDETERMINATE = Symbol("indeterminate");
-export type Truth = boolean | typeof INDETERMINATE;
+type Truth = boolean | typeof INDETERMINATE;
 
 export interface Operator {
   test(value: unknown): Truth;

@@ -1,4 +1,4 @@
-import { MAX_ERRORS, readDocument } from "./document.ts";
+import { readDocument } from "./document.ts";
 import { explainIssues } from "./errors.ts";
 import { type Policy, PolicySchema } from "./schema.ts";
 import type { PolicyError } from "./types.ts";
@@ -8,7 +8,7 @@ export type ParsedPolicy = { ok: true; policy: Policy } | { ok: false; errors: P
 /**
  * Reads a policy document: strict JSON of the shape that policy.md describes.
  *
- * @returns the policy, or every error in the order of the document (the first 100)
+ * @returns the policy, or every error in the order of the document (100 at most)
  */
 export function parsePolicy(text: string): ParsedPolicy {
   const document = readDocument(text);
@@ -17,5 +17,5 @@ export function parsePolicy(text: string): ParsedPolicy {
   if (parsed.success) return { ok: true, policy: parsed.data };
   const errors = explainIssues(parsed.error.issues, document.value, document.errorAt);
   errors.sort((a, b) => a.line - b.line || a.column - b.column);
-  return { ok: false, errors: errors.slice(0, MAX_ERRORS) };
+  return { ok: false, errors };
 }

@@ -6,7 +6,7 @@
 /** Any element of an array. A symbol, so that `args["*"]` can still name a key. */
 export const ANY = Symbol("any element");
 
-export type Step = string | typeof ANY;
+type Step = string | typeof ANY;
 
 /** The steps behind `args`; none for `args` itself. */
 export type Path = readonly Step[];

@@ -1,7 +1,7 @@
 import { RE2JS, RE2JSException } from "re2js";
 
 /** Long enough for any pattern that a person can read; keeps compilation of a stranger's pattern cheap. */
-export const MAX_PATTERN_LENGTH = 1000;
+const MAX_PATTERN_LENGTH = 1000;
 
 /** A compiled RE2 pattern: linear time in the text, unanchored. */
 export interface Pattern {

@@ -5,7 +5,7 @@ import type { Subject } from "./types.ts";
 const MAX_NAME_LENGTH = 120;
 
 /** The subject with its kind: tool "put_user_policy". */
-export function label(subject: Subject): string {
+function label(subject: Subject): string {
   switch (subject.kind) {
     case "tool":
       return `tool ${quote(subject.name)}`;

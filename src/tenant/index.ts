@@ -1,11 +1,10 @@
 export type { Actor, Refused, Result, Role } from "./actor.ts";
 export { TenantCounters } from "./counters.ts";
-export { type Change, Tenant } from "./object.ts";
+export { Tenant } from "./object.ts";
 export {
   type GrantRecord,
   grantKey,
   grantObjectName,
-  type Lease,
   type Load,
   NAME,
   type ServerRecord,

@@ -1,3 +1,3 @@
-export { type AddressCheck, checkAddress } from "./address.ts";
+export { checkAddress } from "./address.ts";
 export { checkCredential, inboundHeaders, outboundHeaders } from "./headers.ts";
-export { type SendFailure, type Sent, send } from "./send.ts";
+export { type SendFailure, send } from "./send.ts";

@@ -41,7 +41,7 @@ const Case = z
   );
 type Case = z.infer<typeof Case>;
 
-export interface Failure {
+interface Failure {
   description: string;
   expected: string;
   found: string;

@@ -1,6 +1,7 @@
 import type { LedgerEntry } from "../../grant/ledger.ts";
 import { configurations } from "./clients.ts";
 import { keyFile } from "./keys.ts";
+import type { Memory } from "./memory.ts";
 import { heading, indent, paint, table } from "./paint.ts";
 import { policyFile, shown } from "./paths.ts";
 import { SERVER, TENANT } from "./setup.ts";
@@ -16,11 +17,12 @@ export function mcpAddress(port: number): string {
 }
 
 /** Where the gateway is, and what belongs to it. */
-export function places(port: number, token: string, startedInMs: number): string {
+export function places(port: number, { grant, token }: Memory, startedInMs: number): string {
   const rows = [
     ["Address", mcpAddress(port)],
     ["", `http://${TENANT}.localhost:${port}/mcp/${SERVER}`],
     ["Token", token],
+    ["Grant", `${grant}   of tenant ${TENANT}, on server ${SERVER}`],
     ["Policy", `${shown(policyFile)}   edit it and start again`],
     ["Files", `${shown(filesDir)}   all that the file server may use`],
     ["Operator", `${shown(keyFile)}   holds OPERATOR_KEY, for /api/v1 and the command line`],
@@ -34,6 +36,16 @@ export function clients(port: number, token: string): string {
     ({ client, where, text }) => `  ${paint.key(client)}  ${paint.quiet(where)}\n${indent(text, 4)}\n`,
   );
   return `${heading("Connect a client")}\n\n${blocks.join("\n")}`;
+}
+
+/** The commands that take a ledger out of the gateway and prove it. */
+export function audit(port: number, grant: string): string {
+  const key = `SLUICE_KEY=$(sed -n s/^OPERATOR_KEY=//p ${shown(keyFile)})`;
+  const commands = [
+    `export SLUICE_URL=http://localhost:${port} ${key}`,
+    `npm run -s sluice -- audit export --tenant ${TENANT} --grant ${grant} | npm run -s sluice -- audit verify`,
+  ];
+  return `  ${paint.key("All of it")}  ${paint.quiet("exported, and proved offline")}\n${indent(commands.join("\n"), 4)}\n`;
 }
 
 /** The calls as the client saw them, and as the ledger holds them. */

@@ -10,7 +10,7 @@ import { paint } from "./paint.ts";
 import { shown, stateDir } from "./paths.ts";
 import { readPolicy } from "./policy.ts";
 import { freePort, gatewayPort } from "./port.ts";
-import { calls, clients, mcpAddress, places } from "./report.ts";
+import { audit, calls, clients, mcpAddress, places } from "./report.ts";
 import { setUp } from "./setup.ts";
 import { transcript } from "./transcript.ts";
 import { startUpstream } from "./upstream.ts";
@@ -49,17 +49,18 @@ async function open(port: number, policy: string): Promise<void> {
   await Promise.all([startGateway(port), startUpstream(upstreamPort)]);
 
   const ask = managementApi(`http://127.0.0.1:${port}`, key);
-  const { grant, token } = await setUp(ask, upstreamPort, policy);
-  const made = await transcript(ask, mcpAddress(port), token, grant).catch((error: Error) => {
+  const memory = await setUp(ask, upstreamPort, policy);
+  const made = await transcript(ask, mcpAddress(port), memory.token, memory.grant).catch((error: Error) => {
     throw new Fault(
       `the demonstration failed: ${error.message.split("\n")[0]}; see ${shown(stateDir)}/*.log`,
     );
   });
   process.stdout.write(
     [
-      places(port, token, process.uptime() * 1000),
-      clients(port, token),
+      places(port, memory, process.uptime() * 1000),
+      clients(port, memory.token),
       calls(made),
+      audit(port, memory.grant),
       paint.quiet("  Ctrl-C stops it. What is here stays for the next start.\n\n"),
     ].join("\n"),
   );

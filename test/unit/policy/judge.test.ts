@@ -24,6 +24,8 @@ describe("default and entries", () => {
     [{ tools: { "a*": {}, abc: { action: "deny" } } }, "abc", "deny", "/tools/abc/action"],
     [{ tools: { "a*b": {} } }, "ab", "allow", "/tools/a*b"],
     [{ tools: { "aa*aa": {} } }, "aaa", "deny", "/default"],
+    [{ tools: { "*ab*b": {} } }, "xab", "deny", "/default"],
+    [{ tools: { "*ab*b": {} } }, "xabb", "allow", "/tools/*ab*b"],
     [{ tools: { "*a*a*": {} } }, "xaya", "allow", "/tools/*a*a*"],
     [{ tools: { "*a*a*": {} } }, "xa", "deny", "/default"],
     [{ tools: { "a?c": {}, "a[b]c": {}, "a.c": {} } }, "abc", "deny", "/default"],

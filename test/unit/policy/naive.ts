@@ -78,7 +78,7 @@ function fits(glob: string, name: string): boolean {
   return name !== "" && glob[0] === name[0] && fits(glob.slice(1), name.slice(1));
 }
 
-function entryOf(keys: string[], name: string): number {
+export function entryOf(keys: string[], name: string): number {
   const exact = keys.findIndex((key) => !key.includes("*") && key === name);
   if (exact !== -1) return exact;
   let best = -1;

@@ -475,6 +475,16 @@ describe("JSON is strict", () => {
   it("stops at a hundred errors", () => {
     expect(errorsOf({ ...head, hide: Array(500).fill(1) })).toHaveLength(100);
   });
+  it.each<[string, string]>([
+    ["unknown keys", `{${Array.from({ length: 60_000 }, (_, i) => `"k${i}":1`).join(",\n")}}`],
+    ["wrong values", `{"hide":[${"1,\n".repeat(200_000)}1]}`],
+    ["duplicate keys", `{${'"a":1,\n'.repeat(100_000)}"a":1}`],
+    ["faults of syntax", `${"\n".repeat(300_000)}[${"x ".repeat(300_000)}]`],
+  ])("a document full of %s is refused in time", (_, text) => {
+    const start = performance.now();
+    expect(errorsOf(text).length).toBeLessThanOrEqual(102);
+    expect(performance.now() - start).toBeLessThan(3000);
+  });
 });
 
 describe("size", () => {

@@ -1,0 +1,182 @@
+import { createServer, request as httpRequest } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
+import { type Recorder, startRecorder } from "../support/recorder.ts";
+import { ask, call, ledger, openSession, sleep, succeeded } from "./agent.ts";
+
+const SECRET = "the-upstream-credential";
+const policy = { version: "1", default: "allow", tools: { no: { action: "deny" } } };
+
+let up: Recorder;
+let gateway: Gateway;
+let access: Access;
+
+beforeAll(async () => {
+  [up, gateway] = await Promise.all([startRecorder(), startGateway()]);
+  access = await gateway.setup({
+    upstream: up.url,
+    policy,
+    serverOptions: {
+      headers: { Authorization: `Bearer ${SECRET}`, "X-Key": SECRET },
+      timeouts: { firstByteMs: 300 },
+    },
+    grantOptions: { origins: ["https://app.example"] },
+  });
+});
+afterAll(async () => {
+  await Promise.all([gateway?.stop(), up?.stop()]);
+});
+
+/** A POST with a Host of its own, which fetch does not allow. */
+function withHost(host: string, path: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      host,
+      authorization: `Bearer ${access.token}`,
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+    };
+    const request = httpRequest(`${gateway.url}${path}`, { method: "POST", headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    request.on("error", reject);
+    request.end(JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" }));
+  });
+}
+
+test("a tenant is reached by its path and by its subdomain, and by no other host", async () => {
+  const path = `/t/${access.tenant}/mcp/up`;
+  expect(await withHost("localhost", path)).toBe(200);
+  expect(await withHost(`${access.tenant}.localhost`, "/mcp/up")).toBe(200);
+  expect(await withHost("evil.example", path)).toBe(421);
+  expect(await withHost("nobody.localhost", "/mcp/up")).toBe(401);
+});
+
+test("a browser may use the grant from the origins that it names, and from nowhere else", async () => {
+  const from = (origin: string) => call(access, "echo", {}, { headers: { origin } });
+  const allowed = await from("https://app.example");
+  expect(succeeded(allowed)).toBe(true);
+  expect(allowed.headers.get("access-control-allow-origin")).toBe("https://app.example");
+  expect(allowed.headers.get("vary")?.toLowerCase()).toContain("origin");
+  expect(allowed.headers.get("access-control-expose-headers")).toContain("mcp-session-id");
+  up.clear();
+  const refused = await from("https://evil.example");
+  expect(refused.status).toBe(403);
+  expect(refused.headers.get("access-control-allow-origin")).toBeNull();
+  expect(up.requests).toEqual([]);
+});
+
+test("a preflight is answered without a token", async () => {
+  const headers = { origin: "https://app.example", "access-control-request-method": "POST" };
+  const { status, headers: answered } = await fetch(access.mcpUrl, { method: "OPTIONS", headers });
+  expect(status).toBe(204);
+  expect(answered.get("access-control-allow-methods")).toContain("POST");
+  expect(answered.get("access-control-allow-headers")).toContain("authorization");
+});
+
+test("401 names the scheme, and says the same whatever is wrong", async () => {
+  const answers = await Promise.all(
+    [
+      "slc_nobody_a_b",
+      access.token.slice(0, -1),
+      "",
+      access.token.replace(/_[^_]{16}_/, "_aaaaaaaaaaaaaaaa_"),
+    ].map((token) => ask({ ...access, token }, "ping")),
+  );
+  for (const { status, headers } of answers) {
+    expect([status, headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
+  }
+  expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+});
+
+test("the server's credential arrives there, and shows nowhere else", async () => {
+  up.clear();
+  const session = await openSession(access);
+  const texts = [(await call(access, "echo", {}, { session })).text, (await call(access, "no")).text];
+  for (const { headers } of up.requests) {
+    expect([headers["authorization"], headers["x-key"]]).toEqual([`Bearer ${SECRET}`, SECRET]);
+  }
+  expect(up.requests.length).toBe(2);
+  for (const fault of [
+    { kind: "status", status: 401, body: "bad key" },
+    { kind: "status", status: 500 },
+    { kind: "redirect", location: "https://example.com/" },
+    { kind: "hang" },
+    { kind: "refuse" },
+    { kind: "garbage-http" },
+  ] as const) {
+    await up.fault(fault);
+    const reply = await call(access, "echo");
+    texts.push(reply.text, JSON.stringify([...reply.headers]));
+  }
+  await up.fault();
+  await sleep(1200);
+  texts.push(JSON.stringify(await ledger(gateway, access)), gateway.log());
+  texts.push(JSON.stringify(gateway.kv.entries()));
+  const { body } = await gateway.api("PUT", `/api/v1/tenants/${access.tenant}/servers/second`, {
+    address: up.url,
+    headers: { "X-Key": SECRET },
+  });
+  texts.push(JSON.stringify(body));
+  const port = new URL(up.url).port;
+  for (const text of texts) expect(text).not.toContain(SECRET);
+  for (const text of texts.slice(0, -4)) expect(text).not.toContain(port);
+});
+
+test("no token and no argument is in log, ledger or KV", async () => {
+  await call(access, "echo", { text: "an-argument-value" });
+  const rows = await ledger(gateway, access);
+  expect(rows.at(-1)).toMatchObject({
+    tool: "echo",
+    argumentNames: ["text"],
+    argumentsSha256: expect.any(String),
+  });
+  const everything = [JSON.stringify(rows), gateway.log(), JSON.stringify(gateway.kv.entries())].join();
+  expect(everything).not.toContain("an-argument-value");
+  expect(everything).not.toContain(access.token.slice(-43));
+});
+
+test("a packed answer cannot unpack to more than an answer may have", async () => {
+  const answer = (size: number) => ({
+    jsonrpc: "2.0",
+    id: 1,
+    result: { content: [], text: "x".repeat(size) },
+  });
+  const packer = createServer((request, response) => {
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      size = Number(/"size":(\d+)/.exec(chunk.toString())?.[1] ?? size);
+    });
+    request.on("end", () => {
+      const body = gzipSync(JSON.stringify(answer(size)));
+      const headers = {
+        "content-type": "application/json",
+        "content-encoding": "gzip",
+        "content-length": body.length,
+      };
+      response.writeHead(200, headers).end(body);
+    });
+  });
+  await new Promise<void>((resolve) => packer.listen(0, "127.0.0.1", resolve));
+  const { port } = packer.address() as AddressInfo;
+  const packed = await gateway.setup({ upstream: `http://127.0.0.1:${port}/mcp`, policy });
+  expect((await call(packed, "echo", { size: 1000 })).answer).toMatchObject({ result: { content: [] } });
+  const large = await call(packed, "echo", { size: 20 * 1024 * 1024 });
+  expect([large.status, large.answer]).toMatchObject([502, { error: { code: -31502 } }]);
+  packer.closeAllConnections();
+  packer.close();
+});
+
+test("a body of 4 MiB passes, and one of more is refused whole", async () => {
+  up.clear();
+  const reply = await call(access, "echo", { text: "x".repeat(4 * 1024 * 1024 - 200) });
+  expect(succeeded(reply)).toBe(true);
+  const large = await call(access, "echo", { text: "x".repeat(4 * 1024 * 1024) }).catch(
+    (error: unknown) => error,
+  );
+  expect(large instanceof TypeError || (large as { status: number }).status === 413).toBe(true);
+  expect(up.requests).toHaveLength(1);
+});

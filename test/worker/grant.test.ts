@@ -1,0 +1,232 @@
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Env } from "../../src/env.ts";
+import type { AdmitRequest, Grant } from "../../src/grant/index.ts";
+import { verifyLedger } from "../../src/grant/ledger.ts";
+import type { GrantRecord } from "../../src/tenant/index.ts";
+
+const { GRANTS, TENANTS, TENANT_COUNTERS } = env as unknown as Env;
+
+let tenant: string;
+let revision: number;
+let grant: DurableObjectStub<Grant>;
+let count = 0;
+
+/** A tenant with one server, one policy and the grant "g". */
+beforeEach(async () => {
+  tenant = `t${++count}`;
+  const object = TENANTS.getByName(tenant);
+  await object.create();
+  await object.putServer("up", {
+    address: "https://a.example",
+    title: null,
+    credential: null,
+    firstByteMs: 1,
+  });
+  ({ revision } = await object.putPolicy("p", '{"version":"1","default":"allow"}'));
+  const record: GrantRecord = {
+    tenant,
+    grant: "g",
+    label: null,
+    secretSha256: "",
+    servers: { up: "p" },
+    expiresAt: null,
+    origins: [],
+  };
+  expect(await object.mintGrant(record)).toEqual({ ok: true });
+  grant = GRANTS.getByName(`${tenant}/g`);
+});
+
+function request(change: Partial<AdmitRequest> = {}): AdmitRequest {
+  return {
+    revision,
+    server: "up",
+    method: "tools/call",
+    tool: "echo",
+    argumentNames: [],
+    argumentsSha256: null,
+    session: null,
+    verdict: { outcome: "forward", layer: "p", rule: "/default", reason: null },
+    charges: [],
+    shadows: [],
+    task: null,
+    listTasks: false,
+    outcomes: [],
+    ...change,
+  };
+}
+
+const limit = (max: number, scope: "grant" | "session" | "tenant" = "grant", counter = "c") => ({
+  layer: "p",
+  rule: "/tools/echo/limits/0",
+  counter,
+  windowMs: 3_600_000,
+  max,
+  scope,
+  cost: 1,
+  binding: true,
+});
+
+const rows = async () => (await grant.page(0, 1000)).map((line) => JSON.parse(line));
+
+describe("the ledger", () => {
+  test("a chain survives the object's restart and verifies", async () => {
+    for (let call = 0; call < 3; call++) await grant.admit(request());
+    await evictDurableObject(grant);
+    expect(await grant.admit(request())).toMatchObject({ status: "forward", seq: 4 });
+    expect(await verifyLedger(await grant.page(0, 100))).toMatchObject({ ok: true, rows: 4 });
+  });
+
+  test("requests at the same time get rows of their own, without a gap", async () => {
+    const replies = await Promise.all(Array.from({ length: 50 }, () => grant.admit(request())));
+    const seqs = replies.map((reply) => (reply.status === "forward" ? reply.seq : 0));
+    expect(seqs.sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+  });
+
+  test("an outcome is recorded once, whether it rides or goes alone, and however often it is reported", async () => {
+    await grant.admit(request());
+    const outcome = { seq: 1, status: 200, error: false, ms: 5, bytes: 10, reached: true };
+    await grant.admit(request({ outcomes: [outcome] }));
+    await grant.settle([outcome]);
+    await grant.settle([outcome, { ...outcome, seq: 99 }]);
+    const recorded = (await rows()).flatMap(({ outcomes = [] }) => outcomes);
+    expect(recorded).toEqual([outcome]);
+  });
+
+  test("repeated refusals become one row and a count", async () => {
+    const verdict = { outcome: "denied", layer: "p", rule: "/default", reason: "no" } as const;
+    for (let call = 0; call < 40; call++) await grant.admit(request({ verdict }));
+    await expect.poll(async () => (await rows()).length, { timeout: 3000 }).toBe(2);
+    expect((await rows()).map(({ outcome, count = 1 }) => [outcome, count])).toEqual([
+      ["denied", 1],
+      ["denied", 39],
+    ]);
+  });
+
+  test("tool names that an agent makes up cannot fill it", async () => {
+    const verdict = { outcome: "denied", layer: "p", rule: "/default", reason: "no" } as const;
+    for (let call = 0; call < 300; call++) await grant.admit(request({ verdict, tool: `made_up_${call}` }));
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const refused = await rows();
+    expect(refused.length).toBeLessThan(80);
+    expect(refused.reduce((sum, { count = 1 }) => sum + count, 0)).toBe(300);
+  });
+});
+
+describe("limits", () => {
+  test("a restart forgets no charge", async () => {
+    const charges = [limit(5)];
+    for (let call = 0; call < 3; call++) await grant.admit(request({ charges }));
+    await evictDurableObject(grant);
+    for (let call = 0; call < 2; call++) {
+      expect(await grant.admit(request({ charges }))).toMatchObject({ status: "forward" });
+    }
+    await evictDurableObject(grant);
+    expect(await grant.admit(request({ charges }))).toMatchObject({ status: "limited", index: 0 });
+  });
+
+  test("a restart after a checkpoint forgets no charge", async () => {
+    const charges = [limit(600)];
+    for (let call = 0; call < 600; call++) await grant.admit(request({ charges }));
+    await evictDurableObject(grant);
+    expect(await grant.admit(request({ charges }))).toMatchObject({ status: "limited" });
+  });
+
+  test("a call that never reached the upstream is given back, once, also by a replay", async () => {
+    const charges = [limit(1)];
+    await grant.admit(request({ charges }));
+    const outcome = { seq: 1, status: 0, error: true, ms: 1, bytes: 0, reached: false };
+    await grant.settle([outcome]);
+    await grant.settle([outcome]);
+    await evictDurableObject(grant);
+    expect(await grant.admit(request({ charges }))).toMatchObject({ status: "forward" });
+    expect(await grant.admit(request({ charges }))).toMatchObject({ status: "limited" });
+  });
+
+  test("a limit of a layer in shadow mode is counted and recorded, and refuses nothing", async () => {
+    const charges = [{ ...limit(1), binding: false }];
+    await grant.admit(request({ charges }));
+    expect(await grant.admit(request({ charges }))).toMatchObject({ status: "forward" });
+    expect((await rows())[1].shadows).toEqual([
+      { layer: "p", outcome: "limited", rule: "/tools/echo/limits/0" },
+    ]);
+  });
+
+  test("a tenant's counter is given back when the grant's own limit refuses", async () => {
+    const charges = [limit(2, "tenant", "all"), limit(1)];
+    expect(await grant.admit(request({ charges }))).toMatchObject({ status: "forward" });
+    expect(await grant.admit(request({ charges }))).toMatchObject({ status: "limited", index: 1 });
+    await expect
+      .poll(() => grant.admit(request({ charges: [limit(2, "tenant", "all")] })), { timeout: 2000 })
+      .toMatchObject({ status: "forward" });
+    expect(await grant.admit(request({ charges: [limit(2, "tenant", "all")] }))).toMatchObject({
+      status: "limited",
+    });
+  });
+
+  test("a tenant's counter survives the restart of its object", async () => {
+    const charges = [limit(1, "tenant", "all")];
+    await grant.admit(request({ charges }));
+    await evictDurableObject(TENANT_COUNTERS.getByName(tenant));
+    expect(await grant.admit(request({ charges }))).toMatchObject({ status: "limited" });
+  });
+});
+
+describe("binding", () => {
+  test("a decision of an older revision is stale from the moment that a newer one is published", async () => {
+    await grant.admit(request());
+    const change = await TENANTS.getByName(tenant).putPolicy("p", '{"version":"1","default":"deny"}');
+    expect(change).toMatchObject({ bound: true, revision: revision + 1 });
+    expect(await grant.admit(request())).toEqual({ status: "stale" });
+    expect(await grant.admit(request({ revision: revision + 1 }))).toMatchObject({ status: "forward" });
+  });
+
+  test("an object that was away while it was published asks before it decides", async () => {
+    await grant.admit(request());
+    await evictDurableObject(grant);
+    await TENANTS.getByName(tenant).putPolicy("p", '{"version":"1","default":"deny"}');
+    expect(await grant.admit(request())).toEqual({ status: "stale" });
+  });
+
+  test("a revision that nobody published is an error, not an allowance", async () => {
+    const refused = runInDurableObject(grant, async (object) => {
+      return await object.admit(request({ revision: revision + 7 })).catch((error: Error) => error.message);
+    });
+    expect(await refused).toContain("not known to the tenant");
+  });
+
+  test("a revoked grant stays revoked, also after a restart", async () => {
+    await TENANTS.getByName(tenant).revokeGrant("g");
+    expect(await grant.admit(request())).toEqual({ status: "gone", why: "revoked" });
+    await evictDurableObject(grant);
+    expect(await grant.admit(request())).toEqual({ status: "gone", why: "revoked" });
+  });
+
+  test("a grant that was never minted is gone", async () => {
+    const stranger = GRANTS.getByName(`${tenant}/stranger`);
+    expect(await stranger.admit(request())).toEqual({ status: "gone", why: "revoked" });
+  });
+});
+
+test("a task belongs to the grant that created it", async () => {
+  await grant.addTask("up", "mine");
+  expect(await grant.admit(request({ method: "tasks/get", task: "mine" }))).toMatchObject({
+    status: "forward",
+  });
+  expect(await grant.admit(request({ method: "tasks/get", task: "theirs" }))).toEqual({ status: "no_task" });
+  expect(await grant.admit(request({ server: "other", method: "tasks/get", task: "mine" }))).toEqual({
+    status: "no_task",
+  });
+});
+
+test("reading writes nothing", async () => {
+  await grant.admit(request());
+  const written = await runInDurableObject(grant, async (object, state) => {
+    const before = state.storage.sql.exec("SELECT total_changes() AS n").one();
+    object.page(0, 10);
+    object.hasTask("up", "x");
+    return [before, state.storage.sql.exec("SELECT total_changes() AS n").one()];
+  });
+  expect(written[1]).toEqual(written[0]);
+});
