@@ -8,6 +8,8 @@ import type { GrantRecord } from "../../src/tenant/index.ts";
 
 const { GRANTS, TENANTS, TENANT_COUNTERS } = env as unknown as Env;
 
+const OPERATOR = { key: "operator", role: "operator" } as const;
+
 let tenant: string;
 let revision: number;
 let grant: DurableObjectStub<Grant>;
@@ -17,14 +19,14 @@ let count = 0;
 beforeEach(async () => {
   tenant = `t${++count}`;
   const object = TENANTS.getByName(tenant);
-  await object.create();
-  await object.putServer("up", {
+  await object.create(OPERATOR);
+  await object.putServer(OPERATOR, "up", {
     address: "https://a.example",
     title: null,
     credential: null,
     firstByteMs: 1,
   });
-  ({ revision } = await object.putPolicy("p", '{"version":"1","default":"allow"}'));
+  ({ revision } = await object.putPolicy(OPERATOR, "p", '{"version":"1","default":"allow"}'));
   const record: GrantRecord = {
     tenant,
     grant: "g",
@@ -34,7 +36,7 @@ beforeEach(async () => {
     expiresAt: null,
     origins: [],
   };
-  expect(await object.mintGrant(record)).toEqual({ ok: true });
+  expect(await object.mintGrant(OPERATOR, record)).toEqual({ ok: true });
   grant = GRANTS.getByName(`${tenant}/g`);
 });
 
@@ -176,7 +178,11 @@ describe("limits", () => {
 describe("binding", () => {
   test("a decision of an older revision is stale from the moment that a newer one is published", async () => {
     await grant.admit(request());
-    const change = await TENANTS.getByName(tenant).putPolicy("p", '{"version":"1","default":"deny"}');
+    const change = await TENANTS.getByName(tenant).putPolicy(
+      OPERATOR,
+      "p",
+      '{"version":"1","default":"deny"}',
+    );
     expect(change).toMatchObject({ bound: true, revision: revision + 1 });
     expect(await grant.admit(request())).toEqual({ status: "stale" });
     expect(await grant.admit(request({ revision: revision + 1 }))).toMatchObject({ status: "forward" });
@@ -185,7 +191,7 @@ describe("binding", () => {
   test("an object that was away while it was published asks before it decides", async () => {
     await grant.admit(request());
     await evictDurableObject(grant);
-    await TENANTS.getByName(tenant).putPolicy("p", '{"version":"1","default":"deny"}');
+    await TENANTS.getByName(tenant).putPolicy(OPERATOR, "p", '{"version":"1","default":"deny"}');
     expect(await grant.admit(request())).toEqual({ status: "stale" });
   });
 
@@ -197,7 +203,7 @@ describe("binding", () => {
   });
 
   test("a revoked grant stays revoked, also after a restart", async () => {
-    await TENANTS.getByName(tenant).revokeGrant("g");
+    await TENANTS.getByName(tenant).revokeGrant(OPERATOR, "g");
     expect(await grant.admit(request())).toEqual({ status: "gone", why: "revoked" });
     await evictDurableObject(grant);
     expect(await grant.admit(request())).toEqual({ status: "gone", why: "revoked" });
