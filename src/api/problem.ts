@@ -1,20 +1,114 @@
-/** A refusal of the management API: problem details (RFC 9457) with a stable code. */
-export interface Problem {
-  readonly status: 400 | 401 | 404 | 409 | 413 | 422 | 503;
-  /** Stable, part of the API. */
-  readonly code: string;
-  readonly title: string;
-  readonly detail?: string;
+import type { Result } from "../tenant/index.ts";
+
+/**
+ * Every code that the management API can refuse with. Stable: codes are added, never renamed. The table in docs/api.md
+ * and the reference page are made from this one.
+ */
+export const PROBLEMS = {
+  invalid_json: { status: 400, meaning: "The body is not JSON." },
+  invalid_utf8: { status: 400, meaning: "The body is not UTF-8." },
+  bad_cursor: { status: 400, meaning: "The cursor is not one that this list gave." },
+  unauthorized: { status: 401, meaning: "No key, or one that is wrong, revoked or past its grace." },
+  forbidden: { status: 403, meaning: "The key's role does not allow this." },
+  not_found: { status: 404, meaning: "No such address." },
+  no_tenant: { status: 404, meaning: "There is no such tenant, or the key belongs to another." },
+  no_server: { status: 404, meaning: "The tenant has no such server." },
+  no_policy: { status: 404, meaning: "The tenant has no such policy." },
+  no_version: { status: 404, meaning: "The policy has no such version." },
+  no_draft: { status: 404, meaning: "The policy has no draft." },
+  no_grant: { status: 404, meaning: "The tenant has no such grant." },
+  no_key: { status: 404, meaning: "The tenant has no such key." },
+  already_revoked: { status: 409, meaning: "What was revoked stays revoked." },
+  idempotency_in_progress: {
+    status: 409,
+    meaning: "A request with this Idempotency-Key is still being carried out; ask again.",
+  },
+  idempotency_unknown: {
+    status: 409,
+    meaning:
+      "A request with this Idempotency-Key began and never ended. Look whether it was carried out, then use a new key.",
+  },
+  changed_meanwhile: {
+    status: 412,
+    meaning:
+      "The document is no longer the one that If-Match names; ETag and `current` hold the present one's tag.",
+  },
+  too_large: { status: 413, meaning: "The body is larger than 2 MiB." },
+  unsupported_media_type: { status: 415, meaning: "The body needs a content type that the address takes." },
+  invalid: { status: 422, meaning: "The request does not have the expected shape." },
+  bad_name: {
+    status: 422,
+    meaning: "Names are lower-case letters, digits and inner hyphens, at most 63 characters.",
+  },
+  bad_address: { status: 422, meaning: "The server's address may not be used." },
+  bad_credential: { status: 422, meaning: "The server's credential may not be used." },
+  reserved_name: { status: 422, meaning: "The name stands for something else." },
+  invalid_policy: {
+    status: 422,
+    meaning: "The policy has errors, listed with pointer, line and column. What was in force stays in force.",
+  },
+  missing: { status: 422, meaning: "The request names something that the tenant does not have." },
+  idempotency_conflict: { status: 422, meaning: "The Idempotency-Key was used with another request." },
+  precondition_required: {
+    status: 428,
+    meaning: "The document exists: say with If-Match which state of it is replaced (`*` for any).",
+  },
+  unavailable: { status: 503, meaning: "The request could not be carried out; try again." },
+} as const satisfies Record<string, { status: number; meaning: string }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** What a problem says besides its code. */
+export interface ProblemDetails {
+  /** What is wrong here and now, in a sentence. The code's meaning when left out. */
+  readonly title?: string | undefined;
+  readonly detail?: string | undefined;
   /** What is wrong where, for documents. */
-  readonly errors?: readonly object[];
+  readonly errors?: readonly object[] | undefined;
+  /** The present ETag, for `changed_meanwhile` and `precondition_required`. */
+  readonly current?: string | undefined;
 }
 
-export function problemResponse(problem: Problem): Response {
-  return Response.json(problem, {
-    status: problem.status,
-    headers: {
-      "content-type": "application/problem+json",
-      ...(problem.status === 401 && { "www-authenticate": "Bearer" }),
+/** Thrown by handlers, turned into its response in one place (app.ts). */
+export class ProblemError extends Error {
+  readonly code: ProblemCode;
+  readonly details: ProblemDetails;
+  constructor(code: ProblemCode, details: ProblemDetails = {}) {
+    super(code);
+    this.code = code;
+    this.details = details;
+  }
+}
+
+export function problem(code: ProblemCode, title?: string, more: ProblemDetails = {}): ProblemError {
+  return new ProblemError(code, { ...more, title });
+}
+
+/** What a store answered, or its refusal as a problem. */
+export function unwrap<Value>(result: Result<Value>): Value {
+  if (result.ok) return result.value;
+  const { code, title, detail, current } = result;
+  if (!isProblemCode(code)) throw new Error(`A refusal with a code that is not in PROBLEMS: ${code}`);
+  throw new ProblemError(code, { title, detail, current });
+}
+
+/** Problem details (RFC 9457). `type` points into the reference page. */
+export function problemResponse({ code, details }: ProblemError): Response {
+  const { status, meaning } = PROBLEMS[code];
+  const { title = meaning, ...more } = details;
+  return Response.json(
+    { type: `/api/v1/reference#${code}`, status, code, title, ...more },
+    {
+      status,
+      headers: {
+        "content-type": "application/problem+json",
+        ...(status === 401 && { "www-authenticate": "Bearer" }),
+        ...(details.current !== undefined && { etag: details.current }),
+      },
     },
-  });
+  );
+}
+
+function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(PROBLEMS, code);
 }

@@ -1,4 +1,4 @@
-/** What a management key may do. Each role may do what the ones after it in `ROLES` may, but for approving. */
+/** What a management key may do: see the permissions in api/auth.ts. */
 export type Role = "operator" | "admin" | "editor" | "approver" | "viewer";
 
 /** Who asks for a change: the id of a key, never its secret. The installation's own key is `operator`. */
@@ -7,12 +7,14 @@ export interface Actor {
   readonly role: Role;
 }
 
-/** A refusal of the control plane: a value, turned into problem details by the API. `code` is stable. */
+/** A refusal of the control plane: a value, turned into problem details by the API. `code` is one of PROBLEMS there. */
 export interface Refused {
   readonly ok: false;
   readonly code: string;
   readonly title: string;
   readonly detail?: string;
+  /** The present ETag of a document that was changed meanwhile. */
+  readonly current?: string;
 }
 
 export type Result<Value> = { readonly ok: true; readonly value: Value } | Refused;

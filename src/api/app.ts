@@ -1,0 +1,87 @@
+import { createRoute, OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import * as z from "zod";
+import { type App, badName, PERMISSIONS, type Permission, requirePermission } from "./auth.ts";
+import { ProblemError, problem, problemResponse } from "./problem.ts";
+
+export type { App } from "./auth.ts";
+
+/** A router of one area: requests of another shape than a route's schemas become problem details. */
+export function router(): OpenAPIHono<App> {
+  return new OpenAPIHono<App>({
+    defaultHook: (result) => {
+      if (result.success) return undefined;
+      const [issue] = result.error.issues;
+      if (result.target === "param" && issue !== undefined) return problemResponse(badName(issue.input));
+      const detail = z.prettifyError(result.error);
+      return problemResponse(new ProblemError("invalid", { detail }));
+    },
+  });
+}
+
+const problemSchema = z
+  .object({
+    type: z.string(),
+    status: z.number().int(),
+    code: z.string(),
+    title: z.string(),
+    detail: z.string().optional(),
+    errors: z.array(z.looseObject({})).optional(),
+    current: z.string().optional(),
+  })
+  .openapi("Problem");
+
+type Description<Path extends string> = Omit<RouteConfig, "path" | "middleware"> & {
+  path: Path;
+  /** Who may use the route. */
+  permission: Permission;
+};
+
+/**
+ * The definition of a route: `createRoute` of @hono/zod-openapi with the permission that it takes, checked before
+ * anything of the request is read and written into the document as `x-permission`.
+ */
+export function route<Path extends string, Given extends Description<Path>>(given: Given & { path: Path }) {
+  const { permission, ...config }: Description<string> = given;
+  const whole = createRoute({
+    ...config,
+    middleware: [requirePermission(permission)],
+    security: [{ key: [] }],
+    "x-permission": permission,
+    "x-roles": PERMISSIONS[permission],
+    responses: {
+      ...config.responses,
+      default: {
+        description: "A problem (RFC 9457)",
+        content: { "application/problem+json": { schema: problemSchema } },
+      },
+    },
+  });
+  // Typed without the middleware and the problems: handlers answer what the route lists, and throw problems.
+  return whole as unknown as Omit<Given, "permission"> & { path: Path };
+}
+
+/** A JSON body that must be there. */
+export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
+  return { required: true, content: { "application/json": { schema } } } as const;
+}
+
+/** A JSON answer. */
+export function jsonAnswer<Schema extends z.ZodType>(description: string, schema: Schema) {
+  return { description, content: { "application/json": { schema } } } as const;
+}
+
+/** An answer that is not one JSON value. Typed without its content: the handler answers a plain Response. */
+export function textAnswer(description: string, contentType: string): { description: string } {
+  const content = { [contentType]: { schema: { type: "string" as const } } };
+  return { description, content } as { description: string };
+}
+
+/** The body as it was sent, for documents whose errors are reported by line and column. */
+export async function textOf(c: Context<App>): Promise<string> {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await c.req.arrayBuffer());
+  } catch {
+    throw problem("invalid_utf8");
+  }
+}
