@@ -1,8 +1,8 @@
-import type { AdmitReply, AdmitRequest, Verdict } from "../grant/index.ts";
+import { type AdmitReply, type AdmitRequest, FORWARD_WITHIN_MS, type Verdict } from "../grant/index.ts";
 import { caseVariant } from "../mcp/index.ts";
 import { type Charge, type Decision, judge } from "../policy/index.ts";
 import type { Call } from "./call.ts";
-import { putBack, takeOutcomes } from "./outcomes.ts";
+import { putBack, settleRefund, takeOutcomes } from "./outcomes.ts";
 import { forget, grantObject, reachOf, reload } from "./state.ts";
 import { type Intent, recorded, recordedArguments } from "./subject.ts";
 
@@ -42,6 +42,7 @@ export async function decide(call: Call, intent: Intent): Promise<Admitted> {
   const listTasks = LISTS_TASKS.has(intent.method);
   for (let attempt = 0; attempt < MAX_RELOADS; attempt++) {
     const ruling = rule(call, intent);
+    const askedAt = Date.now();
     const reply = await admit(call, {
       revision: call.reach.revision,
       server: call.reach.server,
@@ -60,6 +61,7 @@ export async function decide(call: Call, intent: Intent): Promise<Admitted> {
     });
     switch (reply.status) {
       case "forward":
+        if (Date.now() - askedAt >= FORWARD_WITHIN_MS) return giveBack(call, reply.seq);
         return { kind: "forward", seq: reply.seq, tasks: reply.tasks };
       case "recorded":
         if (ruling.decision === undefined) return { kind: "unclear", reason: ruling.verdict.reason ?? "" };
@@ -82,6 +84,20 @@ export async function decide(call: Call, intent: Intent): Promise<Admitted> {
     }
   }
   throw new Error("The tenant's policy changed faster than it could be read");
+}
+
+/** An admission that came too late to be used: whoever changed the rules meanwhile no longer waits for it. */
+async function giveBack(call: Call, seq: number): Promise<never> {
+  const ms = Date.now() - call.startedAt;
+  await settleRefund(call.env, call.ctx, call.reach, {
+    seq,
+    status: 0,
+    error: true,
+    ms,
+    bytes: 0,
+    reached: false,
+  });
+  throw new Error("Admitted too late to be sent");
 }
 
 /** Has a refusal of the wire recorded. Never fails: the refusal stands whether or not it can be written. */

@@ -77,7 +77,8 @@ export async function grantRecord(env: Env, tenant: string, grant: string): Prom
  * A snapshot that is older than the grant is loaded anew.
  */
 export async function reachOf(env: Env, record: GrantRecord, server: string): Promise<Reach | undefined> {
-  const known = reach(env, record, server);
+  // KV may not have the tenant's snapshot yet, though it has the grant.
+  const known = snapshots.has(record.tenant) ? reach(env, record, server) : undefined;
   if (known !== undefined || own(record.servers, server) === undefined) return known;
   const fresh = await reload(env, record.tenant, record.grant);
   return fresh === undefined ? undefined : reach(env, fresh, server);

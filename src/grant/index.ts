@@ -1,2 +1,8 @@
 export { Grant } from "./object.ts";
-export type { AdmitReply, AdmitRequest, CallOutcome, Verdict } from "./types.ts";
+export {
+  type AdmitReply,
+  type AdmitRequest,
+  type CallOutcome,
+  FORWARD_WITHIN_MS,
+  type Verdict,
+} from "./types.ts";

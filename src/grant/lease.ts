@@ -1,5 +1,8 @@
 import type { Lease } from "../tenant/snapshot.ts";
 
+/** A question may have been asked before the tenant published what a worker already has: then once more. */
+const MAX_RENEWALS = 2;
+
 /**
  * What a Grant object may decide with, and until when (architecture.md, invariant 5).
  *
@@ -38,6 +41,14 @@ export class LeaseHolder {
     return nowMs < this.#until && revision <= this.#revision;
   }
 
+  /** Renews until decisions made with `revision` may be admitted, or the grant turns out to be revoked. Else throws. */
+  async hold(revision: number): Promise<void> {
+    for (let renewals = 0; this.#active && !this.holds(revision, Date.now()); renewals++) {
+      if (renewals === MAX_RENEWALS) throw new Error("No lease that covers the revision");
+      await this.renew(Date.now());
+    }
+  }
+
   /** Half of the lease is gone: renewing now keeps the next calls from waiting for it. */
   isAging(nowMs: number): boolean {
     return nowMs >= this.#renewFrom && this.#asking === undefined;
@@ -52,8 +63,10 @@ export class LeaseHolder {
   }
 
   /** The tenant's push of a newer revision. An older one that arrives late changes nothing. */
-  bind(revision: number): void {
-    this.#revision = Math.max(this.#revision, revision);
+  bind(revision: number, expiresAt: number | null): void {
+    if (revision < this.#revision) return;
+    this.#revision = revision;
+    this.#expiresAt = expiresAt;
   }
 
   /** The tenant's push of the end. There is no way back: a new grant has a new object. */
@@ -72,7 +85,6 @@ export class LeaseHolder {
     // Counted from before the question was sent: the tenant, which counts from when it arrived, lets it end later.
     this.#until = askedAtMs + lease.durationMs;
     this.#renewFrom = askedAtMs + lease.durationMs / 2;
-    this.#revision = Math.max(this.#revision, lease.revision);
-    this.#expiresAt = lease.expiresAt;
+    this.bind(lease.revision, lease.expiresAt);
   }
 }

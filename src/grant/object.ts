@@ -7,7 +7,13 @@ import { Folds } from "./folds.ts";
 import { LeaseHolder } from "./lease.ts";
 import type { LedgerEntry } from "./ledger.ts";
 import { Store } from "./store.ts";
-import type { AdmitReply, AdmitRequest, CallOutcome, Verdict } from "./types.ts";
+import {
+  type AdmitReply,
+  type AdmitRequest,
+  type CallOutcome,
+  FORWARD_WITHIN_MS,
+  type Verdict,
+} from "./types.ts";
 
 /** Repeats of a refusal wait this long in memory before they are written: what a crash can lose is this much of a count. */
 const FOLD_MS = 1000;
@@ -58,7 +64,7 @@ export class Grant extends DurableObject<Env> {
   async admit(request: AdmitRequest): Promise<AdmitReply> {
     await this.#turn();
     const now = Date.now();
-    if (this.#lease.active && !this.#lease.holds(request.revision, now)) await this.#lease.renew(now);
+    if (!this.#lease.holds(request.revision, now)) await this.#lease.hold(request.revision);
     else if (this.#lease.isAging(now)) this.ctx.waitUntil(this.#lease.renew(now).catch(() => {}));
 
     const early = this.#beforeLimits(request);
@@ -100,15 +106,31 @@ export class Grant extends DurableObject<Env> {
     return this.#store.hasTask(server, id);
   }
 
-  /** The tenant's push of a newer revision: from here on, no decision made with an older one is admitted. */
-  bind(revision: number): void {
-    this.#lease.bind(revision);
+  /**
+   * The tenant's push of a newer revision: from here on, no decision made with an older one is admitted. Answers when
+   * every call that was admitted before has been sent to its server, or never will be.
+   */
+  async bind(revision: number, expiresAt: number | null): Promise<void> {
+    this.#lease.bind(revision, expiresAt);
+    await this.#drained();
   }
 
-  /** The end of the grant, durable before it answers. */
-  revoke(): void {
+  /** The end of the grant, durable before it answers; it answers like `bind`. */
+  async revoke(): Promise<void> {
     this.#lease.revoke();
     this.#store.setFact("revoked", String(Date.now()));
+    await this.#drained();
+  }
+
+  /**
+   * What a stream that stays open may count on: `current` = go on, `stale` = the tenant has published since `revision`,
+   * `gone` = the grant was revoked or has expired. Throws where the tenant cannot say.
+   */
+  async standing(revision: number): Promise<"current" | "stale" | "gone"> {
+    await this.#lease.hold(revision);
+    const { active, expiresAt } = this.#lease;
+    if (!active || (expiresAt !== null && Date.now() >= expiresAt)) return "gone";
+    return revision < this.#lease.revision ? "stale" : "current";
   }
 
   /** Up to `limit` (at most 1,000) ledger lines after row `after`. */
@@ -127,6 +149,12 @@ export class Grant extends DurableObject<Env> {
     return this.#gathering;
   }
 
+  /** A worker that holds an admission for `FORWARD_WITHIN_MS` gives it back: after that, none is on its way. */
+  async #drained(): Promise<void> {
+    const openMs = this.#store.lastCallAt + FORWARD_WITHIN_MS - Date.now();
+    if (openMs > 0) await scheduler.wait(Math.min(openMs, FORWARD_WITHIN_MS));
+  }
+
   /** Everything that may end a request before its limits are looked at. All in one step: no `await`. */
   #beforeLimits(request: AdmitRequest): AdmitReply | undefined {
     if (!this.#lease.active) {
@@ -138,9 +166,8 @@ export class Grant extends DurableObject<Env> {
       return { status: "gone", why: "expired" };
     }
     if (request.revision < this.#lease.revision) return { status: "stale" };
-    if (request.revision > this.#lease.revision) {
-      throw new Error(`Revision ${request.revision} is not known to the tenant`);
-    }
+    // Looked at here, in the step that admits: the lease may have ended while its renewal or the tenant was waited for.
+    if (!this.#lease.holds(request.revision, Date.now())) throw new Error("The lease ended");
     if (request.verdict.outcome !== "forward") {
       this.#refuse(request, request.verdict.outcome, request.verdict);
       return { status: "recorded" };

@@ -30,6 +30,8 @@ export class Store {
   readonly tenant: string;
   readonly grant: string;
   counters = new Counters();
+  /** When the last call was admitted; after a restart no earlier than that. Milliseconds; 0 = never. */
+  lastCallAt = 0;
   readonly #sql: SqlStorage;
   readonly #pending = new Map<number, Pending>();
   #seq = 0;
@@ -109,6 +111,7 @@ export class Store {
       if (!reached && call.charges.length > 0) this.counters.refund(call.charges, call.at);
     }
     if (entry.kind !== "call") return;
+    this.lastCallAt = entry.at;
     const charges = entry.charges ?? [];
     if (charges.length > 0) this.counters.charge(charges, entry.at);
     this.#pending.set(entry.seq, { charges, at: entry.at });
@@ -149,6 +152,8 @@ export class Store {
       this.#seq = entry.seq;
       this.#head = entry.hash;
       if (entry.seq !== checkpoint?.seq) this.#follow(entry);
+      // Calls before the checkpoint are not read again: the last row of any kind is not before them.
+      this.lastCallAt = entry.at;
     }
   }
 }

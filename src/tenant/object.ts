@@ -2,11 +2,11 @@ import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../env.ts";
 import type { Actor } from "./actor.ts";
 import { Alarms } from "./alarms.ts";
+import { bindHolders, type Change, leasesSince } from "./binding.ts";
 import { TenantLedger } from "./ledger.ts";
 import {
   type GrantRecord,
   grantKey,
-  grantObjectName,
   type Lease,
   type Load,
   type ServerRecord,
@@ -16,19 +16,8 @@ import {
 
 /** How long a Grant object decides by itself. Publishing waits at most this long for one that cannot be reached. */
 const LEASE_MS = 20_000;
-/** How long a publish waits for the holders before it answers that it is still binding. */
-const BIND_WAIT_MS = 2000;
 /** A snapshot that KV did not take is written again after this. */
 const RETRY_MS = 5000;
-
-/** The answer of a change: the revision that carries it, and whether every holder decides with it already. */
-export interface Change {
-  readonly revision: number;
-  /** False: some Grant object could not be reached, and may decide with the old revision until `boundBy`. */
-  readonly bound: boolean;
-  /** Milliseconds since the epoch. */
-  readonly boundBy: number;
-}
 
 /**
  * One tenant: the source of truth for its servers, policies and grants.
@@ -119,12 +108,10 @@ export class Tenant extends DurableObject<Env> {
       this.#ledger.append(actor, "grant.revoke", grant);
       this.#sql.exec("UPDATE grants SET revokedAt = ? WHERE id = ?", Date.now(), grant);
     }
-    const [change] = await Promise.all([
-      this.#bind([grant], (holder) => holder.revoke()),
-      // Only spares the Grant object the question: its refusal does not depend on KV.
-      this.env.SNAPSHOTS.delete(grantKey(this.#name, grant)).catch(() => {}),
-    ]);
-    return change;
+    // Only spares the Grant object the question: its refusal does not depend on KV.
+    this.ctx.waitUntil(this.env.SNAPSHOTS.delete(grantKey(this.#name, grant)).catch(() => {}));
+    const holders = [{ grant, leaseUntil: row.leaseUntil }];
+    return bindHolders(this.env, this.#name, this.#revision(), holders, (object) => object.revoke());
   }
 
   /** Asked by Grant objects. Recorded before it is answered, so that a later publish knows every holder. */
@@ -161,38 +148,26 @@ export class Tenant extends DurableObject<Env> {
   async #publish(): Promise<Change> {
     this.#setFact("revision", String(this.#revision() + 1));
     const revision = this.#revision();
-    const grants = this.#sql
-      .exec<{ id: string }>("SELECT id FROM grants WHERE leaseUntil > ?", Date.now())
-      .toArray()
-      .map((row) => row.id);
-    const [change] = await Promise.all([
-      this.#bind(grants, (holder) => holder.bind(revision)),
+    const holders = this.#sql
+      .exec<{ grant: string; record: string; leaseUntil: number }>(
+        "SELECT id AS grant, record, leaseUntil FROM grants WHERE revokedAt IS NULL AND leaseUntil > ?",
+        leasesSince(Date.now()),
+      )
+      .toArray();
+    const expiries = new Map(
+      holders.map(({ grant, record }) => [grant, (JSON.parse(record) as GrantRecord).expiresAt]),
+    );
+    this.ctx.waitUntil(
       this.#writeSnapshot().catch(() => this.#alarms.scheduleBy("snapshot", Date.now() + RETRY_MS)),
-    ]);
-    return change;
+    );
+    return bindHolders(this.env, this.#name, revision, holders, (object, grant) =>
+      object.bind(revision, expiries.get(grant) ?? null),
+    );
   }
 
   /** KV's copy: spares workers the question. Rejects where KV did not take it. */
   async #writeSnapshot(): Promise<void> {
     await this.env.SNAPSHOTS.put(snapshotKey(this.#name), JSON.stringify(this.#snapshot()));
-  }
-
-  /** Tells the holders, and waits until each has answered, its lease has ended, or the time to answer is up. */
-  async #bind(
-    grants: readonly string[],
-    tell: (holder: DurableObjectStub<import("../grant/index.ts").Grant>) => Promise<void>,
-  ): Promise<Change> {
-    const revision = this.#revision();
-    const startedAt = Date.now();
-    const boundBy = Math.max(startedAt, ...grants.map((grant) => this.#grant(grant)?.leaseUntil ?? 0));
-    const told = Promise.all(
-      grants.map((grant) => tell(this.env.GRANTS.getByName(grantObjectName(this.#name, grant)))),
-    ).then(
-      () => true,
-      () => false,
-    );
-    const bound = await Promise.race([told, scheduler.wait(BIND_WAIT_MS).then(() => false)]);
-    return { revision, bound: bound || Date.now() >= boundBy, boundBy: bound ? Date.now() : boundBy };
   }
 
   #snapshot(): Snapshot {
