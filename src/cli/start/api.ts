@@ -16,7 +16,12 @@ export function managementApi(origin: string, operatorKey: string): Ask {
   return async (method, path, body) => {
     const response = await fetch(`${origin}/api/v1/tenants/${path}`, {
       method,
-      headers: { authorization: `Bearer ${operatorKey}` },
+      headers: {
+        authorization: `Bearer ${operatorKey}`,
+        "content-type": "application/json",
+        // Whatever is there is replaced: what the demo says is in force after every start.
+        ...(method === "PUT" && { "if-match": "*" }),
+      },
       ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     return { status: response.status, text: await response.text() };
