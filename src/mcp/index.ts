@@ -9,6 +9,7 @@ export {
   isKnownMethod,
   supportedVersions,
 } from "./methods.ts";
+export { isObject } from "./params.ts";
 export { readPost } from "./read.ts";
 export { refusalResponse, refuse } from "./refusals.ts";
 export { makeSealer, type Sealer } from "./seal.ts";

@@ -1,0 +1,90 @@
+import { structuredPatch } from "diff";
+import { visible } from "./poison.ts";
+
+/** One place in which two JSON values differ. */
+export interface Change {
+  readonly kind: "added" | "removed" | "changed";
+  /** RFC 6901. */
+  readonly pointer: string;
+  /** What was there; absent where the place is new. */
+  readonly before?: unknown;
+  /** What is there now; absent where the place is gone. */
+  readonly after?: unknown;
+}
+
+export interface Difference {
+  readonly changes: readonly Change[];
+  /** Both as indented JSON with sorted keys, as a unified difference: `-` was, `+` is. Nothing invisible in it. */
+  readonly text: string;
+}
+
+/** Changes that are listed; the text holds all of them. */
+const MAX_CHANGES = 200;
+/** Lines around a change. */
+const CONTEXT = 3;
+/** After so many differing lines the rest counts as replaced: a hostile definition must not cost seconds. */
+const MAX_EDITS = 1000;
+
+/**
+ * How one JSON value differs from another, for programs and for people. undefined stands for "nothing there".
+ * Objects are compared by key, arrays by position.
+ */
+export function difference(before: unknown, after: unknown): Difference {
+  const changes: Change[] = [];
+  compare(before, after, "", changes);
+  return { changes, text: textDifference(indented(before), indented(after)) };
+}
+
+function compare(before: unknown, after: unknown, pointer: string, changes: Change[]): void {
+  if (changes.length >= MAX_CHANGES || before === after) return;
+  if (before === undefined) changes.push({ kind: "added", pointer, after });
+  else if (after === undefined) changes.push({ kind: "removed", pointer, before });
+  else if (isContainer(before) && isContainer(after) && Array.isArray(before) === Array.isArray(after)) {
+    for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+      compare(own(before, key), own(after, key), `${pointer}/${escaped(key)}`, changes);
+    }
+  } else changes.push({ kind: "changed", pointer, before, after });
+}
+
+function textDifference(before: string, after: string): string {
+  const { hunks } = structuredPatch("", "", before, after, "", "", {
+    context: CONTEXT,
+    maxEditLength: MAX_EDITS,
+  }) ?? { hunks: [] };
+  const lines = hunks.flatMap((hunk) => [
+    `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`,
+    ...hunk.lines,
+  ]);
+  if (lines.length > 0 || before === after) return visible(lines.join("\n"));
+  return visible([...prefixed("-", before), ...prefixed("+", after)].join("\n"));
+}
+
+function prefixed(sign: string, text: string): string[] {
+  return text.split("\n").map((line) => sign + line);
+}
+
+function indented(value: unknown): string {
+  return value === undefined ? "" : `${JSON.stringify(sorted(value), null, 2)}\n`;
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isContainer(value)) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted(own(value, key))]),
+  );
+}
+
+function isContainer(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function own(value: Record<string, unknown>, key: string): unknown {
+  return Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+function escaped(key: string): string {
+  return key.replaceAll("~", "~0").replaceAll("/", "~1");
+}

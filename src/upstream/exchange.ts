@@ -1,0 +1,96 @@
+import { isObject, mapEvents, type Params } from "../mcp/index.ts";
+import { type SendFailure, send } from "./send.ts";
+
+/** Largest answer that a scan reads, as one document or one event. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/** What came back for one message. */
+export type Exchanged =
+  | {
+      readonly ok: true;
+      readonly status: number;
+      readonly headers: Headers;
+      /** The JSON-RPC answer to the request; undefined where the server sent none. */
+      readonly answer: Params | undefined;
+    }
+  | { readonly ok: false; readonly failure: SendFailure | { readonly kind: "too_large" | "broken" } };
+
+/**
+ * Sends one JSON-RPC message and reads the answer to it, from a JSON document or an event stream. Whatever else the stream
+ * holds is passed over, and nothing is left open. Never throws.
+ */
+export async function exchange(
+  address: string,
+  headers: Headers,
+  message: Params,
+  firstByteMs: number,
+  signal: AbortSignal,
+): Promise<Exchanged> {
+  const init = { method: "POST", headers, body: JSON.stringify(message) };
+  const sent = await send(address, init, firstByteMs, signal);
+  if (!sent.ok) return sent;
+  sent.done();
+  const { response } = sent;
+  const type = (response.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
+  try {
+    const answer =
+      response.body === null
+        ? undefined
+        : type === "text/event-stream"
+          ? await fromEvents(response.body, message["id"])
+          : isAnswer(parse(await textOf(response.body)), message["id"]);
+    return { ok: true, status: response.status, headers: response.headers, answer };
+  } catch (error) {
+    if (signal.aborted) return { ok: false, failure: { kind: "aborted" } };
+    return { ok: false, failure: { kind: error instanceof TooLarge ? "too_large" : "broken" } };
+  }
+}
+
+class TooLarge extends Error {}
+
+async function textOf(body: ReadableStream<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.byteLength;
+    // Leaving the loop cancels the stream.
+    if (bytes > MAX_BYTES) throw new TooLarge();
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+async function fromEvents(body: ReadableStream<Uint8Array>, id: unknown): Promise<Params | undefined> {
+  let answer: Params | undefined;
+  let bytes = 0;
+  const events = mapEvents(
+    body,
+    (data) => {
+      bytes += data.length;
+      if (bytes > MAX_BYTES) throw new TooLarge();
+      answer = isAnswer(parse(data), id);
+      return answer === undefined ? null : "same";
+    },
+    { maxEventBytes: MAX_BYTES },
+  );
+  const reader = events.getReader();
+  for (let done = false; !done && answer === undefined; ) ({ done } = await reader.read());
+  await reader.cancel().catch(() => {});
+  return answer;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSON-RPC 2.0, section 5. */
+function isAnswer(value: unknown, id: unknown): Params | undefined {
+  if (!isObject(value) || value["method"] !== undefined) return undefined;
+  if (isObject(value["error"])) return value;
+  return value["id"] === id && isObject(value["result"]) ? value : undefined;
+}
