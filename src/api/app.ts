@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono, type RouteConfig } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import * as z from "zod";
 import { type App, badName, PERMISSIONS, type Permission, requirePermission } from "./auth.ts";
+import { idempotencyHeaders, idempotent } from "./idempotency.ts";
 import { ProblemError, problem, problemResponse } from "./problem.ts";
 
 export type { App } from "./auth.ts";
@@ -35,6 +36,8 @@ type Description<Path extends string> = Omit<RouteConfig, "path" | "middleware">
   path: Path;
   /** Who may use the route. */
   permission: Permission;
+  /** Takes an Idempotency-Key. For creates. */
+  idempotent?: boolean;
 };
 
 /**
@@ -42,10 +45,11 @@ type Description<Path extends string> = Omit<RouteConfig, "path" | "middleware">
  * anything of the request is read and written into the document as `x-permission`.
  */
 export function route<Path extends string, Given extends Description<Path>>(given: Given & { path: Path }) {
-  const { permission, ...config }: Description<string> = given;
+  const { permission, idempotent: once = false, ...config }: Description<string> = given;
   const whole = createRoute({
     ...config,
-    middleware: [requirePermission(permission)],
+    middleware: [requirePermission(permission), ...(once ? [idempotent] : [])],
+    ...(once && { request: { ...config.request, headers: idempotencyHeaders } }),
     security: [{ key: [] }],
     "x-permission": permission,
     "x-roles": PERMISSIONS[permission],
@@ -58,7 +62,7 @@ export function route<Path extends string, Given extends Description<Path>>(give
     },
   });
   // Typed without the middleware and the problems: handlers answer what the route lists, and throw problems.
-  return whole as unknown as Omit<Given, "permission"> & { path: Path };
+  return whole as unknown as Omit<Given, "permission" | "idempotent"> & { path: Path };
 }
 
 /** A JSON body that must be there. */

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { Env } from "../env.ts";
 import { secretMatches, sha256Hex } from "../gate/index.ts";
-import { type Actor, NAME, type Role, type Tenant } from "../tenant/index.ts";
+import { type Actor, NAME, type Role, type Tenant, tenantKey, type Use } from "../tenant/index.ts";
 import { problem } from "./problem.ts";
 
 export type App = {
@@ -9,6 +9,8 @@ export type App = {
   Variables: {
     /** Who asks. */
     actor: Actor;
+    /** The tenant that the key belongs to; null = the installation's own key. */
+    keyTenant: string | null;
     /** The tenant of the address, which exists (but for `PUT /tenants/{tenant}`). Only below /tenants/{tenant}. */
     tenant: string;
     object: DurableObjectStub<Tenant>;
@@ -26,6 +28,10 @@ export const PERMISSIONS = {
 
 export type Permission = keyof typeof PERMISSIONS;
 
+const OPERATOR: Actor = { key: "operator", role: "operator" };
+/** Of a path in the ledger, characters. */
+const MAX_PATH = 200;
+
 /** Refuses a key whose role does not hold the permission. */
 export function requirePermission(permission: Permission): MiddlewareHandler<App> {
   const roles: readonly Role[] = PERMISSIONS[permission];
@@ -38,30 +44,84 @@ export function requirePermission(permission: Permission): MiddlewareHandler<App
   };
 }
 
-const OPERATOR: Actor = { key: "operator", role: "operator" };
+/** `slk_<tenant>_<id>_<secret>`; the secret is 32 random bytes in base64url. */
+const KEY = /^slk_([a-z0-9-]{1,63})_([a-z0-9]{1,32})_([A-Za-z0-9_-]{43})$/;
+
+export function formatKey(key: { tenant: string; id: string; secret: string }): string {
+  return `slk_${key.tenant}_${key.id}_${key.secret}`;
+}
+
+/** Tenants that were seen to exist. They are never removed, so this only spares KV the question. */
+const KNOWN_TENANTS = 1000;
+const known = new Set<string>();
+
+/** Whether a tenant exists, by KV: strangers' guesses must not wake (and thereby make) objects. */
+async function mayExist(env: Env, tenant: string): Promise<boolean> {
+  if (known.has(tenant)) return true;
+  // Without KV's answer the object is asked: it knows.
+  const mark = await env.SNAPSHOTS.get(tenantKey(tenant)).catch(() => "");
+  if (mark === null) return false;
+  if (mark !== "" && known.size < KNOWN_TENANTS) known.add(tenant);
+  return true;
+}
+
+/**
+ * Whose key it is, with the use recorded in its tenant's ledger; undefined: nobody's. The operator's key is nobody's
+ * here. For other ways to show a key than the API's header, such as a form.
+ */
+export async function actorOfKey(
+  env: Env,
+  text: string,
+  use: Use,
+): Promise<{ tenant: string; actor: Actor } | undefined> {
+  const [, tenant, id, secret] = KEY.exec(text) ?? [];
+  if (tenant === undefined || id === undefined || secret === undefined) return undefined;
+  if (!NAME.test(tenant) || !(await mayExist(env, tenant))) return undefined;
+  const credential = { operator: false, id, secretSha256: sha256Hex(secret) } as const;
+  const actor = await env.TENANTS.getByName(tenant).enter(credential, use);
+  return actor === undefined ? undefined : { tenant, actor };
+}
+
+/** Whether it is the installation's own key. No key configured is no key that fits: a fresh installation is shut. */
+export function isOperatorKey(env: Env, text: string): boolean {
+  return Boolean(env.OPERATOR_KEY) && secretMatches(text, sha256Hex(env.OPERATOR_KEY));
+}
 
 /** Finds out who asks. A key that is wrong ends the request: there is no other way in to fall through to. */
 export const authenticate: MiddlewareHandler<App> = async (c, next) => {
   const header = c.req.header("authorization") ?? "";
   const key = header.toLowerCase().startsWith("bearer ") ? header.slice(7) : "";
-  // No key configured is no key that fits: a fresh installation is shut, not open.
-  if (!c.env.OPERATOR_KEY || !secretMatches(key, sha256Hex(c.env.OPERATOR_KEY))) {
-    throw problem("unauthorized", "A key is required");
+  if (key.startsWith("slk_")) {
+    const found = await actorOfKey(c.env, key, useOf(c));
+    if (found === undefined) throw problem("unauthorized");
+    c.set("actor", found.actor);
+    c.set("keyTenant", found.tenant);
+  } else {
+    if (!isOperatorKey(c.env, key)) throw problem("unauthorized");
+    c.set("actor", OPERATOR);
+    c.set("keyTenant", null);
   }
-  c.set("actor", OPERATOR);
   await next();
 };
 
-/** Finds the tenant of the address. */
+/** Finds the tenant of the address. A key of another tenant finds what it would find if there were none. */
 export const enterTenant: MiddlewareHandler<App> = async (c, next) => {
   const tenant = c.req.param("tenant") ?? "";
-  if (!NAME.test(tenant)) throw badName(tenant);
+  const { keyTenant } = c.var;
+  if (keyTenant === null && !NAME.test(tenant)) throw badName(tenant);
+  if (keyTenant !== null && keyTenant !== tenant) throw problem("no_tenant");
   c.set("tenant", tenant);
   c.set("object", c.env.TENANTS.getByName(tenant));
-  if (!makesTenant(c) && !(await c.var.object.exists()))
-    throw problem("no_tenant", "There is no such tenant");
+  if (keyTenant === null && !makesTenant(c)) {
+    const actor = await c.var.object.enter({ operator: true }, useOf(c));
+    if (actor === undefined) throw problem("no_tenant");
+  }
   await next();
 };
+
+function useOf(c: Context<App>): Use {
+  return { method: c.req.method, path: c.req.path.slice(0, MAX_PATH) };
+}
 
 export function badName(name: unknown) {
   return problem(

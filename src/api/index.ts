@@ -3,6 +3,7 @@ import { HTTPException } from "hono/http-exception";
 import { router } from "./app.ts";
 import { authenticate, enterTenant } from "./auth.ts";
 import { grants } from "./grants.ts";
+import { keys } from "./keys.ts";
 import { policies } from "./policies.ts";
 import { type ProblemCode, ProblemError, problem, problemResponse } from "./problem.ts";
 import { servers } from "./servers.ts";
@@ -41,4 +42,4 @@ api.use(
   }),
 );
 
-for (const area of [tenants, servers, policies, grants]) api.route("/", area);
+for (const area of [tenants, keys, servers, policies, grants]) api.route("/", area);

@@ -1,9 +1,16 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../env.ts";
-import type { Actor } from "./actor.ts";
+import type { ApprovalDecision, ApprovalState } from "../grant/index.ts";
+import { makeSealer, parseKeys, type Sealer } from "../mcp/index.ts";
+import type { Actor, Result } from "./actor.ts";
 import { Alarms } from "./alarms.ts";
+import { ApprovalDesk, type ShownApproval } from "./approval-desk.ts";
+import { ApprovalIndex, type ApprovalQuery, type ApprovalRecord, type Asked } from "./approvals.ts";
 import { bindHolders, type Change, leasesSince } from "./binding.ts";
+import { type Attempt, Requests } from "./idempotency.ts";
+import { type Credential, type KeyRecord, Keys, type TenantRole, type Use } from "./keys.ts";
 import { TenantLedger } from "./ledger.ts";
+import type { Page } from "./page.ts";
 import {
   type GrantRecord,
   grantKey,
@@ -12,7 +19,9 @@ import {
   type ServerRecord,
   type Snapshot,
   snapshotKey,
+  tenantKey,
 } from "./snapshot.ts";
+import { type Delivery, type Exhausted, type Webhook, Webhooks } from "./webhooks.ts";
 
 /** How long a Grant object decides by itself. Publishing waits at most this long for one that cannot be reached. */
 const LEASE_MS = 20_000;
@@ -29,6 +38,10 @@ export class Tenant extends DurableObject<Env> {
   readonly #sql: SqlStorage;
   readonly #ledger: TenantLedger;
   readonly #alarms: Alarms;
+  readonly #webhooks: Webhooks;
+  readonly #approvals: ApprovalDesk;
+  readonly #keys: Keys;
+  readonly #requests: Requests;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -43,7 +56,13 @@ export class Tenant extends DurableObject<Env> {
     }
     this.#ledger = new TenantLedger(this.#sql, this.#name);
     this.#alarms = new Alarms(ctx.storage);
+    this.#webhooks = new Webhooks(this.#sql, this.#alarms, this.#ledger, this.#name, () => this.#sealer());
+    const approvals = new ApprovalIndex(this.#sql);
+    this.#approvals = new ApprovalDesk(env, this.#name, approvals, this.#ledger, this.#webhooks);
     this.#alarms.handle("snapshot", () => this.#writeSnapshot());
+    this.#alarms.handle("tenant", () => this.#writeMark());
+    this.#keys = new Keys(this.#sql, this.#ledger);
+    this.#requests = new Requests(this.#sql);
   }
 
   /** Makes the tenant. False: it was there already, and nothing changed. */
@@ -51,8 +70,49 @@ export class Tenant extends DurableObject<Env> {
     if (this.exists()) return false;
     this.#ledger.append(actor, "tenant.create", this.#name);
     this.#setFact("createdAt", String(Date.now()));
-    await this.#publish();
+    const marked = this.#writeMark().catch(() => this.#alarms.scheduleBy("tenant", Date.now() + RETRY_MS));
+    await Promise.all([marked, this.#publish()]);
     return true;
+  }
+
+  /** Whose credential it is, with the use recorded; undefined: nobody's, or there is no such tenant. */
+  enter(credential: Credential, use: Use): Actor | undefined {
+    return this.exists() ? this.#keys.admit(credential, use) : undefined;
+  }
+
+  makeKey(
+    actor: Actor,
+    made: { id: string; role: TenantRole; label: string | null; secretSha256: string },
+  ): KeyRecord {
+    return this.#keys.make(actor, made);
+  }
+
+  listKeys(after: string | undefined, limit: number): Page<KeyRecord> {
+    return this.#keys.list(after, limit);
+  }
+
+  getKey(id: string): Result<KeyRecord> {
+    return this.#keys.get(id);
+  }
+
+  rotateKey(actor: Actor, id: string, secretSha256: string, graceMs: number): Result<KeyRecord> {
+    return this.#keys.rotate(actor, id, secretSha256, graceMs);
+  }
+
+  revokeKey(actor: Actor, id: string): Result<KeyRecord> {
+    return this.#keys.revoke(actor, id);
+  }
+
+  beginRequest(actor: string, key: string, fingerprint: string): Promise<Attempt> {
+    return this.#requests.begin(actor, key, fingerprint);
+  }
+
+  finishRequest(actor: string, key: string, answer: string): void {
+    this.#requests.finish(actor, key, answer);
+  }
+
+  abandonRequest(actor: string, key: string): void {
+    this.#requests.abandon(actor, key);
   }
 
   exists(): boolean {
@@ -106,12 +166,66 @@ export class Tenant extends DurableObject<Env> {
     if (row === undefined) return undefined;
     if (row.revokedAt === null) {
       this.#ledger.append(actor, "grant.revoke", grant);
+      this.#approvals.index.endGrant(grant);
+      this.#webhooks.emit("grant.revoked", { grant, by: actor.key });
       this.#sql.exec("UPDATE grants SET revokedAt = ? WHERE id = ?", Date.now(), grant);
     }
     // Only spares the Grant object the question: its refusal does not depend on KV.
     this.ctx.waitUntil(this.env.SNAPSHOTS.delete(grantKey(this.#name, grant)).catch(() => {}));
     const holders = [{ grant, leaseUntil: row.leaseUntil }];
     return bindHolders(this.env, this.#name, this.#revision(), holders, (object) => object.revoke());
+  }
+
+  /** A Grant object asks for a human. */
+  approvalPending(asked: Asked): void {
+    this.#approvals.pending(asked);
+  }
+
+  /** A Grant object's news of an approval that it used, got back or ended. */
+  approvalChanged(id: string, state: ApprovalState): void {
+    this.#approvals.index.changed(id, state);
+  }
+
+  listApprovals(query: ApprovalQuery): Page<ApprovalRecord> {
+    return this.#approvals.index.list(query, Date.now());
+  }
+
+  showApproval(id: string): Promise<ShownApproval | undefined> {
+    return this.#approvals.show(id);
+  }
+
+  decideApproval(actor: Actor, id: string, decision: ApprovalDecision): Promise<Result<ApprovalRecord>> {
+    return this.#approvals.decide(actor, id, decision);
+  }
+
+  createWebhook(actor: Actor, webhook: Webhook, secret: string): Result<Webhook> {
+    return this.#webhooks.create(actor, webhook, secret);
+  }
+
+  listWebhooks(): Webhook[] {
+    return this.#webhooks.list();
+  }
+
+  getWebhook(id: string): Webhook | undefined {
+    return this.#webhooks.get(id);
+  }
+
+  removeWebhook(actor: Actor, id: string): boolean {
+    return this.#webhooks.remove(actor, id);
+  }
+
+  /** The delivery's id; undefined: there is no such webhook. */
+  testWebhook(actor: Actor, id: string): string | undefined {
+    return this.#webhooks.test(actor, id);
+  }
+
+  listDeliveries(id: string, after: number | undefined, limit: number): Page<Delivery> {
+    return this.#webhooks.deliveries(id, after, limit);
+  }
+
+  /** A Grant object's news of a limit that is reached: told once for each counter and window. */
+  limitExhausted({ counterKey, ...told }: Exhausted): void {
+    this.#webhooks.emitOnce("limit.exhausted", told, counterKey, told.windowMs);
   }
 
   /** Asked by Grant objects. Recorded before it is answered, so that a later publish knows every holder. */
@@ -170,6 +284,11 @@ export class Tenant extends DurableObject<Env> {
     await this.env.SNAPSHOTS.put(snapshotKey(this.#name), JSON.stringify(this.#snapshot()));
   }
 
+  /** Tells workers that the tenant exists: keys of others are refused without asking an object. */
+  async #writeMark(): Promise<void> {
+    await this.env.SNAPSHOTS.put(tenantKey(this.#name), String(this.#fact("createdAt")));
+  }
+
   #snapshot(): Snapshot {
     const servers = this.#sql.exec<{ name: string; record: string }>("SELECT name, record FROM servers");
     const policies = this.#sql
@@ -197,6 +316,12 @@ export class Tenant extends DurableObject<Env> {
         id,
       )
       .toArray()[0];
+  }
+
+  #sealer(): Sealer {
+    const parsed = parseKeys(this.env.SEALING_KEY);
+    if (!parsed.ok) throw new Error(`SEALING_KEY: ${parsed.error}`);
+    return makeSealer(parsed.keys);
   }
 
   #has(table: "servers" | "policies", name: string): boolean {

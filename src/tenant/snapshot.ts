@@ -56,6 +56,8 @@ export interface Load {
 }
 
 export const snapshotKey = (tenant: string): string => `snapshot:${tenant}`;
+/** Written once, when the tenant is made: its time of making. */
+export const tenantKey = (tenant: string): string => `tenant:${tenant}`;
 export const grantKey = (tenant: string, grant: string): string => `grant:${tenant}:${grant}`;
 
 /** The name of a grant's object. Neither part can hold a slash. */
