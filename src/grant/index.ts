@@ -1,7 +1,9 @@
-export { Grant } from "./object.ts";
+export type { ApprovalState, Decision as ApprovalDecision, DecisionRefusal } from "./approval.ts";
+export { type Decided, Grant } from "./object.ts";
 export {
   type AdmitReply,
   type AdmitRequest,
+  type ApprovalAsk,
   type CallOutcome,
   FORWARD_WITHIN_MS,
   type Verdict,

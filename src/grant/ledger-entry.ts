@@ -16,6 +16,8 @@ const outcomeOfJudgement = z.enum([
 
 /** One line of an export. Every object is strict: a key that is not listed here makes the row invalid. */
 export const ledgerEntrySchema = z.strictObject({
+  /** The approval that the call used, or waits for, or was refused by. */
+  approval: z.string().optional(),
   argumentNames: z.array(z.string()),
   /** Of the canonical (RFC 8785) arguments; null where the message has none. */
   argumentsSha256: sha256.nullable(),
@@ -116,6 +118,7 @@ function wellFormed(fields: LedgerFields): LedgerFields {
 /** Keys in the order of RFC 8785 3.2.3; `undefined` ones are left out by `JSON.stringify`. */
 function inOrder(entry: LedgerFields, previousHash: string): Omit<LedgerEntry, "hash"> {
   return {
+    approval: entry.approval,
     argumentNames: entry.argumentNames,
     argumentsSha256: entry.argumentsSha256,
     at: entry.at,

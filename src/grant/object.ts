@@ -2,6 +2,9 @@ import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../env.ts";
 import type { Counted, Charge as CounterCharge } from "../limits/index.ts";
 import type { Charge } from "../policy/index.ts";
+import type { ApprovalState, Decision, DecisionRefusal } from "./approval.ts";
+import { Approvals, type Met } from "./approvals.ts";
+import { Waiters } from "./approval-waiters.ts";
 import { counterKey } from "./counter-key.ts";
 import { Folds } from "./folds.ts";
 import { LeaseHolder } from "./lease.ts";
@@ -29,9 +32,15 @@ interface Refusal {
   readonly layer: string | null;
   readonly rule: string | null;
   readonly reason: string | null;
+  readonly approval: string | null;
 }
 
 type Reserved = { readonly id: number } | { readonly index: number; readonly retryAfterMs: number | null };
+
+/** What became of a human's decision. */
+export type Decided =
+  | { readonly ok: true; readonly state: ApprovalState; readonly calls: number | null; readonly endsAt: number }
+  | { readonly ok: false; readonly code: DecisionRefusal };
 
 /**
  * One grant: the unit of consistency. Revocation, counters, tasks and ledger live here and change together.
@@ -42,6 +51,8 @@ type Reserved = { readonly id: number } | { readonly index: number; readonly ret
 export class Grant extends DurableObject<Env> {
   readonly #store: Store;
   readonly #lease: LeaseHolder;
+  readonly #approvals: Approvals;
+  readonly #waiters = new Waiters();
   readonly #folds = new Folds<Refusal>(FOLD_QUIET_MS, FOLD_MAX_KINDS);
   /** Tenant reservations of calls without an outcome. One that a restart forgets stays charged: it errs to refusal. */
   readonly #reservations = new Map<number, number>();
@@ -57,6 +68,14 @@ export class Grant extends DurableObject<Env> {
     const grant = name.slice(slash + 1);
     this.#store = new Store(ctx.storage.sql, tenant, grant);
     this.#lease = new LeaseHolder(() => env.TENANTS.getByName(tenant).lease(grant));
+    this.#approvals = new Approvals(ctx.storage.sql, ({ id, state }) => {
+      this.#waiters.release(id);
+      ctx.waitUntil(
+        env.TENANTS.getByName(tenant)
+          .approvalChanged(id, state)
+          .catch(() => {}),
+      );
+    });
     if (this.#store.fact("revoked") !== undefined) this.#lease.revoke();
   }
 
@@ -68,7 +87,7 @@ export class Grant extends DurableObject<Env> {
     else if (this.#lease.isAging(now)) this.ctx.waitUntil(this.#lease.renew(now).catch(() => {}));
 
     const early = this.#beforeLimits(request);
-    if (early !== undefined) return early;
+    if (early !== undefined) return this.#announced(request, early);
 
     const tenantCharges = request.charges.filter((charge) => charge.scope === "tenant");
     if (tenantCharges.length === 0) return this.#charge(request, request.charges, undefined);
@@ -119,6 +138,8 @@ export class Grant extends DurableObject<Env> {
   async revoke(): Promise<void> {
     this.#lease.revoke();
     this.#store.setFact("revoked", String(Date.now()));
+    this.#approvals.endAll();
+    this.#waiters.releaseAll();
     await this.#drained();
   }
 
@@ -131,6 +152,30 @@ export class Grant extends DurableObject<Env> {
     const { active, expiresAt } = this.#lease;
     if (!active || (expiresAt !== null && Date.now() >= expiresAt)) return "gone";
     return revision < this.#lease.revision ? "stale" : "current";
+  }
+
+  /** A human's decision, durable before it answers; it binds on the next call, and releases those that wait. */
+  decideApproval(id: string, decision: Decision): Decided {
+    if (!this.#lease.active) return { ok: false, code: "approval_ended" };
+    const decided = this.#approvals.decide(id, decision, Date.now());
+    if (typeof decided === "string") return { ok: false, code: decided };
+    this.#waiters.release(id);
+    const { state, calls, endsAt } = decided;
+    return { ok: true, state, calls, endsAt };
+  }
+
+  /** An approval as it stands, with the sealed arguments while it is undecided. undefined: it has ended. */
+  showApproval(id: string): { state: ApprovalState; endsAt: number; callsLeft: number | null; sealed: string | null } | undefined {
+    const shown = this.#approvals.show(id, Date.now());
+    if (shown === undefined) return undefined;
+    const { state, approval, sealed } = shown;
+    return { state, endsAt: approval.endsAt, callsLeft: approval.callsLeft, sealed };
+  }
+
+  /** Answers when the approval is decided or has ended, or after `waitMs`. */
+  async waitForDecision(id: string, waitMs: number): Promise<void> {
+    const shown = this.#approvals.show(id, Date.now());
+    if (shown?.state === "pending") await this.#waiters.wait(id, Math.min(waitMs, shown.approval.endsAt - Date.now()));
   }
 
   /** Up to `limit` (at most 1,000) ledger lines after row `after`. */
@@ -168,8 +213,12 @@ export class Grant extends DurableObject<Env> {
     if (request.revision < this.#lease.revision) return { status: "stale" };
     // Looked at here, in the step that admits: the lease may have ended while its renewal or the tenant was waited for.
     if (!this.#lease.holds(request.revision, Date.now())) throw new Error("The lease ended");
-    if (request.verdict.outcome !== "forward") {
-      this.#refuse(request, request.verdict.outcome, request.verdict);
+    const { outcome } = request.verdict;
+    if (outcome === "needs_approval" && request.approval !== undefined) {
+      const met = this.#approvals.meet(request.approval, Date.now());
+      if (met.kind !== "usable") return this.#unapproved(request, met);
+    } else if (outcome !== "forward") {
+      this.#refuse(request, outcome, request.verdict);
       return { status: "recorded" };
     }
     if (request.task !== null && !this.#store.hasTask(request.server, request.task)) {
@@ -201,8 +250,10 @@ export class Grant extends DurableObject<Env> {
       if (counters.check([counter], now).admitted) counted.push(counter);
       else shadows.push({ layer: charge.layer, outcome: "limited", rule: charge.rule });
     }
+    const approval = this.#usable(request);
     const seq = this.#store.append({
       ...this.#fields(request, now),
+      ...(approval !== undefined && { approval }),
       ...(counted.length > 0 && { charges: mergeByKey(counted) }),
       ...this.#riders(request),
       ...(shadows.length > 0 && { shadows }),
@@ -212,8 +263,53 @@ export class Grant extends DurableObject<Env> {
       reason: request.verdict.reason,
       rule: request.verdict.rule,
     });
+    if (approval !== undefined) this.#approvals.use(approval, seq, Date.now());
     if (reservation !== undefined) this.#reservations.set(seq, reservation);
     return { status: "forward", seq, tasks: request.listTasks ? this.#store.tasks(request.server) : [] };
+  }
+
+  /** The approval that the request may use, in this step. Only limits stand between it and its use. */
+  #usable(request: AdmitRequest): string | undefined {
+    if (request.verdict.outcome !== "needs_approval" || request.approval === undefined) return undefined;
+    const met = this.#approvals.meet(request.approval, Date.now());
+    if (met.kind !== "usable") throw new Error("A call went on without its approval");
+    return met.id;
+  }
+
+  #unapproved(request: AdmitRequest, met: Exclude<Met, { kind: "usable" }>): AdmitReply {
+    const { verdict } = request;
+    switch (met.kind) {
+      case "pending": {
+        const { id, endsAt } = met.approval;
+        this.#refuse(request, "needs_approval", verdict, verdict.reason, id);
+        return { status: "pending", id, endsAt, created: met.created };
+      }
+      case "rejected": {
+        const { id, endsAt, words } = met.approval;
+        this.#refuse(request, "denied", verdict, "A human rejected the call.", id);
+        return { status: "rejected", id, endsAt, words: words ?? "" };
+      }
+      case "crowded":
+        this.#refuse(request, "needs_approval", verdict, "Too many calls of this grant wait for a human.");
+        return { status: "crowded" };
+    }
+  }
+
+  /** Has the tenant list what a human is asked. If it cannot be told now, the next try of the same call tells it. */
+  async #announced(request: AdmitRequest, reply: AdmitReply): Promise<AdmitReply> {
+    if (reply.status !== "pending" || request.approval === undefined || this.#approvals.isListed(reply.id)) return reply;
+    const { id, endsAt } = reply;
+    const { server, method, tool, verdict, approval } = request;
+    const { layer, rule, reason } = verdict;
+    const { tenant, grant } = this.#store;
+    try {
+      const asked = { id, grant, server, method, tool, layer, rule, reason, endsAt, origin: approval.origin };
+      await this.env.TENANTS.getByName(tenant).approvalPending(asked);
+      this.#approvals.setListed(id);
+    } catch (error) {
+      console.error("approval not listed", error instanceof Error ? error.message : error);
+    }
+    return reply;
   }
 
   /**
@@ -230,7 +326,7 @@ export class Grant extends DurableObject<Env> {
     }
     const reply = this.#beforeLimits(request) ?? this.#charge(request, own, reserved.id);
     if (reply.status !== "forward") this.#release(reserved.id);
-    return reply;
+    return this.#announced(request, reply);
   }
 
   async #reserve(request: AdmitRequest, charges: readonly Charge[]): Promise<Reserved> {
@@ -253,6 +349,7 @@ export class Grant extends DurableObject<Env> {
     outcome: LedgerEntry["outcome"],
     decided: Pick<Verdict, "layer" | "rule" | "reason"> | null,
     reason: string | null = decided?.reason ?? null,
+    approval: string | null = null,
   ): void {
     const refusal: Refusal = {
       request,
@@ -260,6 +357,7 @@ export class Grant extends DurableObject<Env> {
       layer: decided?.layer ?? null,
       rule: decided?.rule ?? null,
       reason,
+      approval,
     };
     const coarse = JSON.stringify([outcome, refusal.layer, refusal.rule]);
     const key = JSON.stringify([
@@ -269,6 +367,7 @@ export class Grant extends DurableObject<Env> {
       request.server,
       request.method,
       request.tool,
+      approval,
     ]);
     if (this.#folds.add(key, coarse, refusal, this.#time())) this.#appendRefusal(refusal);
     else this.#flushLater();
@@ -279,6 +378,7 @@ export class Grant extends DurableObject<Env> {
     this.#store.append({
       ...this.#fields(refusal.request, this.#time()),
       ...folded,
+      ...(refusal.approval !== null && { approval: refusal.approval }),
       ...(refusal.request.shadows.length > 0 && { shadows: [...refusal.request.shadows] }),
       kind: "refusal",
       layer: refusal.layer,
@@ -321,9 +421,10 @@ export class Grant extends DurableObject<Env> {
     return known.length > 0 ? { outcomes: known } : {};
   }
 
-  /** Ends the tenant's reservations of finished calls: given back where the upstream was never reached. */
+  /** Ends what finished calls held, the tenant's reservations and approvals: given back where the upstream was never reached. */
   #closeReservations(outcomes: readonly CallOutcome[]): void {
     for (const { seq, reached } of outcomes) {
+      this.#approvals.settle(seq, reached, Date.now());
       const reservation = this.#reservations.get(seq);
       this.#reservations.delete(seq);
       if (reservation !== undefined && !reached) this.#release(reservation);

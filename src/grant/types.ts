@@ -34,7 +34,9 @@ export interface AdmitRequest {
   /** A short digest that tells MCP sessions apart; null = none. */
   readonly session: string | null;
   readonly verdict: Verdict;
-  /** Limits to check and charge when the verdict is `forward`. */
+  /** What a human is to be asked when the verdict is `needs_approval`; undefined = nobody can be. */
+  readonly approval?: ApprovalAsk | undefined;
+  /** Limits to check and charge when the verdict is `forward`, or the call is approved. */
   readonly charges: readonly Charge[];
   /** What layers in shadow mode would have done. */
   readonly shadows: readonly { layer: string; outcome: string; rule: string }[];
@@ -44,6 +46,20 @@ export interface AdmitRequest {
   readonly listTasks: boolean;
   /** Outcomes of earlier calls, to be written into this call's row. */
   readonly outcomes: readonly CallOutcome[];
+}
+
+/** What a human is asked. Both digests are SHA-256 in hex, made by the gate: see gate/approval.ts. */
+export interface ApprovalAsk {
+  /** Of everything that the approval is bound to. */
+  readonly fingerprint: string;
+  /** The same without the rules. */
+  readonly call: string;
+  /** How long it waits for a decision, and how long an unused one lives. */
+  readonly lifetimeMs: number;
+  /** What the human must see of the call: opens with purpose `approval`, bound to tenant and grant. */
+  readonly sealed: string;
+  /** Where the approval pages are: scheme and host. */
+  readonly origin: string;
 }
 
 /** The worker's own decision, before limits. */
@@ -69,5 +85,11 @@ export type AdmitReply =
   /** The worker's snapshot is behind: load, decide and ask again. */
   | { readonly status: "stale" }
   | { readonly status: "gone"; readonly why: "revoked" | "expired" }
+  /** A human has to decide first, and is asked. `created`: by this call. */
+  | { readonly status: "pending"; readonly id: string; readonly endsAt: number; readonly created: boolean }
+  /** A human said no, in these words. */
+  | { readonly status: "rejected"; readonly id: string; readonly endsAt: number; readonly words: string }
+  /** As many calls of this grant as may wait for a human do so already. */
+  | { readonly status: "crowded" }
   /** The task is not this grant's, or does not exist: nobody may tell which. */
   | { readonly status: "no_task" };

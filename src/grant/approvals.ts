@@ -1,0 +1,212 @@
+import {
+  type Approval,
+  type ApprovalState,
+  consume,
+  type Decision,
+  type DecisionRefusal,
+  decide,
+  find,
+  giveBack,
+  isLive,
+  stateAt,
+  withdraw,
+} from "./approval.ts";
+import type { ApprovalAsk } from "./types.ts";
+
+/** Most undecided approvals of a grant: more than a human reads, and a bound on what an agent can have stored. */
+const MAX_PENDING = 50;
+/** Of 32 characters each: 80 random bits, for addresses that cannot be guessed. Knowing one gives nothing anyway. */
+const ID_CHARACTERS = 16;
+const ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
+
+/** What a call that needs a human meets in the waiting room. */
+export type Met =
+  /** Use it with `use`, in the same step as the row of the call. */
+  | { readonly kind: "usable"; readonly id: string }
+  | { readonly kind: "pending"; readonly approval: Approval; readonly created: boolean }
+  | { readonly kind: "rejected"; readonly approval: Approval }
+  /** Too many others wait for a human. */
+  | { readonly kind: "crowded" };
+
+/** A change that the tenant's index should learn of. */
+export interface Changed {
+  readonly id: string;
+  readonly state: ApprovalState;
+}
+
+type Row = { record: string; sealed: string | null };
+
+/**
+ * The waiting room of one grant. Synchronous, so that an approval is used in the same step, and the same transaction, as
+ * the row of the call that it lets through. Tables: `approvals(id, call, endsAt, record, sealed, listed)`, one row for
+ * each, with the sealed arguments until it is decided; `approval_uses(seq, id)`, the calls whose outcome may give a use back.
+ */
+export class Approvals {
+  readonly #sql: SqlStorage;
+  readonly #changed: (change: Changed) => void;
+
+  /** @param changed told of every change but a human's own decision */
+  constructor(sql: SqlStorage, changed: (change: Changed) => void) {
+    this.#sql = sql;
+    this.#changed = changed;
+    for (const statement of [
+      "TABLE IF NOT EXISTS approvals (id TEXT PRIMARY KEY, call TEXT NOT NULL, endsAt INTEGER NOT NULL, record TEXT NOT NULL, sealed TEXT, listed INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID",
+      "INDEX IF NOT EXISTS approvals_call ON approvals (call)",
+      "TABLE IF NOT EXISTS approval_uses (seq INTEGER PRIMARY KEY, id TEXT NOT NULL)",
+    ]) {
+      sql.exec(`CREATE ${statement}`);
+    }
+  }
+
+  /** What the call of `ask` meets; a call that nobody was asked about yet is asked about. */
+  meet(ask: ApprovalAsk, nowMs: number): Met {
+    const known = this.#ofCall(ask.call);
+    for (const other of known) {
+      // The same call under rules that have changed since: what was decided was decided about other rules.
+      if (other.fingerprint !== ask.fingerprint && isLive(other, nowMs)) this.#end(other);
+    }
+    const found = find(
+      known.filter(({ fingerprint }) => fingerprint === ask.fingerprint),
+      nowMs,
+    );
+    switch (found?.state) {
+      case "rejected":
+        return { kind: "rejected", approval: found };
+      case "approved":
+        return { kind: "usable", id: found.id };
+      case "pending":
+        return { kind: "pending", approval: found, created: false };
+      default:
+        return this.#ask(ask, nowMs);
+    }
+  }
+
+  /** Uses an approval for the call in row `seq`. Throws where `meet` did not call it usable in this very step. */
+  use(id: string, seq: number, nowMs: number): void {
+    const approval = this.get(id);
+    const used = approval && consume(approval, nowMs);
+    if (approval === undefined || used === undefined) throw new Error("An approval was used that is not there");
+    this.#sql.exec("INSERT INTO approval_uses (seq, id) VALUES (?, ?)", seq, id);
+    if (used !== approval) this.#put(used);
+    if (used.state !== approval.state) this.#changed({ id, state: used.state });
+  }
+
+  /** The outcome of the call in row `seq`: its approval is given back where the server was never reached. Once. */
+  settle(seq: number, reached: boolean, nowMs: number): void {
+    const [use] = this.#sql
+      .exec<{ id: string }>("DELETE FROM approval_uses WHERE seq = ? RETURNING id", seq)
+      .toArray();
+    if (use === undefined || reached) return;
+    const approval = this.get(use.id);
+    if (approval === undefined) return;
+    const returned = giveBack(approval, nowMs);
+    if (returned === approval) return;
+    this.#put(returned);
+    if (returned.state !== approval.state) this.#changed({ id: approval.id, state: returned.state });
+  }
+
+  /** A human's decision. The arguments have been seen: they are dropped. */
+  decide(id: string, decision: Decision, nowMs: number): Approval | DecisionRefusal {
+    const approval = this.get(id);
+    if (approval === undefined) return "approval_ended";
+    const decided = decide(approval, decision, nowMs);
+    if (typeof decided === "string") return decided;
+    this.#put(decided);
+    if (decided.state !== "rejected") return decided;
+    // One word on a call: what else stood about the same one ends with its rejection.
+    for (const other of this.#ofCall(approval.call)) {
+      if (other.id !== id && isLive(other, nowMs)) this.#end(other);
+    }
+    return decided;
+  }
+
+  get(id: string): Approval | undefined {
+    const row = this.#row(id);
+    return row === undefined ? undefined : (JSON.parse(row.record) as Approval);
+  }
+
+  /** As it stands, with the sealed arguments while it is undecided. */
+  show(id: string, nowMs: number): { approval: Approval; state: ApprovalState; sealed: string | null } | undefined {
+    const row = this.#row(id);
+    if (row === undefined) return undefined;
+    const approval = JSON.parse(row.record) as Approval;
+    const state = stateAt(approval, nowMs);
+    return { approval, state, sealed: state === "pending" ? row.sealed : null };
+  }
+
+  /** Whether the tenant lists it. Only asked about undecided ones. */
+  isListed(id: string): boolean {
+    return this.#sql.exec("SELECT 1 FROM approvals WHERE id = ? AND listed = 1", id).toArray().length > 0;
+  }
+
+  setListed(id: string): void {
+    this.#sql.exec("UPDATE approvals SET listed = 1 WHERE id = ?", id);
+  }
+
+  /** The grant has ended, and all that was approved for it. */
+  endAll(): void {
+    this.#sql.exec("DELETE FROM approvals");
+    this.#sql.exec("DELETE FROM approval_uses");
+  }
+
+  #ask(ask: ApprovalAsk, nowMs: number): Met {
+    this.#prune(nowMs);
+    const pending = this.#sql
+      .exec<{ waiting: number }>(
+        "SELECT COUNT(*) AS waiting FROM approvals WHERE json_extract(record, '$.state') = 'pending'",
+      )
+      .one();
+    if (pending.waiting >= MAX_PENDING) return { kind: "crowded" };
+    const approval: Approval = {
+      id: randomId(),
+      fingerprint: ask.fingerprint,
+      call: ask.call,
+      state: "pending",
+      createdAt: nowMs,
+      endsAt: nowMs + ask.lifetimeMs,
+      lifetimeMs: ask.lifetimeMs,
+      calls: null,
+      callsLeft: null,
+      words: null,
+    };
+    this.#put(approval, ask.sealed);
+    return { kind: "pending", approval, created: true };
+  }
+
+  #end(approval: Approval): void {
+    this.#put(withdraw(approval));
+    this.#changed({ id: approval.id, state: "withdrawn" });
+  }
+
+  #put(approval: Approval, sealed: string | null = null): void {
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO approvals (id, call, endsAt, record, sealed) VALUES (?, ?, ?, ?, ?)",
+      approval.id,
+      approval.call,
+      approval.endsAt,
+      JSON.stringify(approval),
+      sealed,
+    );
+  }
+
+  #ofCall(call: string): Approval[] {
+    return this.#sql
+      .exec<{ record: string }>("SELECT record FROM approvals WHERE call = ?", call)
+      .toArray()
+      .map(({ record }) => JSON.parse(record) as Approval);
+  }
+
+  #row(id: string): Row | undefined {
+    return this.#sql.exec<Row>("SELECT record, sealed FROM approvals WHERE id = ?", id).toArray()[0];
+  }
+
+  #prune(nowMs: number): void {
+    this.#sql.exec("DELETE FROM approvals WHERE endsAt <= ?", nowMs);
+    this.#sql.exec("DELETE FROM approval_uses WHERE id NOT IN (SELECT id FROM approvals)");
+  }
+}
+
+function randomId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(ID_CHARACTERS));
+  return [...bytes].map((byte) => ALPHABET[byte % ALPHABET.length]).join("");
+}

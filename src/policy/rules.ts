@@ -1,0 +1,50 @@
+import type { Rule } from "./schema.ts";
+import type { Layer, Subject } from "./types.ts";
+
+/** The rules of one layer that speak about one subject, as the document has them. */
+export interface LayerRules {
+  readonly layer: string;
+  /** What applies to every tool call. */
+  readonly all: Rule | undefined;
+  /** The pointer of the subject's own entry, and the entry. */
+  readonly pointer: string | undefined;
+  readonly entry: Rule | undefined;
+}
+
+/**
+ * Everything in the binding layers that speaks about a subject: what an approval was given under, so that a change of it
+ * ends the approval. Layers in shadow mode bind nothing, and are left out.
+ */
+export function rulesOf(layers: readonly Layer[], subject: Subject): LayerRules[] {
+  return layers
+    .filter(({ policy }) => !policy.shadow)
+    .map(({ name, policy }) => {
+      const pointer = entryPointer(policy, subject);
+      return {
+        layer: name,
+        all: subject.kind === "tool" ? policy.source.all_tools : undefined,
+        pointer,
+        entry: pointer === undefined ? undefined : entryAt(policy.source, pointer),
+      };
+    });
+}
+
+function entryPointer(policy: Layer["policy"], subject: Subject): string | undefined {
+  switch (subject.kind) {
+    case "tool":
+      return policy.tools.get(subject.name)?.pointer;
+    case "resource":
+      return policy.resources.get(subject.uri)?.pointer;
+    case "prompt":
+      return policy.prompts.get(subject.name)?.pointer;
+    default:
+      return undefined;
+  }
+}
+
+function entryAt(source: Layer["policy"]["source"], pointer: string): Rule | undefined {
+  const [, section, token = ""] = pointer.split("/");
+  const entries = section === "tools" ? source.tools : section === "resources" ? source.resources : source.prompts;
+  const key = token.replaceAll("~1", "/").replaceAll("~0", "~");
+  return entries?.[key];
+}

@@ -1,0 +1,84 @@
+import type { Env } from "../env.ts";
+import type { ApprovalDecision } from "../grant/index.ts";
+import type { Actor, Result } from "./actor.ts";
+import { type ApprovalIndex, type ApprovalRecord, type Asked, approvalPage } from "./approvals.ts";
+import type { TenantLedger } from "./ledger.ts";
+import { grantObjectName } from "./snapshot.ts";
+import type { Webhooks } from "./webhooks.ts";
+
+/** An approval with what the human must see; `sealed` = null once it is decided, or has ended. */
+export interface ShownApproval {
+  readonly record: ApprovalRecord;
+  readonly sealed: string | null;
+}
+
+/** Where the tenant's approvals come in, are looked at and are decided. */
+export class ApprovalDesk {
+  readonly index: ApprovalIndex;
+  readonly #env: Env;
+  readonly #tenant: string;
+  readonly #ledger: TenantLedger;
+  readonly #webhooks: Webhooks;
+
+  constructor(env: Env, tenant: string, index: ApprovalIndex, ledger: TenantLedger, webhooks: Webhooks) {
+    this.index = index;
+    this.#env = env;
+    this.#tenant = tenant;
+    this.#ledger = ledger;
+    this.#webhooks = webhooks;
+  }
+
+  /** A Grant object asks. Asking twice is no error. */
+  pending(asked: Asked): void {
+    if (!this.index.add(asked, Date.now())) return;
+    this.#webhooks.emit("approval.pending", this.#told(asked));
+  }
+
+  /** As the Grant object has it, which is what counts. undefined: there is no such approval. */
+  async show(id: string): Promise<ShownApproval | undefined> {
+    const record = this.index.get(id, Date.now());
+    if (record === undefined) return undefined;
+    const shown = await this.#object(record.grant).showApproval(id);
+    if (shown === undefined) return { record, sealed: null };
+    const { state, endsAt, sealed } = shown;
+    return { record: { ...record, state, endsAt }, sealed };
+  }
+
+  /** Recorded before it takes effect; a decision that the Grant object refuses is recorded as that, too. */
+  async decide(actor: Actor, id: string, decision: ApprovalDecision): Promise<Result<ApprovalRecord>> {
+    const record = this.index.get(id, Date.now());
+    if (record === undefined) return { ok: false, code: "no_approval", title: "There is no such approval" };
+    const { kind, ...terms } = decision;
+    const { grant, server, tool } = record;
+    this.#ledger.append(actor, `approval.${kind}`, id, { grant, server, tool, ...defined(terms) });
+    const decided = await this.#object(grant).decideApproval(id, decision);
+    if (!decided.ok) {
+      this.#ledger.append(actor, "approval.refused", id, { grant, code: decided.code });
+      return { ok: false, code: decided.code, title: REFUSALS[decided.code] };
+    }
+    const after = this.index.decided(id, actor, decision, decided, Date.now()) ?? record;
+    const { state, calls, minutes, words, decidedBy } = after;
+    this.#webhooks.emit("approval.decided", { ...this.#told(after), state, calls, minutes, words, decidedBy });
+    return { ok: true, value: after };
+  }
+
+  #told(asked: Asked): Record<string, unknown> {
+    const { id, grant, server, method, tool, layer, rule, reason, endsAt } = asked;
+    const url = approvalPage(this.#tenant, asked);
+    return { approval: id, url, grant, server, method, tool, rule: `${layer ?? ""}${rule ?? ""}`, reason, endsAt };
+  }
+
+  #object(grant: string) {
+    return this.#env.GRANTS.getByName(grantObjectName(this.#tenant, grant));
+  }
+}
+
+const REFUSALS = {
+  approval_ended: "The approval has ended: its time is up, it was used, or the grant or the rule is gone",
+  approval_decided: "Somebody has decided already",
+} as const;
+
+/** Without the keys that are undefined: a row of the ledger has none. */
+function defined(terms: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(terms).filter(([, value]) => value !== undefined));
+}

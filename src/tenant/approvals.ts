@@ -1,0 +1,169 @@
+import type { ApprovalDecision, ApprovalState } from "../grant/index.ts";
+import type { Actor } from "./actor.ts";
+import { type Page, pageOf } from "./page.ts";
+
+/** What a Grant object tells of a call that waits for a human. Never its arguments: those stay sealed over there. */
+export interface Asked {
+  readonly id: string;
+  readonly grant: string;
+  readonly server: string;
+  readonly method: string;
+  readonly tool: string | null;
+  readonly layer: string | null;
+  readonly rule: string | null;
+  readonly reason: string | null;
+  /** Milliseconds since the epoch. */
+  readonly endsAt: number;
+  /** Where the approval pages are: scheme and host. */
+  readonly origin: string;
+}
+
+export interface ApprovalRecord extends Asked {
+  readonly state: ApprovalState;
+  readonly createdAt: number;
+  readonly decidedAt: number | null;
+  /** The id of the key that decided. */
+  readonly decidedBy: string | null;
+  /** What was approved: so many calls, so many minutes; null = not limited by it. */
+  readonly calls: number | null;
+  readonly minutes: number | null;
+  /** The words of a rejection. */
+  readonly words: string | null;
+}
+
+export interface ApprovalQuery {
+  readonly state?: ApprovalState | undefined;
+  readonly grant?: string | undefined;
+  /** The `after` of the page before. */
+  readonly after?: number | undefined;
+  readonly limit: number;
+}
+
+/** Approvals that a tenant remembers. The oldest ended ones go first: the tenant's ledger keeps every decision. */
+const MAX_KEPT = 10_000;
+
+/** A state as it reads at a moment: undecided and unused approvals die with their time. */
+const STATE_AT =
+  "CASE WHEN state IN ('pending', 'approved') AND endsAt <= ? THEN 'expired' ELSE state END";
+
+type Row = { seq: number; state: string; record: string };
+
+/** The path of an approval's page. The address alone gives nothing: the page demands a key. */
+export function approvalPage(tenant: string, { origin, id }: Pick<Asked, "origin" | "id">): string {
+  return `${origin}/approve/${tenant}/${id}`;
+}
+
+/**
+ * The tenant's index of all its grants' approvals, for listing. What stands is decided in the Grant object alone; this
+ * may lag behind it for a moment. Table `approvals(seq, id, grantId, state, endsAt, record)`.
+ */
+export class ApprovalIndex {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    sql.exec(
+      "CREATE TABLE IF NOT EXISTS approvals (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, grantId TEXT NOT NULL, state TEXT NOT NULL, endsAt INTEGER NOT NULL, record TEXT NOT NULL)",
+    );
+  }
+
+  /** False: it is listed already. */
+  add(asked: Asked, nowMs: number): boolean {
+    if (this.get(asked.id, nowMs) !== undefined) return false;
+    const record: ApprovalRecord = {
+      ...asked,
+      state: "pending",
+      createdAt: nowMs,
+      decidedAt: null,
+      decidedBy: null,
+      calls: null,
+      minutes: null,
+      words: null,
+    };
+    this.#sql.exec(
+      "INSERT INTO approvals (id, grantId, state, endsAt, record) VALUES (?, ?, 'pending', ?, ?)",
+      asked.id,
+      asked.grant,
+      asked.endsAt,
+      JSON.stringify(record),
+    );
+    this.#sql.exec(
+      `DELETE FROM approvals WHERE seq <= (SELECT MAX(seq) FROM approvals) - ? AND ${STATE_AT} != 'pending'`,
+      MAX_KEPT,
+      nowMs,
+    );
+    return true;
+  }
+
+  get(id: string, nowMs: number): ApprovalRecord | undefined {
+    const [row] = this.#sql
+      .exec<Row>(`SELECT seq, ${STATE_AT} AS state, record FROM approvals WHERE id = ?`, nowMs, id)
+      .toArray();
+    return row && read(row);
+  }
+
+  /** The newest first. */
+  list(query: ApprovalQuery, nowMs: number): Page<ApprovalRecord> {
+    const rows = this.#sql
+      .exec<Row>(
+        `SELECT * FROM (SELECT seq, grantId, ${STATE_AT} AS state, record FROM approvals WHERE seq < ?)
+         WHERE (? IS NULL OR state = ?) AND (? IS NULL OR grantId = ?) ORDER BY seq DESC LIMIT ?`,
+        nowMs,
+        query.after ?? Number.MAX_SAFE_INTEGER,
+        query.state ?? null,
+        query.state ?? null,
+        query.grant ?? null,
+        query.grant ?? null,
+        query.limit + 1,
+      )
+      .toArray();
+    return pageOf(rows, query.limit, ({ seq }) => seq, read);
+  }
+
+  /** A human's decision, after the Grant object took it. */
+  decided(
+    id: string,
+    actor: Actor,
+    decision: ApprovalDecision,
+    outcome: { readonly state: ApprovalState; readonly calls: number | null; readonly endsAt: number },
+    nowMs: number,
+  ): ApprovalRecord | undefined {
+    const known = this.get(id, nowMs);
+    if (known === undefined) return undefined;
+    const record: ApprovalRecord = {
+      ...known,
+      state: outcome.state,
+      endsAt: outcome.endsAt,
+      decidedAt: nowMs,
+      decidedBy: actor.key,
+      calls: outcome.calls,
+      minutes: decision.kind === "approve" ? (decision.minutes ?? null) : null,
+      words: decision.kind === "reject" ? decision.words : null,
+    };
+    this.#sql.exec(
+      "UPDATE approvals SET state = ?, endsAt = ?, record = ? WHERE id = ?",
+      outcome.state,
+      outcome.endsAt,
+      JSON.stringify(record),
+      id,
+    );
+    return record;
+  }
+
+  /** The Grant object's word on what became of it. */
+  changed(id: string, state: ApprovalState): void {
+    this.#sql.exec("UPDATE approvals SET state = ? WHERE id = ?", state, id);
+  }
+
+  /** The grant was revoked: nothing that was asked or approved for it stands. */
+  endGrant(grant: string): void {
+    this.#sql.exec(
+      "UPDATE approvals SET state = 'withdrawn' WHERE grantId = ? AND state IN ('pending', 'approved')",
+      grant,
+    );
+  }
+}
+
+function read({ state, record }: Row): ApprovalRecord {
+  return { ...(JSON.parse(record) as ApprovalRecord), state: state as ApprovalState };
+}

@@ -1,0 +1,262 @@
+import type { Sealer } from "../mcp/index.ts";
+import type { Actor, Result } from "./actor.ts";
+import type { Alarms } from "./alarms.ts";
+import type { TenantLedger } from "./ledger.ts";
+import { type Page, pageOf } from "./page.ts";
+import { post, type Posted, signature } from "./webhook-send.ts";
+
+/** What webhooks tell. `webhook.test` goes only where somebody asks for it. */
+export const WEBHOOK_EVENTS = [
+  "approval.pending",
+  "approval.decided",
+  "tool.quarantined",
+  "limit.exhausted",
+  "grant.revoked",
+] as const;
+export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+
+export interface Webhook {
+  readonly id: string;
+  readonly url: string;
+  readonly events: readonly WebhookEvent[];
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+}
+
+/** One line of the delivery log. */
+export interface Delivery {
+  readonly id: string;
+  readonly event: WebhookEvent | "webhook.test";
+  readonly state: "waiting" | "delivered" | "failed";
+  readonly createdAt: number;
+  readonly attempts: number;
+  readonly lastAt: number | null;
+  /** The HTTP status of the last attempt; null = there was none, or no answer came. */
+  readonly lastStatus: number | null;
+  /** Why the last attempt failed: never what the receiver wrote. */
+  readonly lastError: string | null;
+  /** When it is tried next; null = no more. */
+  readonly nextAt: number | null;
+}
+
+/** What a Grant object tells of a limit that it refused by. */
+export interface Exhausted {
+  readonly grant: string;
+  readonly server: string;
+  readonly tool: string | null;
+  readonly counter: string;
+  readonly scope: string;
+  readonly windowMs: number;
+  readonly max: number;
+  /** The limit's pointer with its layer in front. */
+  readonly rule: string;
+  /** Tells counters apart: those of a grant, and the tenant's. */
+  readonly counterKey: string;
+}
+
+const MAX_WEBHOOKS = 20;
+/** Lines of the log of one webhook, waiting ones included: the oldest goes first. */
+const MAX_DELIVERIES = 500;
+/** The first retry; each next one waits twice as long, up to the longest. */
+const FIRST_RETRY_MS = 2000;
+const LONGEST_RETRY_MS = 60 * 60_000;
+/** After this nobody tries any more. */
+export const GIVE_UP_MS = 24 * 60 * 60_000;
+/** The kind of the alarm's jobs. */
+const JOB = "webhook";
+
+type DeliveryRow = {
+  seq: number;
+  id: string;
+  webhook: string;
+  event: string;
+  body: string;
+  state: string;
+  createdAt: number;
+  attempts: number;
+  lastAt: number | null;
+  lastStatus: number | null;
+  lastError: string | null;
+  nextAt: number | null;
+};
+
+/**
+ * The tenant's webhooks and what is on its way to them. Emitting is synchronous: an event is stored in the same step as
+ * the change that it tells of, and delivered at least once by the alarm. Tables: `webhooks(id, record, secret)`,
+ * `deliveries(seq, id, webhook, event, body, state, …)`, `told(key, until)`.
+ */
+export class Webhooks {
+  readonly #sql: SqlStorage;
+  readonly #alarms: Alarms;
+  readonly #ledger: TenantLedger;
+  readonly #tenant: string;
+  readonly #sealer: () => Sealer;
+
+  constructor(sql: SqlStorage, alarms: Alarms, ledger: TenantLedger, tenant: string, sealer: () => Sealer) {
+    this.#sql = sql;
+    this.#alarms = alarms;
+    this.#ledger = ledger;
+    this.#tenant = tenant;
+    this.#sealer = sealer;
+    for (const table of [
+      "webhooks (id TEXT PRIMARY KEY, record TEXT NOT NULL, secret TEXT NOT NULL) WITHOUT ROWID",
+      "deliveries (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, webhook TEXT NOT NULL, event TEXT NOT NULL, body TEXT NOT NULL, state TEXT NOT NULL, createdAt INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, lastAt INTEGER, lastStatus INTEGER, lastError TEXT, nextAt INTEGER)",
+      "told (key TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID",
+    ]) {
+      sql.exec(`CREATE TABLE IF NOT EXISTS ${table}`);
+    }
+    sql.exec("CREATE INDEX IF NOT EXISTS deliveries_webhook ON deliveries (webhook, seq)");
+    alarms.handle(JOB, (id) => this.#deliver(id));
+  }
+
+  /** @param secret the plain one; it is sealed here and never shown again */
+  create(actor: Actor, webhook: Webhook, secret: string): Result<Webhook> {
+    const { count } = this.#sql.exec<{ count: number }>("SELECT COUNT(*) AS count FROM webhooks").one();
+    if (count >= MAX_WEBHOOKS) {
+      return { ok: false, code: "too_many", title: `A tenant has at most ${MAX_WEBHOOKS} webhooks` };
+    }
+    const sealed = this.#sealer().seal("webhook", [this.#tenant, webhook.id], secret);
+    this.#sql.exec(
+      "INSERT INTO webhooks (id, record, secret) VALUES (?, ?, ?)",
+      webhook.id,
+      JSON.stringify(webhook),
+      sealed,
+    );
+    this.#ledger.append(actor, "webhook.create", webhook.id, { url: webhook.url, events: webhook.events });
+    return { ok: true, value: webhook };
+  }
+
+  list(): Webhook[] {
+    return this.#sql
+      .exec<{ record: string }>("SELECT record FROM webhooks")
+      .toArray()
+      .map(({ record }) => JSON.parse(record) as Webhook)
+      .sort((a, b) => a.createdAt - b.createdAt);
+  }
+
+  get(id: string): Webhook | undefined {
+    const row = this.#row(id);
+    return row && (JSON.parse(row.record) as Webhook);
+  }
+
+  /** Nothing more is sent to it, not even what is on its way. False: there is no such webhook. */
+  remove(actor: Actor, id: string): boolean {
+    if (this.#row(id) === undefined) return false;
+    for (const { id: delivery } of this.#waiting(id)) this.#alarms.cancel(`${JOB}:${delivery}`);
+    this.#sql.exec("DELETE FROM deliveries WHERE webhook = ?", id);
+    this.#sql.exec("DELETE FROM webhooks WHERE id = ?", id);
+    this.#ledger.append(actor, "webhook.delete", id);
+    return true;
+  }
+
+  /** Sends a test event to one webhook. Its delivery, to be found in the log; undefined: there is no such webhook. */
+  test(actor: Actor, id: string): string | undefined {
+    const webhook = this.get(id);
+    if (webhook === undefined) return undefined;
+    this.#ledger.append(actor, "webhook.test", id);
+    return this.#enqueue(webhook, "webhook.test", { message: "A test, sent because somebody asked for it." });
+  }
+
+  /** Tells every webhook that wants it. `data` holds no argument of a call, no secret, no token. */
+  emit(event: WebhookEvent, data: Readonly<Record<string, unknown>>): void {
+    for (const webhook of this.list()) {
+      if (webhook.events.includes(event)) this.#enqueue(webhook, event, data);
+    }
+  }
+
+  /** As `emit`, but at most once for each `key` in `withinMs`. */
+  emitOnce(event: WebhookEvent, data: Readonly<Record<string, unknown>>, key: string, withinMs: number): void {
+    const now = Date.now();
+    this.#sql.exec("DELETE FROM told WHERE until <= ?", now);
+    const whole = `${event} ${key}`;
+    if (this.#sql.exec("SELECT 1 FROM told WHERE key = ?", whole).toArray().length > 0) return;
+    this.#sql.exec("INSERT INTO told (key, until) VALUES (?, ?)", whole, now + withinMs);
+    this.emit(event, data);
+  }
+
+  /** The log of one webhook, the newest first. */
+  deliveries(id: string, after: number | undefined, limit: number): Page<Delivery> {
+    const rows = this.#sql
+      .exec<DeliveryRow>(
+        "SELECT * FROM deliveries WHERE webhook = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
+        id,
+        after ?? Number.MAX_SAFE_INTEGER,
+        limit + 1,
+      )
+      .toArray();
+    return pageOf(
+      rows,
+      limit,
+      ({ seq }) => seq,
+      ({ seq: _, webhook: __, body: ___, ...line }) => line as Delivery,
+    );
+  }
+
+  #enqueue(webhook: Webhook, event: Delivery["event"], data: Readonly<Record<string, unknown>>): string {
+    const id = crypto.randomUUID();
+    const now = Date.now();
+    const body = JSON.stringify({ id, event, tenant: this.#tenant, at: now, data });
+    this.#sql.exec(
+      "INSERT INTO deliveries (id, webhook, event, body, state, createdAt, nextAt) VALUES (?, ?, ?, ?, 'waiting', ?, ?)",
+      id,
+      webhook.id,
+      event,
+      body,
+      now,
+      now,
+    );
+    this.#sql.exec(
+      "DELETE FROM deliveries WHERE webhook = ?1 AND seq <= (SELECT seq FROM deliveries WHERE webhook = ?1 ORDER BY seq DESC LIMIT 1 OFFSET ?2)",
+      webhook.id,
+      MAX_DELIVERIES,
+    );
+    this.#alarms.schedule(`${JOB}:${id}`, now);
+    return id;
+  }
+
+  async #deliver(id: string): Promise<void> {
+    const [delivery] = this.#sql.exec<DeliveryRow>("SELECT * FROM deliveries WHERE id = ?", id).toArray();
+    const target = delivery && this.#row(delivery.webhook);
+    if (delivery === undefined || target === undefined || delivery.state !== "waiting") return;
+    const { url } = JSON.parse(target.record) as Webhook;
+    const secret = this.#sealer().open("webhook", [this.#tenant, delivery.webhook], target.secret);
+    const posted: Posted =
+      secret === undefined
+        ? { ok: false, status: null, error: "The secret does not open" }
+        : await post(url, delivery.body, {
+            "sluice-delivery": id,
+            "sluice-event": delivery.event,
+            "sluice-signature": signature(secret, Date.now(), delivery.body),
+          });
+    this.#record(delivery, posted, Date.now());
+  }
+
+  #record(delivery: DeliveryRow, posted: Posted, now: number): void {
+    const attempts = delivery.attempts + 1;
+    const nextAt = now + Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LONGEST_RETRY_MS);
+    const over = posted.ok || nextAt > delivery.createdAt + GIVE_UP_MS;
+    this.#sql.exec(
+      "UPDATE deliveries SET state = ?, attempts = ?, lastAt = ?, lastStatus = ?, lastError = ?, nextAt = ? WHERE id = ?",
+      posted.ok ? "delivered" : over ? "failed" : "waiting",
+      attempts,
+      now,
+      posted.status,
+      posted.ok ? null : posted.error,
+      over ? null : nextAt,
+      delivery.id,
+    );
+    if (!over) this.#alarms.schedule(`${JOB}:${delivery.id}`, nextAt);
+  }
+
+  #row(id: string): { record: string; secret: string } | undefined {
+    return this.#sql
+      .exec<{ record: string; secret: string }>("SELECT record, secret FROM webhooks WHERE id = ?", id)
+      .toArray()[0];
+  }
+
+  #waiting(webhook: string): { id: string }[] {
+    return this.#sql
+      .exec<{ id: string }>("SELECT id FROM deliveries WHERE webhook = ? AND state = 'waiting'", webhook)
+      .toArray();
+  }
+}
