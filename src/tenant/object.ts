@@ -75,6 +75,16 @@ export class Tenant extends DurableObject<Env> {
     return true;
   }
 
+  describe(): { tenant: string; createdAt: number; revision: number } {
+    const createdAt = Number(this.#fact("createdAt") ?? "0");
+    return { tenant: this.#name, createdAt, revision: this.#revision() };
+  }
+
+  /** Lines of the tenant's own ledger after row `after`, oldest first. */
+  changes(after: number, limit: number): string[] {
+    return this.#ledger.page(after, limit);
+  }
+
   /** Whose credential it is, with the use recorded; undefined: nobody's, or there is no such tenant. */
   enter(credential: Credential, use: Use): Actor | undefined {
     return this.exists() ? this.#keys.admit(credential, use) : undefined;
