@@ -1,5 +1,5 @@
 import type { Grant } from "./grant/index.ts";
-import type { Tenant, TenantCounters } from "./tenant/index.ts";
+import type { AuditIndex, Tenant, TenantCounters } from "./tenant/index.ts";
 
 /** What `wrangler.toml` binds. */
 export interface Env {
@@ -8,8 +8,15 @@ export interface Env {
   GRANTS: DurableObjectNamespace<Grant>;
   TENANTS: DurableObjectNamespace<Tenant>;
   TENANT_COUNTERS: DurableObjectNamespace<TenantCounters>;
+  AUDIT: DurableObjectNamespace<AuditIndex>;
+  /** How long rows of ledgers wait to be shipped to the tenant's index, in seconds. */
+  AUDIT_SHIP_SECONDS: string;
+  /** Optional: 32 random bytes, base64, that sign all tenants' checkpoints. Without it each tenant makes its own. */
+  SIGNING_KEY?: string;
   /** The domain whose subdomains are tenants. */
   DOMAIN: string;
+  /** Where people reach the installation, such as `https://sluice.example`; empty or missing = `https://<DOMAIN>`. */
+  PUBLIC_URL?: string;
   /** "true" lets servers be registered on private and plain-http addresses. */
   PRIVATE_UPSTREAMS: string;
   /** `id:base64key[,id:base64key]`: the first seals, all open. */

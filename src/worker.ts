@@ -4,7 +4,7 @@ import type { Env } from "./env.ts";
 import { handleMcp, isOwnHost, mcpRoute, preflight } from "./gate/index.ts";
 
 export { Grant } from "./grant/index.ts";
-export { Tenant, TenantCounters } from "./tenant/index.ts";
+export { AuditIndex, Tenant, TenantCounters } from "./tenant/index.ts";
 
 const app = new Hono<{ Bindings: Env }>();
 

@@ -3,12 +3,13 @@ import type { Env } from "../env.ts";
 import type { Counted, Charge as CounterCharge } from "../limits/index.ts";
 import type { Charge } from "../policy/index.ts";
 import type { ApprovalState, Decision, DecisionRefusal } from "./approval.ts";
-import { Approvals, type Met } from "./approvals.ts";
 import { Waiters } from "./approval-waiters.ts";
+import { Approvals, type Met } from "./approvals.ts";
 import { counterKey } from "./counter-key.ts";
 import { Folds } from "./folds.ts";
 import { LeaseHolder } from "./lease.ts";
 import type { LedgerEntry } from "./ledger.ts";
+import { Shipper, shipEveryMs } from "./ship.ts";
 import { Store } from "./store.ts";
 import {
   type AdmitReply,
@@ -23,6 +24,8 @@ const FOLD_MS = 1000;
 /** A refusal that comes again within this time is a repeat. */
 const FOLD_QUIET_MS = 60_000;
 const FOLD_MAX_KINDS = 64;
+/** Counters whose exhaustion is remembered; the tenant remembers all. */
+const MAX_TOLD = 256;
 /** Most lines of one page of the ledger. */
 const MAX_PAGE = 1000;
 
@@ -39,7 +42,12 @@ type Reserved = { readonly id: number } | { readonly index: number; readonly ret
 
 /** What became of a human's decision. */
 export type Decided =
-  | { readonly ok: true; readonly state: ApprovalState; readonly calls: number | null; readonly endsAt: number }
+  | {
+      readonly ok: true;
+      readonly state: ApprovalState;
+      readonly calls: number | null;
+      readonly endsAt: number;
+    }
   | { readonly ok: false; readonly code: DecisionRefusal };
 
 /**
@@ -51,11 +59,14 @@ export type Decided =
 export class Grant extends DurableObject<Env> {
   readonly #store: Store;
   readonly #lease: LeaseHolder;
+  readonly #shipper: Shipper;
   readonly #approvals: Approvals;
   readonly #waiters = new Waiters();
   readonly #folds = new Folds<Refusal>(FOLD_QUIET_MS, FOLD_MAX_KINDS);
   /** Tenant reservations of calls without an outcome. One that a restart forgets stays charged: it errs to refusal. */
   readonly #reservations = new Map<number, number>();
+  /** Until when a counter's exhaustion has been told. */
+  readonly #told = new Map<string, number>();
   #flushing = false;
   #gathering: Promise<void> | undefined;
 
@@ -67,6 +78,8 @@ export class Grant extends DurableObject<Env> {
     const tenant = name.slice(0, slash);
     const grant = name.slice(slash + 1);
     this.#store = new Store(ctx.storage.sql, tenant, grant);
+    const index = () => env.AUDIT.getByName(tenant);
+    this.#shipper = new Shipper(this.#store, ctx.storage, index, shipEveryMs(env.AUDIT_SHIP_SECONDS));
     this.#lease = new LeaseHolder(() => env.TENANTS.getByName(tenant).lease(grant));
     this.#approvals = new Approvals(ctx.storage.sql, ({ id, state }) => {
       this.#waiters.release(id);
@@ -165,7 +178,9 @@ export class Grant extends DurableObject<Env> {
   }
 
   /** An approval as it stands, with the sealed arguments while it is undecided. undefined: it has ended. */
-  showApproval(id: string): { state: ApprovalState; endsAt: number; callsLeft: number | null; sealed: string | null } | undefined {
+  showApproval(
+    id: string,
+  ): { state: ApprovalState; endsAt: number; callsLeft: number | null; sealed: string | null } | undefined {
     const shown = this.#approvals.show(id, Date.now());
     if (shown === undefined) return undefined;
     const { state, approval, sealed } = shown;
@@ -175,7 +190,12 @@ export class Grant extends DurableObject<Env> {
   /** Answers when the approval is decided or has ended, or after `waitMs`. */
   async waitForDecision(id: string, waitMs: number): Promise<void> {
     const shown = this.#approvals.show(id, Date.now());
-    if (shown?.state === "pending") await this.#waiters.wait(id, Math.min(waitMs, shown.approval.endsAt - Date.now()));
+    if (shown?.state === "pending")
+      await this.#waiters.wait(id, Math.min(waitMs, shown.approval.endsAt - Date.now()));
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#shipper.run();
   }
 
   /** Up to `limit` (at most 1,000) ledger lines after row `after`. */
@@ -297,7 +317,8 @@ export class Grant extends DurableObject<Env> {
 
   /** Has the tenant list what a human is asked. If it cannot be told now, the next try of the same call tells it. */
   async #announced(request: AdmitRequest, reply: AdmitReply): Promise<AdmitReply> {
-    if (reply.status !== "pending" || request.approval === undefined || this.#approvals.isListed(reply.id)) return reply;
+    if (reply.status !== "pending" || request.approval === undefined || this.#approvals.isListed(reply.id))
+      return reply;
     const { id, endsAt } = reply;
     const { server, method, tool, verdict, approval } = request;
     const { layer, rule, reason } = verdict;
@@ -340,7 +361,28 @@ export class Grant extends DurableObject<Env> {
   #limited(request: AdmitRequest, refused: Charge, retryAfterMs: number | null): AdmitReply {
     const reason = `The limit of ${refused.max} per ${refused.windowMs} ms on ${refused.counter} is reached.`;
     this.#refuse(request, "limited", { layer: refused.layer, rule: refused.rule, reason });
+    this.#exhausted(request, refused);
     return { status: "limited", index: request.charges.indexOf(refused), retryAfterMs };
+  }
+
+  /** Tells the tenant once for each counter and window; the tenant sees to it that a restart tells nothing twice. */
+  #exhausted(request: AdmitRequest, refused: Charge): void {
+    const now = Date.now();
+    const own = counterKey(refused, request.session);
+    if ((this.#told.get(own) ?? 0) > now) return;
+    if (this.#told.size >= MAX_TOLD) this.#told.clear();
+    this.#told.set(own, now + refused.windowMs);
+    const { tenant, grant } = this.#store;
+    const { counter, scope, windowMs, max } = refused;
+    const { server, tool } = request;
+    const rule = `${refused.layer}${refused.rule}`;
+    const key = scope === "tenant" ? own : `${grant} ${own}`;
+    const told = { grant, server, tool, counter, scope, windowMs, max, rule, counterKey: key };
+    this.ctx.waitUntil(
+      this.env.TENANTS.getByName(tenant)
+        .limitExhausted(told)
+        .catch(() => this.#told.delete(own)),
+    );
   }
 
   /** Writes a refusal's row, or folds it into one that is being counted. */

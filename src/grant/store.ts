@@ -32,6 +32,8 @@ export class Store {
   counters = new Counters();
   /** When the last call was admitted; after a restart no earlier than that. Milliseconds; 0 = never. */
   lastCallAt = 0;
+  /** Called with each row's time, in the step that writes it. */
+  appended: (at: number) => void = () => {};
   readonly #sql: SqlStorage;
   readonly #pending = new Map<number, Pending>();
   #seq = 0;
@@ -62,7 +64,22 @@ export class Store {
     this.#head = entry.hash;
     this.#follow(entry);
     if (seq % CHECKPOINT_ROWS === 0) this.#checkpoint(entry.at);
+    this.appended(entry.at);
     return seq;
+  }
+
+  /** The last row. */
+  get head(): { seq: number; hash: string } {
+    return { seq: this.#seq, hash: this.#head };
+  }
+
+  /** The hash of a row, or of the chain's start for 0. undefined: there is no such row. */
+  hashOf(seq: number): string | undefined {
+    if (seq === 0) return chainStart(this.tenant, this.grant);
+    const line = this.#sql
+      .exec<{ line: string }>("SELECT line FROM ledger WHERE seq = ?", seq)
+      .toArray()[0]?.line;
+    return line === undefined ? undefined : (JSON.parse(line) as LedgerEntry).hash;
   }
 
   /** Whether `seq` was forwarded and its outcome has not been recorded. */

@@ -38,6 +38,8 @@ export function tenantEntryHash(entry: Omit<TenantEntry, "hash">): string {
 export class TenantLedger {
   readonly #sql: SqlStorage;
   readonly #tenant: string;
+  /** Called after each row, in the step that writes it. */
+  appended: () => void = () => {};
   #seq = 0;
   #head: string;
 
@@ -70,7 +72,25 @@ export class TenantLedger {
     this.#sql.exec("INSERT INTO changes (seq, line) VALUES (?, ?)", entry.seq, canonicalize(entry));
     this.#seq = entry.seq;
     this.#head = entry.hash;
+    this.appended();
     return entry;
+  }
+
+  /** The last row; `seq` 0 where there is none. */
+  get head(): { seq: number; hash: string } {
+    return { seq: this.#seq, hash: this.#head };
+  }
+
+  /** Up to `limit` canonical lines before row `before`, newest first. */
+  newest(before: number, limit: number): string[] {
+    return this.#sql
+      .exec<{ line: string }>(
+        "SELECT line FROM changes WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+        before,
+        limit,
+      )
+      .toArray()
+      .map(({ line }) => line);
   }
 
   /** Up to `limit` canonical lines after row `after`, oldest first. */

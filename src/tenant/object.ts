@@ -1,5 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
+import { randomBytes } from "node:crypto";
 import type { Env } from "../env.ts";
+import { SEED_BYTES, signingKeyOf } from "../grant/checkpoint.ts";
 import type { ApprovalDecision, ApprovalState } from "../grant/index.ts";
 import { makeSealer, parseKeys, type Sealer } from "../mcp/index.ts";
 import type { Actor, Result } from "./actor.ts";
@@ -7,10 +9,19 @@ import { Alarms } from "./alarms.ts";
 import { ApprovalDesk, type ShownApproval } from "./approval-desk.ts";
 import { ApprovalIndex, type ApprovalQuery, type ApprovalRecord, type Asked } from "./approvals.ts";
 import { bindHolders, type Change, leasesSince } from "./binding.ts";
+import { type GrantChanges, Grants, type GrantView } from "./grants.ts";
 import { type Attempt, Requests } from "./idempotency.ts";
 import { type Credential, type KeyRecord, Keys, type TenantRole, type Use } from "./keys.ts";
 import { TenantLedger } from "./ledger.ts";
 import type { Page } from "./page.ts";
+import {
+  Policies,
+  type PolicyDocument,
+  type PolicyDraft,
+  type PolicyVersion,
+  type Publication,
+} from "./policies.ts";
+import type { Precondition } from "./precondition.ts";
 import {
   type GrantRecord,
   grantKey,
@@ -25,6 +36,10 @@ import { type Delivery, type Exhausted, type Webhook, Webhooks } from "./webhook
 
 /** How long a Grant object decides by itself. Publishing waits at most this long for one that cannot be reached. */
 const LEASE_MS = 20_000;
+/** How long a change waits until the head of the tenant's ledger is signed: changes of that time share a signature. */
+const SIGN_AFTER_MS = 10_000;
+/** Who a tenant's object is in its own ledger, where nobody asked it. */
+const ITSELF: Actor = { key: "sluice", role: "operator" };
 /** A snapshot that KV did not take is written again after this. */
 const RETRY_MS = 5000;
 
@@ -40,8 +55,10 @@ export class Tenant extends DurableObject<Env> {
   readonly #alarms: Alarms;
   readonly #webhooks: Webhooks;
   readonly #approvals: ApprovalDesk;
+  readonly #grants: Grants;
   readonly #keys: Keys;
   readonly #requests: Requests;
+  readonly #policies: Policies;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -49,20 +66,23 @@ export class Tenant extends DurableObject<Env> {
     for (const table of [
       "facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
       "servers (name TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID",
-      "policies (name TEXT NOT NULL, version INTEGER NOT NULL, document TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (name, version)) WITHOUT ROWID",
-      "grants (id TEXT PRIMARY KEY, record TEXT NOT NULL, revokedAt INTEGER, leaseUntil INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID",
     ]) {
       this.#sql.exec(`CREATE TABLE IF NOT EXISTS ${table}`);
     }
     this.#ledger = new TenantLedger(this.#sql, this.#name);
     this.#alarms = new Alarms(ctx.storage);
+    this.#alarms.handle("sign", () => this.#signChanges());
+    this.#ledger.appended = () => this.#alarms.scheduleBy("sign", Date.now() + SIGN_AFTER_MS);
     this.#webhooks = new Webhooks(this.#sql, this.#alarms, this.#ledger, this.#name, () => this.#sealer());
     const approvals = new ApprovalIndex(this.#sql);
     this.#approvals = new ApprovalDesk(env, this.#name, approvals, this.#ledger, this.#webhooks);
     this.#alarms.handle("snapshot", () => this.#writeSnapshot());
     this.#alarms.handle("tenant", () => this.#writeMark());
+    this.#grants = new Grants(this.#sql, this.#ledger);
+    this.#alarms.handle("grant", (grant) => this.#writeGrant(grant));
     this.#keys = new Keys(this.#sql, this.#ledger);
     this.#requests = new Requests(this.#sql);
+    this.#policies = new Policies(this.#sql, this.#ledger);
   }
 
   /** Makes the tenant. False: it was there already, and nothing changed. */
@@ -78,6 +98,27 @@ export class Tenant extends DurableObject<Env> {
   describe(): { tenant: string; createdAt: number; revision: number } {
     const createdAt = Number(this.#fact("createdAt") ?? "0");
     return { tenant: this.#name, createdAt, revision: this.#revision() };
+  }
+
+  /** The sealed seed of the key that signs this tenant's checkpoints; made when it is first asked for. */
+  signingSeed(): string {
+    const sealed = this.#fact("signingSeed");
+    const opened = sealed && this.#sealer().open("signing seed", [this.#name], sealed);
+    // One that opens with an older key only is sealed anew; one that opens no more has to be followed by another.
+    if (sealed && opened && sealed.startsWith(`${this.env.SEALING_KEY.split(":")[0]?.trim()}.`)) return sealed;
+    const seed = opened || randomBytes(SEED_BYTES).toString("base64");
+    const anew = this.#sealer().seal("signing seed", [this.#name], seed);
+    this.#setFact("signingSeed", anew);
+    if (!opened) {
+      const { id } = signingKeyOf(Buffer.from(seed, "base64"));
+      this.#ledger.append(ITSELF, "audit.key", id);
+    }
+    return anew;
+  }
+
+  /** Lines of the tenant's own ledger before row `before`, newest first. */
+  newestChanges(before: number, limit: number): string[] {
+    return this.#ledger.newest(before, limit);
   }
 
   /** Lines of the tenant's own ledger after row `after`, oldest first. */
@@ -139,51 +180,83 @@ export class Tenant extends DurableObject<Env> {
     return this.#publish();
   }
 
+  listPolicies(after: string | undefined, limit: number): Page<PolicyVersion> {
+    return this.#policies.list(after, limit);
+  }
+
+  policyVersions(
+    name: string,
+    before: number | undefined,
+    limit: number,
+  ): Result<Page<PolicyVersion>> {
+    return this.#policies.versions(name, before, limit);
+  }
+
+  getPolicy(name: string, version?: number): Result<PolicyDocument> {
+    return this.#policies.get(name, version);
+  }
+
   /** Adds a version of a policy. The name `baseline` is the tenant's baseline. Versions are never destroyed. */
-  async putPolicy(actor: Actor, name: string, document: string): Promise<Change & { version: number }> {
-    const { version } = this.#sql
-      .exec<{ version: number }>(
-        "SELECT COALESCE(MAX(version), 0) + 1 AS version FROM policies WHERE name = ?",
-        name,
-      )
-      .one();
-    this.#sql.exec(
-      "INSERT INTO policies (name, version, document, at) VALUES (?, ?, ?, ?)",
-      name,
-      version,
-      document,
-      Date.now(),
-    );
-    this.#ledger.append(actor, "policy.put", name, { version });
-    return { ...(await this.#publish()), version };
+  async publishPolicy(
+    actor: Actor,
+    name: string,
+    publication: Publication,
+  ): Promise<Result<Change & { version: number }>> {
+    const published = this.#policies.publish(actor, name, publication);
+    if (!published.ok) return published;
+    return { ok: true, value: { ...published.value, ...(await this.#publish()) } };
   }
 
-  /** Stores a grant whose servers and policies exist, or says which does not. */
-  async mintGrant(actor: Actor, record: GrantRecord): Promise<{ ok: true } | { ok: false; missing: string }> {
-    for (const [server, policy] of Object.entries(record.servers)) {
-      if (!this.#has("servers", server)) return { ok: false, missing: `server ${server}` };
-      if (!this.#has("policies", policy)) return { ok: false, missing: `policy ${policy}` };
-    }
-    this.#sql.exec("INSERT INTO grants (id, record) VALUES (?, ?)", record.grant, JSON.stringify(record));
-    this.#ledger.append(actor, "grant.mint", record.grant, { servers: record.servers });
-    await this.env.SNAPSHOTS.put(grantKey(record.tenant, record.grant), JSON.stringify(record));
-    return { ok: true };
+  getDraft(name: string): Result<PolicyDraft> {
+    return this.#policies.draft(name);
   }
 
-  /** Ends a grant for good. undefined: there is no such grant. Ending it twice is no error. */
-  async revokeGrant(actor: Actor, grant: string): Promise<Change | undefined> {
-    const row = this.#grant(grant);
-    if (row === undefined) return undefined;
-    if (row.revokedAt === null) {
-      this.#ledger.append(actor, "grant.revoke", grant);
+  putDraft(actor: Actor, name: string, document: string, given: Precondition): Result<PolicyDraft> {
+    return this.#policies.putDraft(actor, name, document, given);
+  }
+
+  dropDraft(actor: Actor, name: string): Result<null> {
+    return this.#policies.dropDraft(actor, name);
+  }
+
+  /** Stores a grant whose servers and policies exist. */
+  async mintGrant(actor: Actor, record: GrantRecord): Promise<Result<GrantView>> {
+    const minted = this.#grants.mint(actor, record);
+    if (minted.ok) await this.#writeGrantSoon(record.grant);
+    return minted;
+  }
+
+  listGrants(after: string | undefined, limit: number): Page<GrantView> {
+    return this.#grants.list(after, limit);
+  }
+
+  showGrant(grant: string): Result<GrantView> {
+    return this.#grants.show(grant);
+  }
+
+  rotateGrant(actor: Actor, grant: string, sha256: string, graceMs: number): Promise<Result<Change>> {
+    return this.#publishGrant(this.#grants.rotate(actor, grant, sha256, graceMs));
+  }
+
+  changeGrant(actor: Actor, grant: string, changes: GrantChanges): Promise<Result<Change>> {
+    return this.#publishGrant(this.#grants.change(actor, grant, changes));
+  }
+
+  /** Ends a grant for good. Ending it twice is no error. */
+  async revokeGrant(actor: Actor, grant: string): Promise<Result<Change>> {
+    const revoked = this.#grants.revoke(actor, grant);
+    if (!revoked.ok) return revoked;
+    if (revoked.value) {
       this.#approvals.index.endGrant(grant);
       this.#webhooks.emit("grant.revoked", { grant, by: actor.key });
-      this.#sql.exec("UPDATE grants SET revokedAt = ? WHERE id = ?", Date.now(), grant);
     }
     // Only spares the Grant object the question: its refusal does not depend on KV.
-    this.ctx.waitUntil(this.env.SNAPSHOTS.delete(grantKey(this.#name, grant)).catch(() => {}));
-    const holders = [{ grant, leaseUntil: row.leaseUntil }];
-    return bindHolders(this.env, this.#name, this.#revision(), holders, (object) => object.revoke());
+    this.ctx.waitUntil(this.#writeGrantSoon(grant));
+    const holders = [this.#grants.holder(grant)];
+    const value = await bindHolders(this.env, this.#name, this.#revision(), holders, (object) =>
+      object.revoke(),
+    );
+    return { ok: true, value };
   }
 
   /** A Grant object asks for a human. */
@@ -240,23 +313,26 @@ export class Tenant extends DurableObject<Env> {
 
   /** Asked by Grant objects. Recorded before it is answered, so that a later publish knows every holder. */
   lease(grant: string): Lease {
-    const row = this.#grant(grant);
-    if (row === undefined || row.revokedAt !== null) return { active: false };
-    this.#sql.exec("UPDATE grants SET leaseUntil = ? WHERE id = ?", Date.now() + LEASE_MS, grant);
-    const { expiresAt } = JSON.parse(row.record) as GrantRecord;
-    return { active: true, revision: this.#revision(), durationMs: LEASE_MS, expiresAt };
+    const record = this.#grants.active(grant);
+    if (record === undefined) return { active: false };
+    this.#grants.noteLease(grant, Date.now() + LEASE_MS);
+    return {
+      active: true,
+      revision: this.#revision(),
+      durationMs: LEASE_MS,
+      expiresAt: record.expiresAt,
+    };
   }
 
   /** What a worker whose snapshot is behind needs. undefined: no such grant, or it is revoked. */
   load(grant: string): Load | undefined {
-    const row = this.#grant(grant);
-    if (row === undefined || row.revokedAt !== null) return undefined;
-    return { snapshot: this.#snapshot(), grant: JSON.parse(row.record) as GrantRecord };
+    const record = this.#grants.active(grant);
+    return record === undefined ? undefined : { snapshot: this.#snapshot(), grant: record };
   }
 
   /** Whether the tenant ever had this grant; its ledger outlives its revocation. */
   hasGrant(grant: string): boolean {
-    return this.#grant(grant) !== undefined;
+    return this.#grants.has(grant);
   }
 
   override async alarm(): Promise<void> {
@@ -272,21 +348,40 @@ export class Tenant extends DurableObject<Env> {
   async #publish(): Promise<Change> {
     this.#setFact("revision", String(this.#revision() + 1));
     const revision = this.#revision();
-    const holders = this.#sql
-      .exec<{ grant: string; record: string; leaseUntil: number }>(
-        "SELECT id AS grant, record, leaseUntil FROM grants WHERE revokedAt IS NULL AND leaseUntil > ?",
-        leasesSince(Date.now()),
-      )
-      .toArray();
-    const expiries = new Map(
-      holders.map(({ grant, record }) => [grant, (JSON.parse(record) as GrantRecord).expiresAt]),
-    );
+    const holders = this.#grants.holders(leasesSince(Date.now()));
+    const expiries = new Map(holders.map(({ grant, expiresAt }) => [grant, expiresAt]));
     this.ctx.waitUntil(
       this.#writeSnapshot().catch(() => this.#alarms.scheduleBy("snapshot", Date.now() + RETRY_MS)),
     );
     return bindHolders(this.env, this.#name, revision, holders, (object, grant) =>
       object.bind(revision, expiries.get(grant) ?? null),
     );
+  }
+
+  async #publishGrant(changed: Result<GrantRecord>): Promise<Result<Change>> {
+    if (!changed.ok) return changed;
+    this.ctx.waitUntil(this.#writeGrantSoon(changed.value.grant));
+    return { ok: true, value: await this.#publish() };
+  }
+
+  /** KV's copy of a grant, now or, where KV does not take it, again and again until it does. */
+  #writeGrantSoon(grant: string): Promise<void> {
+    const job = `grant:${grant}`;
+    return this.#writeGrant(grant).catch(() => this.#alarms.scheduleBy(job, Date.now() + RETRY_MS));
+  }
+
+  async #writeGrant(grant: string): Promise<void> {
+    const record = this.#grants.active(grant);
+    const key = grantKey(this.#name, grant);
+    if (record === undefined) await this.env.SNAPSHOTS.delete(key);
+    else await this.env.SNAPSHOTS.put(key, JSON.stringify(record));
+  }
+
+  async #signChanges(): Promise<void> {
+    const { head } = this.#ledger;
+    await this.env.AUDIT.getByName(this.#name).signChanges(head);
+    // A change meanwhile found this job still due, and waits for the next.
+    if (this.#ledger.head.seq > head.seq) this.#alarms.schedule("sign", Date.now() + SIGN_AFTER_MS);
   }
 
   /** KV's copy: spares workers the question. Rejects where KV did not take it. */
@@ -319,23 +414,10 @@ export class Tenant extends DurableObject<Env> {
     };
   }
 
-  #grant(id: string) {
-    return this.#sql
-      .exec<{ record: string; revokedAt: number | null; leaseUntil: number }>(
-        "SELECT record, revokedAt, leaseUntil FROM grants WHERE id = ?",
-        id,
-      )
-      .toArray()[0];
-  }
-
   #sealer(): Sealer {
     const parsed = parseKeys(this.env.SEALING_KEY);
     if (!parsed.ok) throw new Error(`SEALING_KEY: ${parsed.error}`);
     return makeSealer(parsed.keys);
-  }
-
-  #has(table: "servers" | "policies", name: string): boolean {
-    return this.#sql.exec(`SELECT 1 FROM ${table} WHERE name = ? LIMIT 1`, name).toArray().length > 0;
   }
 
   #revision(): number {

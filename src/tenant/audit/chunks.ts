@@ -1,0 +1,96 @@
+import { CHUNK_ROWS, CHUNK_TEXT_CHARS, Chunk, encodeChunk } from "./chunk.ts";
+import type { LazyChunk } from "./query.ts";
+import type { AuditRow } from "./row.ts";
+
+/** Rows leave the index after this; the ledgers keep them. */
+export const RETENTION_MS = 30 * 24 * 60 * 60_000;
+/** Or when the index holds more than this: about 60 MB, and 50 ms for a search that finds nothing. */
+export const MAX_ROWS = 1_000_000;
+
+/**
+ * The index's rows, oldest chunk first. Synchronous. Table `chunks (id, rows, fromAt, toAt, texts, body)`.
+ *
+ * The newest chunk is open: rows are added to it, by writing it anew, until it is full. One row of SQLite written for
+ * each addition, however many rows it has.
+ */
+export class Chunks {
+  readonly #sql: SqlStorage;
+  #openId = 0;
+  #open: AuditRow[] = [];
+  #openChars = 0;
+  #total = 0;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    sql.exec(
+      "CREATE TABLE IF NOT EXISTS chunks (id INTEGER PRIMARY KEY, rows INTEGER NOT NULL, fromAt INTEGER NOT NULL, toAt INTEGER NOT NULL, texts TEXT NOT NULL, body BLOB NOT NULL)",
+    );
+    this.#total = sql.exec<{ rows: number }>("SELECT COALESCE(SUM(rows), 0) AS rows FROM chunks").one().rows;
+    const last = sql
+      .exec<{ id: number; rows: number; texts: string; body: ArrayBuffer }>(
+        "SELECT id, rows, texts, body FROM chunks ORDER BY id DESC LIMIT 1",
+      )
+      .toArray()[0];
+    if (last === undefined) return;
+    const chunk = new Chunk(last, last.rows);
+    this.#openId = last.id;
+    this.#open = Array.from({ length: last.rows }, (_, index) => chunk.row(index));
+    this.#openChars = last.texts.length;
+  }
+
+  get total(): number {
+    return this.#total;
+  }
+
+  add(rows: readonly AuditRow[], now: number): void {
+    if (rows.length === 0) return;
+    if (this.#openId === 0 || this.#open.length >= CHUNK_ROWS || this.#openChars >= CHUNK_TEXT_CHARS) {
+      this.#openId++;
+      this.#open = [];
+      this.#drop(now);
+    }
+    this.#open.push(...rows);
+    this.#total += rows.length;
+    const { texts, body } = encodeChunk(this.#open);
+    this.#openChars = texts.length;
+    const times = this.#open.map(({ at }) => at);
+    this.#sql.exec(
+      `INSERT INTO chunks (id, rows, fromAt, toAt, texts, body) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE
+       SET rows = excluded.rows, fromAt = excluded.fromAt, toAt = excluded.toAt, texts = excluded.texts, body = excluded.body`,
+      this.#openId,
+      this.#open.length,
+      Math.min(...times),
+      Math.max(...times),
+      texts,
+      body,
+    );
+  }
+
+  /** Chunks that may hold rows of that time, the one with the newest row first. A body is read when it is asked for. */
+  between(from: number, to: number): LazyChunk[] {
+    return this.#sql
+      .exec<{ id: number; rows: number; fromAt: number; toAt: number; texts: string }>(
+        "SELECT id, rows, fromAt, toAt, texts FROM chunks WHERE toAt >= ? AND fromAt < ? ORDER BY toAt DESC",
+        from,
+        to,
+      )
+      .toArray()
+      .map(({ id, ...head }) => ({ ...head, body: () => this.#body(id) }));
+  }
+
+  /** Drops what is past its time, and the oldest while there is too much. */
+  #drop(now: number): void {
+    const old = this.#sql
+      .exec<{ id: number; rows: number; toAt: number }>("SELECT id, rows, toAt FROM chunks ORDER BY id")
+      .toArray();
+    for (const { id, rows, toAt } of old) {
+      if (toAt >= now - RETENTION_MS && this.#total <= MAX_ROWS) return;
+      this.#sql.exec("DELETE FROM chunks WHERE id = ?", id);
+      this.#total -= rows;
+    }
+  }
+
+  #body(id: number): ArrayBuffer {
+    return this.#sql.exec<{ body: ArrayBuffer }>("SELECT body FROM chunks WHERE id = ?", id).one().body;
+  }
+}

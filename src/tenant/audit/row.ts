@@ -1,0 +1,68 @@
+/** A decision as the tenant's index knows it: what can be searched of a ledger's row, and where the row stands. */
+export interface AuditRow {
+  readonly grant: string;
+  readonly seq: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly kind: "call" | "refusal";
+  readonly server: string;
+  readonly method: string;
+  readonly tool: string | null;
+  readonly outcome: string;
+  readonly layer: string | null;
+  readonly rule: string | null;
+  readonly reason: string | null;
+  /** The approval that the call used, waits for, or was refused by. */
+  readonly approval: string | null;
+  readonly revision: number;
+  /** How many refusals the row stands for. */
+  readonly count: number;
+  /** When the first of `count` happened; null where it is one. */
+  readonly firstAt: number | null;
+}
+
+/** Columns of text, each compared as a whole. */
+export const TEXTS = [
+  "approval",
+  "grant",
+  "kind",
+  "layer",
+  "method",
+  "outcome",
+  "reason",
+  "rule",
+  "server",
+  "tool",
+] as const satisfies (keyof AuditRow)[];
+export const NUMBERS = ["at", "count", "firstAt", "revision", "seq"] as const satisfies (keyof AuditRow)[];
+
+export type Text = (typeof TEXTS)[number];
+
+/** What can be asked for: values of which a row must have one, by column. */
+export const FILTERS = [
+  "approval",
+  "grant",
+  "kind",
+  "layer",
+  "method",
+  "outcome",
+  "rule",
+  "server",
+  "tool",
+] as const;
+
+export type AuditFilter = {
+  readonly [Column in (typeof FILTERS)[number]]?: readonly string[] | undefined;
+} & {
+  /** Milliseconds since 1970, inclusive. */
+  readonly from?: number | undefined;
+  /** Milliseconds since 1970, exclusive. */
+  readonly to?: number | undefined;
+};
+
+/** Where a page ended. Order: newest first; at the same time by grant, and within one from its last row. */
+export type AuditPlace = Pick<AuditRow, "at" | "grant" | "seq">;
+
+export function compareRows(a: AuditPlace, b: AuditPlace): number {
+  return b.at - a.at || (a.grant < b.grant ? -1 : a.grant > b.grant ? 1 : b.seq - a.seq);
+}
