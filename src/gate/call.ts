@@ -1,5 +1,6 @@
 import type { Env } from "../env.ts";
 import type { Arrival, Sealer } from "../mcp/index.ts";
+import type { Presented } from "./enter.ts";
 import type { Reach } from "./state.ts";
 import type { Intent } from "./subject.ts";
 
@@ -9,6 +10,8 @@ export interface Session {
   readonly id: string;
   /** Tells sessions apart in ledger and counters, and says nothing about the id. */
   readonly tag: string;
+  /** The client said, when it opened the session, that it can open addresses for its human. */
+  readonly opensUrls: boolean;
 }
 
 /** Everything about one request that the steps of the gate hand to each other. */
@@ -17,6 +20,7 @@ export interface Call {
   readonly ctx: ExecutionContext;
   readonly request: Request;
   readonly sealer: Sealer;
+  readonly presented: Presented;
   /** Replaced when the tenant published something newer while the call was decided. */
   reach: Reach;
   readonly session: Session | undefined;
@@ -27,6 +31,12 @@ export interface Call {
 export interface MessageCall extends Call {
   readonly arrival: Arrival;
   readonly intent: Intent;
+  /** The approval that this retry comes back from, by a `requestState` of the gate's own. It gives no right. */
+  readonly resumes: string | undefined;
+  /** What the message carries for the server, opened: its own state, and the client's answers to what it asked. */
+  readonly carried: { readonly requestState?: unknown; readonly inputResponses?: unknown };
+  /** The call was held open for a human already. */
+  readonly held: boolean;
 }
 
 /** What a sealed value is bound to: it opens for this grant on this server alone. */

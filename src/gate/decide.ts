@@ -1,8 +1,11 @@
 import { type AdmitReply, type AdmitRequest, FORWARD_WITHIN_MS, type Verdict } from "../grant/index.ts";
 import { caseVariant } from "../mcp/index.ts";
 import { type Charge, type Decision, judge } from "../policy/index.ts";
+import { askOf } from "./approval.ts";
 import type { Call } from "./call.ts";
+import { mayEnter } from "./enter.ts";
 import { putBack, settleRefund, takeOutcomes } from "./outcomes.ts";
+import type { ApprovalSeen } from "./refusals.ts";
 import { forget, grantObject, reachOf, reload } from "./state.ts";
 import { type Intent, recorded, recordedArguments } from "./subject.ts";
 
@@ -14,7 +17,16 @@ const LISTS_TASKS = new Set(["tasks/list", "subscriptions/listen", "GET"]);
 
 export type Admitted =
   | { readonly kind: "forward"; readonly seq: number; readonly tasks: readonly string[] }
-  | { readonly kind: "refused"; readonly decision: Decision }
+  | { readonly kind: "refused"; readonly decision: Decision; readonly approval?: ApprovalSeen }
+  /** A human is asked. */
+  | {
+      readonly kind: "pending";
+      readonly decision: Decision;
+      readonly id: string;
+      readonly endsAt: number;
+      /** By this very call. */
+      readonly created: boolean;
+    }
   /** The message can be read in two ways: nothing of it is judged. */
   | { readonly kind: "unclear"; readonly reason: string }
   | { readonly kind: "gone"; readonly why: "revoked" | "expired" }
@@ -53,6 +65,7 @@ export async function decide(call: Call, intent: Intent): Promise<Admitted> {
       session: call.session?.tag ?? null,
       // A reason may quote what the agent sent, however long that is.
       verdict: { ...ruling.verdict, reason: ruling.verdict.reason && recorded(ruling.verdict.reason) },
+      approval: ruling.decision?.outcome === "approve" ? askOf(call, intent, ruling.decision) : undefined,
       charges: ruling.charges,
       shadows: ruling.shadows,
       task: intent.task,
@@ -66,6 +79,10 @@ export async function decide(call: Call, intent: Intent): Promise<Admitted> {
       case "recorded":
         if (ruling.decision === undefined) return { kind: "unclear", reason: ruling.verdict.reason ?? "" };
         return { kind: "refused", decision: ruling.decision };
+      case "pending":
+      case "rejected":
+      case "crowded":
+        return unapproved(ruling, reply);
       case "limited":
         return { kind: "refused", decision: limited(ruling.charges[reply.index], reply.retryAfterMs) };
       case "gone":
@@ -77,6 +94,8 @@ export async function decide(call: Call, intent: Intent): Promise<Admitted> {
         const { record, server } = call.reach;
         const fresh = await reload(call.env, record.tenant, record.grant);
         if (fresh === undefined) return { kind: "gone", why: "revoked" };
+        // Its secret may have been rotated, its origin struck off.
+        if (!mayEnter(call.env, fresh, call.presented)) return { kind: "gone", why: "revoked" };
         const reach = await reachOf(call.env, fresh, server);
         if (reach === undefined) return { kind: "no_server" };
         call.reach = reach;
@@ -157,11 +176,35 @@ function rule(call: Call, intent: Intent): Ruling {
       reason: allowed ? null : decision.reason,
     },
     decision,
-    charges: allowed ? judgements.flatMap(({ charges }) => charges) : [],
+    charges: allowed || decision.outcome === "approve" ? judgements.flatMap(({ charges }) => charges) : [],
     shadows: judgements.flatMap(({ shadows }) =>
       shadows.map(({ layer, outcome, rule }) => ({ layer, outcome, rule })),
     ),
   };
+}
+
+/** What the Grant object answers where a human has not approved. */
+function unapproved(
+  { decision }: Ruling,
+  reply: Extract<AdmitReply, { status: "pending" | "rejected" | "crowded" }>,
+): Admitted {
+  if (decision === undefined) throw new Error("A human was asked about nothing");
+  const { layer, rule } = decision;
+  const denied = (reason: string): Decision => ({ outcome: "deny", layer, rule, reason });
+  switch (reply.status) {
+    case "pending":
+      return { kind: "pending", decision, id: reply.id, endsAt: reply.endsAt, created: reply.created };
+    case "rejected": {
+      const { id, endsAt, words } = reply;
+      const said = words === "" ? "." : `, and said: ${JSON.stringify(words)}.`;
+      const approval = { id, state: "rejected", expiresAt: endsAt } as const;
+      return { kind: "refused", decision: denied(`A human rejected this call${said}`), approval };
+    }
+    case "crowded": {
+      const why = "It needs a human's approval, and too many calls of this grant wait for one.";
+      return { kind: "refused", decision: denied(why) };
+    }
+  }
 }
 
 const OUTCOMES = {

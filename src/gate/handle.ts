@@ -14,16 +14,18 @@ import {
   unknownMethod,
   type WireRefusal,
 } from "../mcp/index.ts";
-import { bindingOf, type Call, type MessageCall, type Session } from "./call.ts";
+import { openOwnState } from "./approval.ts";
+import { bindingOf, type Call, type MessageCall } from "./call.ts";
 import { type Admitted, decide, recordRefusal } from "./decide.ts";
+import { enter } from "./enter.ts";
 import { isObject } from "./inspect.ts";
-import { isAllowedOrigin } from "./origin.ts";
+import { pendingResponse } from "./pending.ts";
 import { notFound, refusedResponse, rpcResponse, unauthorized, unavailable } from "./refusals.ts";
 import { relay } from "./relay.ts";
 import type { Route } from "./route.ts";
-import { forget, grantRecord, isSecretOf, reachOf, sealerOf } from "./state.ts";
+import { openSession } from "./session.ts";
+import { sealerOf } from "./state.ts";
 import { type Intent, intentOf } from "./subject.ts";
-import { readToken, sha256Hex } from "./token.ts";
 
 /** Largest message that a client may send (mcp.md, inbound rule 4). */
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
@@ -40,23 +42,13 @@ export async function handleMcp(
 ): Promise<Response> {
   const startedAt = Date.now();
   try {
-    const token = readToken(request.headers);
-    if (token === undefined || token.tenant !== route.tenant) return unauthorized();
-    const record = await grantRecord(env, token.tenant, token.grant);
-    if (record === undefined || !isSecretOf(record, token.secret)) return unauthorized();
-    if (record.expiresAt !== null && startedAt >= record.expiresAt) {
-      forget(record);
-      return unauthorized();
-    }
-    const origin = request.headers.get("origin");
-    if (!isAllowedOrigin(origin, env.DOMAIN, record.origins)) {
-      return rpcResponse(403, codes.forbiddenOrigin, "This origin may not use the grant", null);
-    }
-    const reach = await reachOf(env, record, route.server);
-    if (reach === undefined) return notFound("No such server for this grant");
-    const call = { env, ctx, request, sealer: sealerOf(env), reach, session: undefined, startedAt };
+    const entry = await enter(env, request.headers, route, startedAt);
+    if (!entry.ok) return entry.response;
+    const { reach, presented } = entry;
+    const sealer = sealerOf(env);
+    const call = { env, ctx, request, sealer, reach, presented, session: undefined, startedAt };
     const response = await handleMethod(call);
-    return origin === null ? response : withCors(response, origin);
+    return presented.origin === null ? response : withCors(response, presented.origin);
   } catch (error) {
     console.error("refused: cannot decide", error instanceof Error ? error.message : error);
     return unavailable(null);
@@ -103,13 +95,14 @@ async function handlePost(call: Call): Promise<Response> {
   if (session === null) return refuseSession(call, id);
   const intent = intentOf(arrival.era, arrival.message);
   if ("unclear" in intent) return refuseMessage(call, intent.unclear, id);
-  const message: MessageCall = { ...call, session, arrival, intent };
-
-  const outbound = unsealed(message);
+  const known: Call = { ...call, session };
+  const outbound = unsealed(known, arrival);
   if (outbound === undefined) {
-    return refuseMessage(message, "It answers, or resumes, nothing that was asked of this grant here", id);
+    const reason = "It answers, or resumes, nothing that was asked of this grant here";
+    return refuseMessage(known, reason, id);
   }
-  return decideAndRelay(message, outbound, id);
+  const { body: forwarded, ...own } = outbound;
+  return decideAndRelay({ ...known, arrival, intent, ...own, held: false }, forwarded, id);
 }
 
 async function decideAndRelay(call: MessageCall, body: object, id: RequestId | null): Promise<Response> {
@@ -141,7 +134,9 @@ async function decideAndRelay(call: MessageCall, body: object, id: RequestId | n
         },
       });
     case "refused":
-      return refusedResponse(call, intent, admitted.decision);
+      return refusedResponse(call, intent, admitted.decision, admitted.approval);
+    case "pending":
+      return pendingResponse(call, admitted, () => decideAndRelay({ ...call, held: true }, body, id));
     case "unclear":
       return rpcResponse(400, codes.invalidParams, admitted.reason, id);
     case "no_task":
@@ -219,33 +214,42 @@ function endedResponse(
   }
 }
 
-/** The session that the request names: undefined = none, null = not one of this grant's on this server. */
-function openSession(call: Call): Session | undefined | null {
-  const sealed = call.request.headers.get("mcp-session-id");
-  if (sealed === null) return undefined;
-  const id = call.sealer.open("session", bindingOf(call), sealed);
-  return id === undefined ? null : { id, tag: sessionTag(id) };
-}
-
-function sessionTag(id: string): string {
-  return sha256Hex(id).slice(0, 16);
-}
+type Outbound = Pick<MessageCall, "resumes" | "carried"> & { readonly body: object };
 
 /**
  * The message as the upstream must see it: with the id of its own request in a client's answer, and its own
- * `requestState`. undefined: what the client presents was never handed to this grant in this session.
+ * `requestState`; the gate's own stays here. undefined: what the client presents was never handed to this grant in this
+ * session.
  */
-function unsealed(call: MessageCall): object | undefined {
-  const { body, message } = call.arrival;
+function unsealed(call: Call, { body, message }: Arrival): Outbound | undefined {
   if (message.kind === "response") {
     const binding = [...bindingOf(call), call.session?.id ?? ""];
     const id = typeof message.id === "string" ? call.sealer.open("request", binding, message.id) : undefined;
-    return id === undefined ? undefined : { ...body, id: JSON.parse(id) as unknown };
+    if (id === undefined) return undefined;
+    return { body: { ...body, id: JSON.parse(id) as unknown }, resumes: undefined, carried: {} };
   }
   const sealed = message.params?.["requestState"];
-  if (sealed === undefined || message.kind !== "request") return body;
-  const state = typeof sealed === "string" ? call.sealer.open("state", bindingOf(call), sealed) : undefined;
-  return state === undefined ? undefined : { ...body, params: { ...message.params, requestState: state } };
+  const inputResponses = message.params?.["inputResponses"];
+  if (sealed === undefined || message.kind !== "request") {
+    return { body, resumes: undefined, carried: inputResponses === undefined ? {} : { inputResponses } };
+  }
+  if (typeof sealed !== "string") return undefined;
+  const requestState = call.sealer.open("state", bindingOf(call), sealed);
+  if (requestState !== undefined) {
+    return {
+      body: { ...body, params: { ...message.params, requestState } },
+      resumes: undefined,
+      carried: { requestState, inputResponses },
+    };
+  }
+  const own = openOwnState(call, sealed);
+  if (own === undefined) return undefined;
+  const { requestState: _, inputResponses: __, ...asked } = message.params ?? {};
+  return {
+    body: { ...body, params: { ...asked, ...own.carried } },
+    resumes: call.startedAt < own.endsAt ? own.approval : undefined,
+    carried: own.carried,
+  };
 }
 
 function refuseWire(call: Call, refusal: WireRefusal): Response {

@@ -2,6 +2,11 @@
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
+/** Whether a domain stands for one machine. */
+export function isLoopback(domain: string): boolean {
+  return LOOPBACK.has(domain);
+}
+
 /** Whether a host name is the installation's own: its domain, a tenant's subdomain, or loopback on one machine. */
 export function isOwnHost(hostname: string, domain: string): boolean {
   if (hostname === domain || hostname.endsWith(`.${domain}`)) return true;

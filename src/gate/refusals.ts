@@ -15,9 +15,18 @@ import type { SendFailure } from "../upstream/index.ts";
 import type { MessageCall } from "./call.ts";
 import type { Intent } from "./subject.ts";
 
+/** The approval that a decision speaks of, as agents see it. */
+export interface ApprovalSeen {
+  readonly id: string;
+  readonly state: "pending" | "rejected";
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+  readonly url?: string;
+}
+
 /** The decision object of policy.md, "Decision": the rule with its layer in front. */
-export function shownDecision(decision: Decision): object {
-  const { outcome, layer, rule, reason, retryAfterMs, approval } = decision;
+export function shownDecision(decision: Decision, approval?: ApprovalSeen): object {
+  const { outcome, layer, rule, reason, retryAfterMs } = decision;
   return {
     outcome,
     rule: `${layer}${rule}`,
@@ -36,20 +45,35 @@ export function refusalText(what: string, decision: Decision): string {
       : `Sluice refused ${what}.`;
   const help =
     outcome === "approve"
-      ? "This gateway has no way to ask for an approval yet, so the call cannot be made now; tell the human who runs it."
+      ? "None can be asked for this one; tell the human who runs the gateway."
       : retryAfterMs === undefined
         ? "Calling again unchanged will not help; if you need this, ask the human who runs the gateway."
         : "Calling earlier will be refused again.";
   return `${head} ${reason} (rule ${layer}${rule}) ${help}`;
 }
 
+/** For the agent: that a human has to decide, where, and what to do then. */
+export function approvalText(what: string, decision: Decision, id: string, url: string): string {
+  const { layer, rule, reason } = decision;
+  return (
+    `Sluice did not let ${what} through yet: it needs a human's approval. ${reason} (rule ${layer}${rule}) ` +
+    `Ask the human to decide approval ${id} at ${url}, then make this call again, unchanged: ` +
+    "an approval holds for these very arguments."
+  );
+}
+
 /** A refused request, in the form that clients hand on whole (mcp.md, "Denials that clients really show"). */
-export function refusedResponse(call: MessageCall, intent: Intent, decision: Decision): Response {
+export function refusedResponse(
+  call: MessageCall,
+  intent: Intent,
+  decision: Decision,
+  approval?: ApprovalSeen,
+): Response {
   const { message, era } = call.arrival;
   if (message.kind !== "request") return new Response(null, { status: 202 });
   const { id, method } = message;
   const name = intent.tool ?? "";
-  const shown = shownDecision(decision);
+  const shown = shownDecision(decision, approval);
   if (method === "tools/call") {
     if (decision.outcome === "hidden") return answerResponse(unknownTool(id, name));
     return answerResponse(refusedToolResult(id, era, refusalText(`the tool ${name}`, decision), shown));

@@ -1,10 +1,11 @@
 import { codes, errorAnswer, mapEvents, type Params, type RequestId } from "../mcp/index.ts";
 import { inboundHeaders, outboundHeaders, type SendFailure, send } from "../upstream/index.ts";
-import { bindingOf, type Call } from "./call.ts";
+import type { Call } from "./call.ts";
 import { recordRefusal } from "./decide.ts";
 import { type Context, inspect, isObject } from "./inspect.ts";
 import { leaveOutcome, settleRefund } from "./outcomes.ts";
 import { badAnswer, failureResponse } from "./refusals.ts";
+import { sealSession } from "./session.ts";
 
 /** The largest JSON answer, and the largest single event, that the gate takes from an upstream. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
@@ -195,8 +196,7 @@ async function answerUpstream(call: Call, answer: object): Promise<void> {
 function answerHeaders(call: Call, response: Response): Headers {
   const headers = inboundHeaders(response.headers);
   const sessionId = response.headers.get("mcp-session-id");
-  if (sessionId !== null)
-    headers.set("mcp-session-id", call.sealer.seal("session", bindingOf(call), sessionId));
+  if (sessionId !== null) headers.set("mcp-session-id", sealSession(call, sessionId));
   return headers;
 }
 

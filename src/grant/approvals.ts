@@ -85,7 +85,8 @@ export class Approvals {
   use(id: string, seq: number, nowMs: number): void {
     const approval = this.get(id);
     const used = approval && consume(approval, nowMs);
-    if (approval === undefined || used === undefined) throw new Error("An approval was used that is not there");
+    if (approval === undefined || used === undefined)
+      throw new Error("An approval was used that is not there");
     this.#sql.exec("INSERT INTO approval_uses (seq, id) VALUES (?, ?)", seq, id);
     if (used !== approval) this.#put(used);
     if (used.state !== approval.state) this.#changed({ id, state: used.state });
@@ -126,7 +127,10 @@ export class Approvals {
   }
 
   /** As it stands, with the sealed arguments while it is undecided. */
-  show(id: string, nowMs: number): { approval: Approval; state: ApprovalState; sealed: string | null } | undefined {
+  show(
+    id: string,
+    nowMs: number,
+  ): { approval: Approval; state: ApprovalState; sealed: string | null } | undefined {
     const row = this.#row(id);
     if (row === undefined) return undefined;
     const approval = JSON.parse(row.record) as Approval;

@@ -25,6 +25,41 @@ export function refusedToolResult(id: RequestId, era: Era, text: string, decisio
   });
 }
 
+/** An address that a human must visit, and why. */
+export interface Visit {
+  readonly url: string;
+  readonly message: string;
+}
+
+/** A call that a modern client retries after its human was sent to an address (MCP 2026-07-28, InputRequiredResult). */
+export function approvalInputRequired(
+  id: RequestId,
+  visit: Visit,
+  requestState: string,
+  decision: unknown,
+): RpcResultAnswer {
+  const params = { mode: "url", message: visit.message, url: visit.url };
+  const result = {
+    resultType: "input_required",
+    inputRequests: { approval: { method: "elicitation/create", params } },
+    requestState,
+    _meta: { [DECISION_KEY]: decision },
+  };
+  return { jsonrpc: "2.0", id, result };
+}
+
+/** The same for a client of 2025-11-25 (URLElicitationRequiredError). */
+export function approvalUrlRequired(
+  id: RequestId,
+  text: string,
+  visit: Visit & { readonly id: string },
+  decision: unknown,
+): RpcErrorAnswer {
+  const elicitation = { mode: "url", elicitationId: visit.id, url: visit.url, message: visit.message };
+  const data = { elicitations: [elicitation], [DECISION_KEY]: decision };
+  return errorAnswer(id, codes.urlElicitationRequired, text, data);
+}
+
 /** An error answer; `data` is left out where it is undefined. */
 export function errorAnswer(
   id: RequestId | null,

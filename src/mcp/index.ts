@@ -15,4 +15,5 @@ export { refusalResponse, refuse } from "./refusals.ts";
 export { makeSealer, type Sealer } from "./seal.ts";
 export { parseKeys } from "./seal-keys.ts";
 export { type MapEventsOptions, mapEvents, type OnMessage } from "./sse.ts";
+export { newEvent } from "./sse-event.ts";
 export type * from "./types.ts";

@@ -6,5 +6,8 @@ export { type CompiledPolicy, compilePolicy } from "./compile.ts";
 export { examinedNames } from "./examined.ts";
 export { hiddenBy, judge } from "./judge.ts";
 export { parsePolicy } from "./parse.ts";
+export { rulesOf } from "./rules.ts";
+export { looksAtPinnedSchemas } from "./pinned.ts";
 export { policyJsonSchema } from "./schema.ts";
 export type * from "./types.ts";
+export { type PolicyWarning, policyWarnings } from "./warnings.ts";

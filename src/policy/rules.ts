@@ -44,7 +44,8 @@ function entryPointer(policy: Layer["policy"], subject: Subject): string | undef
 
 function entryAt(source: Layer["policy"]["source"], pointer: string): Rule | undefined {
   const [, section, token = ""] = pointer.split("/");
-  const entries = section === "tools" ? source.tools : section === "resources" ? source.resources : source.prompts;
+  const entries =
+    section === "tools" ? source.tools : section === "resources" ? source.resources : source.prompts;
   const key = token.replaceAll("~1", "/").replaceAll("~0", "~");
   return entries?.[key];
 }

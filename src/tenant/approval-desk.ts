@@ -58,14 +58,31 @@ export class ApprovalDesk {
     }
     const after = this.index.decided(id, actor, decision, decided, Date.now()) ?? record;
     const { state, calls, minutes, words, decidedBy } = after;
-    this.#webhooks.emit("approval.decided", { ...this.#told(after), state, calls, minutes, words, decidedBy });
+    this.#webhooks.emit("approval.decided", {
+      ...this.#told(after),
+      state,
+      calls,
+      minutes,
+      words,
+      decidedBy,
+    });
     return { ok: true, value: after };
   }
 
   #told(asked: Asked): Record<string, unknown> {
     const { id, grant, server, method, tool, layer, rule, reason, endsAt } = asked;
     const url = approvalPage(this.#tenant, asked);
-    return { approval: id, url, grant, server, method, tool, rule: `${layer ?? ""}${rule ?? ""}`, reason, endsAt };
+    return {
+      approval: id,
+      url,
+      grant,
+      server,
+      method,
+      tool,
+      rule: `${layer ?? ""}${rule ?? ""}`,
+      reason,
+      endsAt,
+    };
   }
 
   #object(grant: string) {

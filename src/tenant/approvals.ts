@@ -43,8 +43,7 @@ export interface ApprovalQuery {
 const MAX_KEPT = 10_000;
 
 /** A state as it reads at a moment: undecided and unused approvals die with their time. */
-const STATE_AT =
-  "CASE WHEN state IN ('pending', 'approved') AND endsAt <= ? THEN 'expired' ELSE state END";
+const STATE_AT = "CASE WHEN state IN ('pending', 'approved') AND endsAt <= ? THEN 'expired' ELSE state END";
 
 type Row = { seq: number; state: string; record: string };
 

@@ -32,7 +32,11 @@ export async function post(url: string, body: string, headers: Record<string, st
     const { status } = response;
     if (status >= 200 && status < 300) return { ok: true, status };
     const redirected = status >= 300 && status < 400;
-    return { ok: false, status, error: redirected ? "A redirect, which is not followed" : `Status ${status}` };
+    return {
+      ok: false,
+      status,
+      error: redirected ? "A redirect, which is not followed" : `Status ${status}`,
+    };
   } catch (error) {
     const late = error instanceof Error && error.name === "TimeoutError";
     return { ok: false, status: null, error: late ? `No answer within ${ANSWER_MS} ms` : "Not reachable" };

@@ -3,7 +3,7 @@ import type { Actor, Result } from "./actor.ts";
 import type { Alarms } from "./alarms.ts";
 import type { TenantLedger } from "./ledger.ts";
 import { type Page, pageOf } from "./page.ts";
-import { post, type Posted, signature } from "./webhook-send.ts";
+import { type Posted, post, signature } from "./webhook-send.ts";
 
 /** What webhooks tell. `webhook.test` goes only where somebody asks for it. */
 export const WEBHOOK_EVENTS = [
@@ -165,7 +165,12 @@ export class Webhooks {
   }
 
   /** As `emit`, but at most once for each `key` in `withinMs`. */
-  emitOnce(event: WebhookEvent, data: Readonly<Record<string, unknown>>, key: string, withinMs: number): void {
+  emitOnce(
+    event: WebhookEvent,
+    data: Readonly<Record<string, unknown>>,
+    key: string,
+    withinMs: number,
+  ): void {
     const now = Date.now();
     this.#sql.exec("DELETE FROM told WHERE until <= ?", now);
     const whole = `${event} ${key}`;

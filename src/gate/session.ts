@@ -1,0 +1,35 @@
+import { declaresUrls } from "./approval.ts";
+import type { MessageCall, Session } from "./call.ts";
+import { bindingOf, type Call } from "./call.ts";
+import { sha256Hex } from "./token.ts";
+
+/**
+ * Before the session id of a client that can open addresses for its human. A session id is visible ASCII (MCP 2025-11-25,
+ * "Session Management"), so a space cannot be its own. The token remembers it because the gate remembers nothing.
+ */
+const OPENS_URLS = "url ";
+
+/** The session that the request names: undefined = none, null = not one of this grant's on this server. */
+export function openSession(call: Call): Session | undefined | null {
+  const sealed = call.request.headers.get("mcp-session-id");
+  if (sealed === null) return undefined;
+  const text = call.sealer.open("session", bindingOf(call), sealed);
+  if (text === undefined) return null;
+  const opensUrls = text.startsWith(OPENS_URLS);
+  const id = opensUrls ? text.slice(OPENS_URLS.length) : text;
+  return { id, tag: sha256Hex(id).slice(0, 16), opensUrls };
+}
+
+/** The id that the client sees of a session of the server. */
+export function sealSession(call: Call, id: string): string {
+  const mark = "arrival" in call && initializesWithUrls(call as MessageCall) ? OPENS_URLS : "";
+  return call.sealer.seal("session", bindingOf(call), `${mark}${id}`);
+}
+
+function initializesWithUrls({ arrival: { message } }: MessageCall): boolean {
+  return (
+    message.kind === "request" &&
+    message.method === "initialize" &&
+    declaresUrls(message.params?.["capabilities"])
+  );
+}
