@@ -1,35 +1,52 @@
 import * as z from "zod";
 import { formatToken, sha256Hex } from "../gate/index.ts";
-import { type GrantRecord, grantObjectName } from "../tenant/index.ts";
+import { type GrantChanges, type GrantRecord, grantObjectName } from "../tenant/index.ts";
 import { jsonAnswer, jsonBody, route, router, textAnswer } from "./app.ts";
 import { changeSchema, ledgerQuery, nameSchema, tenantParams } from "./common.ts";
-import { problem } from "./problem.ts";
+import { afterOf, listOf, listSchema, pageQuery } from "./page.ts";
+import { problem, unwrap } from "./problem.ts";
 import { newId, newSecret } from "./secrets.ts";
+
+/** Time for an agent's configuration to get the new token. */
+const MAX_GRACE_SECONDS = 30 * 24 * 3600;
 
 const grantParams = tenantParams.extend({ grant: z.string().regex(/^[a-z0-9]{1,32}$/) });
 
-const grantBody = z
-  .strictObject({
-    label: z.string().max(200).optional(),
-    servers: z
-      .record(nameSchema, nameSchema)
-      .refine((servers) => Object.keys(servers).length > 0, "at least one server")
-      .describe("The policy in force on each server: server name to policy name"),
-    expiresAt: z.number().int().positive().optional().describe("Milliseconds since 1970"),
-    origins: z
-      .array(
-        z
-          .string()
-          .refine(
-            (origin) => URL.canParse(origin) && new URL(origin).origin === origin,
-            "an origin such as https://example.com",
-          ),
-      )
-      .max(50)
-      .optional()
-      .describe("Browser origins that may use the grant"),
+const time = z.number().int().nullable();
+
+const label = z.string().max(200);
+const servers = z
+  .record(nameSchema, nameSchema)
+  .refine((all) => Object.keys(all).length > 0, "at least one server")
+  .describe("The policy in force on each server: server name to policy name");
+const expiresAt = z.number().int().positive().describe("Milliseconds since 1970");
+const origins = z
+  .array(
+    z
+      .string()
+      .refine(
+        (origin) => URL.canParse(origin) && new URL(origin).origin === origin,
+        "an origin such as https://example.com",
+      ),
+  )
+  .max(50)
+  .describe("Browser origins that may use the grant");
+
+const grantSchema = z
+  .object({
+    grant: z.string(),
+    label: z.string().nullable(),
+    servers: z.record(z.string(), z.string()).describe("Server name to policy name"),
+    expiresAt: time.describe("null: never"),
+    origins: z.array(z.string()).readonly(),
+    createdAt: z.number().int(),
+    createdBy: z.string().describe("The key that minted it; `operator` is the installation's own"),
+    graceUntil: time.describe("Until when the token before the last rotation is still taken"),
+    revokedAt: time,
   })
-  .openapi("GrantRequest");
+  .openapi("Grant");
+
+const token = z.string().describe("Shown in this answer and never again");
 
 const mintGrant = route({
   method: "post",
@@ -38,8 +55,91 @@ const mintGrant = route({
   summary: "Mint a grant",
   description: "The token is shown in this answer and never again.",
   permission: "administer",
-  request: { params: tenantParams, body: jsonBody(grantBody) },
-  responses: { 201: jsonAnswer("Minted", z.object({ grant: z.string(), token: z.string() })) },
+  idempotent: true,
+  request: {
+    params: tenantParams,
+    body: jsonBody(
+      z
+        .strictObject({
+          label: label.optional(),
+          servers,
+          expiresAt: expiresAt.optional(),
+          origins: origins.optional(),
+        })
+        .openapi("GrantRequest"),
+    ),
+  },
+  responses: { 201: jsonAnswer("Minted", grantSchema.extend({ token }).openapi("NewGrant")) },
+});
+
+const listGrants = route({
+  method: "get",
+  path: "/tenants/{tenant}/grants",
+  tags: ["Grants"],
+  summary: "List the grants",
+  permission: "read",
+  request: { params: tenantParams, query: pageQuery },
+  responses: { 200: jsonAnswer("A page of grants, revoked ones too", listSchema(grantSchema)) },
+});
+
+const getGrant = route({
+  method: "get",
+  path: "/tenants/{tenant}/grants/{grant}",
+  tags: ["Grants"],
+  summary: "Show a grant",
+  permission: "read",
+  request: { params: grantParams },
+  responses: { 200: jsonAnswer("The grant, without its token", grantSchema) },
+});
+
+const changeGrant = route({
+  method: "patch",
+  path: "/tenants/{tenant}/grants/{grant}",
+  tags: ["Grants"],
+  summary: "Change a grant",
+  description: "Binds on the grant's next call. What the body does not name stays; null takes away.",
+  permission: "administer",
+  request: {
+    params: grantParams,
+    body: jsonBody(
+      z
+        .strictObject({
+          label: label.nullable().optional(),
+          servers: servers.optional(),
+          expiresAt: expiresAt.nullable().optional(),
+          origins: origins.optional(),
+        })
+        .openapi("GrantChange"),
+    ),
+  },
+  responses: { 200: jsonAnswer("Changed", grantSchema.extend(changeSchema.shape)) },
+});
+
+const rotateGrant = route({
+  method: "post",
+  path: "/tenants/{tenant}/grants/{grant}/rotate",
+  tags: ["Grants"],
+  summary: "Give a grant another token",
+  description: "The old token works until the grace is over; one from before that ends at once.",
+  permission: "administer",
+  idempotent: true,
+  request: {
+    params: grantParams,
+    body: jsonBody(
+      z
+        .strictObject({
+          graceSeconds: z
+            .number()
+            .int()
+            .min(0)
+            .max(MAX_GRACE_SECONDS)
+            .default(0)
+            .describe("How long the old token is still taken"),
+        })
+        .openapi("GrantRotation"),
+    ),
+  },
+  responses: { 200: jsonAnswer("Rotated", grantSchema.extend({ token, ...changeSchema.shape })) },
 });
 
 const revokeGrant = route({
@@ -47,6 +147,7 @@ const revokeGrant = route({
   path: "/tenants/{tenant}/grants/{grant}",
   tags: ["Grants"],
   summary: "Revoke a grant",
+  description: "For good, from its next call on. Its ledger stays.",
   permission: "administer",
   request: { params: grantParams },
   responses: { 200: jsonAnswer("Revoked, now or before", changeSchema) },
@@ -68,25 +169,43 @@ export const grants = router()
   .openapi(mintGrant, async (c) => {
     const { tenant } = c.req.valid("param");
     const body = c.req.valid("json");
-    const secret = newSecret();
-    const grant = newId();
+    const [grant, secret] = [newId(), newSecret()];
     const record: GrantRecord = {
       tenant,
       grant,
       label: body.label ?? null,
-      secretSha256: sha256Hex(secret),
+      secrets: [{ sha256: sha256Hex(secret), until: null }],
       servers: body.servers,
       expiresAt: body.expiresAt ?? null,
       origins: body.origins ?? [],
     };
-    const minted = await c.var.object.mintGrant(c.var.actor, record);
-    if (!minted.ok) throw problem("missing", `The tenant has no ${minted.missing}`);
-    return c.json({ grant, token: formatToken({ tenant, grant, secret }) }, 201);
+    const minted = unwrap(await c.var.object.mintGrant(c.var.actor, record));
+    return c.json({ ...minted, token: formatToken({ tenant, grant, secret }) }, 201);
+  })
+  .openapi(listGrants, async (c) => {
+    const { cursor, limit } = c.req.valid("query");
+    return c.json(listOf(await c.var.object.listGrants(afterOf(cursor, "string"), limit)), 200);
+  })
+  .openapi(getGrant, async (c) => {
+    return c.json(unwrap(await c.var.object.showGrant(c.req.valid("param").grant)), 200);
+  })
+  .openapi(changeGrant, async (c) => {
+    const { grant } = c.req.valid("param");
+    // What a body leaves out is absent here, too: parsed JSON has no undefined members.
+    const changes = c.req.valid("json") as GrantChanges;
+    const change = unwrap(await c.var.object.changeGrant(c.var.actor, grant, changes));
+    return c.json({ ...unwrap(await c.var.object.showGrant(grant)), ...change }, 200);
+  })
+  .openapi(rotateGrant, async (c) => {
+    const { tenant, grant } = c.req.valid("param");
+    const graceMs = c.req.valid("json").graceSeconds * 1000;
+    const secret = newSecret();
+    const change = unwrap(await c.var.object.rotateGrant(c.var.actor, grant, sha256Hex(secret), graceMs));
+    const rotated = unwrap(await c.var.object.showGrant(grant));
+    return c.json({ ...rotated, token: formatToken({ tenant, grant, secret }), ...change }, 200);
   })
   .openapi(revokeGrant, async (c) => {
-    const change = await c.var.object.revokeGrant(c.var.actor, c.req.valid("param").grant);
-    if (change === undefined) throw problem("no_grant");
-    return c.json(change, 200);
+    return c.json(unwrap(await c.var.object.revokeGrant(c.var.actor, c.req.valid("param").grant)), 200);
   })
   .openapi(readLedger, async (c) => {
     const { tenant, grant } = c.req.valid("param");

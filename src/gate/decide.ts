@@ -3,10 +3,10 @@ import { caseVariant } from "../mcp/index.ts";
 import { type Charge, type Decision, judge } from "../policy/index.ts";
 import { askOf } from "./approval.ts";
 import type { Call } from "./call.ts";
-import { mayEnter } from "./enter.ts";
+import { catchUp } from "./enter.ts";
 import { putBack, settleRefund, takeOutcomes } from "./outcomes.ts";
 import type { ApprovalSeen } from "./refusals.ts";
-import { forget, grantObject, reachOf, reload } from "./state.ts";
+import { forget, grantObject } from "./state.ts";
 import { type Intent, recorded, recordedArguments } from "./subject.ts";
 
 /** How often a snapshot may turn out stale within one request before the gate gives up. */
@@ -91,13 +91,9 @@ export async function decide(call: Call, intent: Intent): Promise<Admitted> {
       case "no_task":
         return { kind: "no_task" };
       case "stale": {
-        const { record, server } = call.reach;
-        const fresh = await reload(call.env, record.tenant, record.grant);
-        if (fresh === undefined) return { kind: "gone", why: "revoked" };
-        // Its secret may have been rotated, its origin struck off.
-        if (!mayEnter(call.env, fresh, call.presented)) return { kind: "gone", why: "revoked" };
-        const reach = await reachOf(call.env, fresh, server);
-        if (reach === undefined) return { kind: "no_server" };
+        const reach = await catchUp(call);
+        if (reach === "gone") return { kind: "gone", why: "revoked" };
+        if (reach === "no_server") return { kind: "no_server" };
         call.reach = reach;
       }
     }

@@ -33,6 +33,14 @@ export interface Reach {
   readonly objectId: DurableObjectId;
 }
 
+interface Verified {
+  readonly secret: string;
+  readonly until: number | null;
+}
+
+/** Wrong tokens must not become questions to the tenant, one each: no more than one in this time, for each grant. */
+const REFRESH_MS = 1000;
+
 /** Entries of each cache before it is emptied: bounds an isolate's memory, not its answers. */
 const MAX_CACHED = 2000;
 
@@ -44,7 +52,9 @@ const snapshots = new Map<string, Snapshot>();
 const grants = new Map<string, GrantRecord>();
 const reaches = new Map<string, Reach>();
 const compiled = new Map<string, CompiledPolicy>();
-const verified = new WeakMap<GrantRecord, string>();
+const verified = new WeakMap<GrantRecord, readonly Verified[]>();
+/** When the tenant was last asked about a grant because what is known here refused a request. */
+const refreshed = new Map<string, number>();
 let sealing: { text: string; sealer: Sealer } | undefined;
 
 /** The isolate's sealer. Throws where SEALING_KEY is missing or unreadable: nothing can be served then. */
@@ -120,15 +130,36 @@ export async function reload(env: Env, tenant: string, grant: string): Promise<G
 }
 
 /**
- * Whether `secret` is the grant's. Hashed once; after that compared with what was verified, in constant time: a hash
- * for each call would be a good part of what authentication costs.
+ * The tenant's own word, where what is known here refuses a request: a rotation, a new server or a later expiry may
+ * not have come this far. undefined: there is none, or it was asked a moment ago.
  */
-export function isSecretOf(record: GrantRecord, secret: string): boolean {
+export async function refresh(
+  env: Env,
+  record: GrantRecord,
+  nowMs: number,
+): Promise<GrantRecord | undefined> {
+  const key = grantKey(record.tenant, record.grant);
+  if (nowMs - (refreshed.get(key) ?? 0) < REFRESH_MS) return undefined;
+  remember(refreshed, key, nowMs);
+  return reload(env, record.tenant, record.grant);
+}
+
+/**
+ * Whether `secret` is one of the grant's. Hashed once; after that compared with what was verified, in constant time: a
+ * hash for each call would be a good part of what authentication costs.
+ */
+export function isSecretOf(record: GrantRecord, secret: string, nowMs: number): boolean {
   const known = verified.get(record);
-  if (known !== undefined) return sameText(known, secret);
-  if (!secretMatches(secret, record.secretSha256)) return false;
-  verified.set(record, secret);
-  return true;
+  const match = known?.find((one) => sameText(one.secret, secret)) ?? verify(record, secret);
+  return match !== undefined && (match.until === null || nowMs < match.until);
+}
+
+function verify(record: GrantRecord, secret: string): Verified | undefined {
+  const stored = record.secrets.find(({ sha256 }) => secretMatches(secret, sha256));
+  if (stored === undefined) return undefined;
+  const match = { secret, until: stored.until };
+  verified.set(record, [...(verified.get(record) ?? []), match]);
+  return match;
 }
 
 /** Drops what is known of a grant that is gone. */

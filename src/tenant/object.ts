@@ -105,7 +105,8 @@ export class Tenant extends DurableObject<Env> {
     const sealed = this.#fact("signingSeed");
     const opened = sealed && this.#sealer().open("signing seed", [this.#name], sealed);
     // One that opens with an older key only is sealed anew; one that opens no more has to be followed by another.
-    if (sealed && opened && sealed.startsWith(`${this.env.SEALING_KEY.split(":")[0]?.trim()}.`)) return sealed;
+    if (sealed && opened && sealed.startsWith(`${this.env.SEALING_KEY.split(":")[0]?.trim()}.`))
+      return sealed;
     const seed = opened || randomBytes(SEED_BYTES).toString("base64");
     const anew = this.#sealer().seal("signing seed", [this.#name], seed);
     this.#setFact("signingSeed", anew);
@@ -184,11 +185,7 @@ export class Tenant extends DurableObject<Env> {
     return this.#policies.list(after, limit);
   }
 
-  policyVersions(
-    name: string,
-    before: number | undefined,
-    limit: number,
-  ): Result<Page<PolicyVersion>> {
+  policyVersions(name: string, before: number | undefined, limit: number): Result<Page<PolicyVersion>> {
     return this.#policies.versions(name, before, limit);
   }
 

@@ -21,6 +21,35 @@ export interface ServerRecord {
   readonly credential: string | null;
   /** How long the server may take to send its response headers, in milliseconds. */
   readonly firstByteMs: number;
+  /** null: pins are off. */
+  readonly pins: Pins | null;
+}
+
+/** `enforce`: what is not accepted is neither shown nor called. `alert`: it passes, and people are told. */
+export type PinMode = "enforce" | "alert" | "off";
+
+/** What the data plane must know of a server's accepted tools. */
+export interface Pins {
+  readonly mode: Exclude<PinMode, "off">;
+  /** By name. In mode `enforce` these are all tools that may be shown and called. */
+  readonly tools: Readonly<Record<string, PinnedTool>>;
+  /** Names that were seen and are not accepted: a call to one is refused in clear words. */
+  readonly quarantined: readonly string[];
+}
+
+export interface PinnedTool {
+  /** Of the accepted definition, SHA-256, hex: one, or one for each era where they differ. */
+  readonly hashes: readonly string[];
+  /** As JSON text; only where a policy of the tenant says `arguments: true` for the tool. */
+  readonly inputSchema?: string;
+}
+
+/** A token's secret, as far as it is stored. */
+export interface GrantSecret {
+  /** SHA-256, hex. */
+  readonly sha256: string;
+  /** Milliseconds since the epoch from which on it is no longer taken; null = none is set. */
+  readonly until: number | null;
 }
 
 /** KV `grant:<tenant>:<grant>`. */
@@ -28,8 +57,8 @@ export interface GrantRecord {
   readonly tenant: string;
   readonly grant: string;
   readonly label: string | null;
-  /** SHA-256 of the token's secret, hex. */
-  readonly secretSha256: string;
+  /** The newest first; at most one more, after a rotation with a grace period. */
+  readonly secrets: readonly GrantSecret[];
   /** The policy in force on each server that the grant may use: server name to policy name. */
   readonly servers: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch; null = never. */

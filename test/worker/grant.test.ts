@@ -15,6 +15,17 @@ let revision: number;
 let grant: DurableObjectStub<Grant>;
 let count = 0;
 
+async function publish(document: string) {
+  const precondition = { ifMatch: "*", ifNoneMatch: null };
+  const published = await TENANTS.getByName(tenant).publishPolicy(OPERATOR, "p", {
+    document,
+    message: null,
+    precondition,
+  });
+  if (!published.ok) throw new Error(published.title);
+  return published.value;
+}
+
 /** A tenant with one server, one policy and the grant "g". */
 beforeEach(async () => {
   tenant = `t${++count}`;
@@ -26,12 +37,12 @@ beforeEach(async () => {
     credential: null,
     firstByteMs: 1,
   });
-  ({ revision } = await object.putPolicy(OPERATOR, "p", '{"version":"1","default":"allow"}'));
+  ({ revision } = await publish('{"version":"1","default":"allow"}'));
   const record: GrantRecord = {
     tenant,
     grant: "g",
     label: null,
-    secretSha256: "",
+    secrets: [],
     servers: { up: "p" },
     expiresAt: null,
     origins: [],
@@ -178,11 +189,7 @@ describe("limits", () => {
 describe("binding", () => {
   test("a decision of an older revision is stale from the moment that a newer one is published", async () => {
     await grant.admit(request());
-    const change = await TENANTS.getByName(tenant).putPolicy(
-      OPERATOR,
-      "p",
-      '{"version":"1","default":"deny"}',
-    );
+    const change = await publish('{"version":"1","default":"deny"}');
     expect(change).toMatchObject({ bound: true, revision: revision + 1 });
     expect(await grant.admit(request())).toEqual({ status: "stale" });
     expect(await grant.admit(request({ revision: revision + 1 }))).toMatchObject({ status: "forward" });
@@ -191,7 +198,7 @@ describe("binding", () => {
   test("an object that was away while it was published asks before it decides", async () => {
     await grant.admit(request());
     await evictDurableObject(grant);
-    await TENANTS.getByName(tenant).putPolicy(OPERATOR, "p", '{"version":"1","default":"deny"}');
+    await publish('{"version":"1","default":"deny"}');
     expect(await grant.admit(request())).toEqual({ status: "stale" });
   });
 

@@ -1,0 +1,84 @@
+import type { Env } from "../env.ts";
+import { codes } from "../mcp/index.ts";
+import type { GrantRecord } from "../tenant/index.ts";
+import type { Call } from "./call.ts";
+import { isAllowedOrigin } from "./origin.ts";
+import { notFound, rpcResponse, unauthorized } from "./refusals.ts";
+import type { Route } from "./route.ts";
+import { forget, grantRecord, isSecretOf, type Reach, reachOf, refresh, reload } from "./state.ts";
+import { readToken } from "./token.ts";
+
+/** What a request shows to be let in. */
+export interface Presented {
+  readonly secret: string;
+  /** null = no browser. */
+  readonly origin: string | null;
+}
+
+export type Entry =
+  | { readonly ok: true; readonly reach: Reach; readonly presented: Presented }
+  | { readonly ok: false; readonly response: Response };
+
+type Bar = "token" | "expired" | "origin";
+
+/** What keeps a request out of a grant; undefined: nothing. */
+function barOf(env: Env, record: GrantRecord, { secret, origin }: Presented, nowMs: number): Bar | undefined {
+  if (!isSecretOf(record, secret, nowMs)) return "token";
+  if (record.expiresAt !== null && nowMs >= record.expiresAt) return "expired";
+  return isAllowedOrigin(origin, env.DOMAIN, record.origins) ? undefined : "origin";
+}
+
+/**
+ * Authenticates a request by its token, and finds what its grant may do on the server. A refusal is never the isolate's
+ * memory alone: where that refuses, the tenant is asked, at most once a second for each grant.
+ */
+export async function enter(env: Env, headers: Headers, route: Route, nowMs: number): Promise<Entry> {
+  const token = readToken(headers);
+  if (token === undefined || token.tenant !== route.tenant) return refused(unauthorized());
+  const known = await grantRecord(env, token.tenant, token.grant);
+  if (known === undefined) return refused(unauthorized());
+  const presented = { secret: token.secret, origin: headers.get("origin") };
+  const entry = await enterBy(env, known, presented, route.server, nowMs);
+  if (entry.ok) return entry;
+  const fresh = await refresh(env, known, nowMs);
+  return fresh === undefined ? entry : enterBy(env, fresh, presented, route.server, nowMs);
+}
+
+/**
+ * The grant on the same server by the tenant's own word, once what a request was let in by is stale. `gone`: the request
+ * would no longer be let in, for its secret was rotated, its origin struck off, or the grant ended.
+ */
+export async function catchUp({
+  env,
+  reach: { record, server },
+  presented,
+}: Pick<Call, "env" | "reach" | "presented">): Promise<Reach | "gone" | "no_server"> {
+  const fresh = await reload(env, record.tenant, record.grant);
+  if (fresh === undefined || barOf(env, fresh, presented, Date.now()) !== undefined) return "gone";
+  return (await reachOf(env, fresh, server)) ?? "no_server";
+}
+
+async function enterBy(
+  env: Env,
+  record: GrantRecord,
+  presented: Presented,
+  server: string,
+  nowMs: number,
+): Promise<Entry> {
+  switch (barOf(env, record, presented, nowMs)) {
+    case "token":
+      return refused(unauthorized());
+    case "expired":
+      forget(record);
+      return refused(unauthorized());
+    case "origin":
+      return refused(rpcResponse(403, codes.forbiddenOrigin, "This origin may not use the grant", null));
+    case undefined: {
+      const reach = await reachOf(env, record, server);
+      if (reach === undefined) return refused(notFound("No such server for this grant"));
+      return { ok: true, reach, presented };
+    }
+  }
+}
+
+const refused = (response: Response): Entry => ({ ok: false, response });

@@ -1,0 +1,189 @@
+import type { Actor, Refused, Result } from "./actor.ts";
+import type { Holder } from "./binding.ts";
+import type { TenantLedger } from "./ledger.ts";
+import { type Page, pageOf } from "./page.ts";
+import type { GrantRecord, GrantSecret } from "./snapshot.ts";
+
+/** A grant as people see it: nothing of its secrets. Times in milliseconds since 1970. */
+export interface GrantView {
+  readonly grant: string;
+  readonly label: string | null;
+  /** Server name to policy name. */
+  readonly servers: Readonly<Record<string, string>>;
+  /** null = never. */
+  readonly expiresAt: number | null;
+  readonly origins: readonly string[];
+  readonly createdAt: number;
+  /** The key that minted it. */
+  readonly createdBy: string;
+  /** Until when the secret before the last rotation is still taken; null = it is not. */
+  readonly graceUntil: number | null;
+  readonly revokedAt: number | null;
+}
+
+/** What may be changed of a grant. Absent members stay as they are. */
+export type GrantChanges = Partial<Pick<GrantRecord, "label" | "servers" | "expiresAt" | "origins">>;
+
+interface Row extends Record<string, SqlStorageValue> {
+  id: string;
+  record: string;
+  createdAt: number;
+  createdBy: string;
+  revokedAt: number | null;
+  leaseUntil: number;
+}
+
+/** A tenant's grants. Table `grants`. Synchronous; only hashes of secrets come here. */
+export class Grants {
+  readonly #sql: SqlStorage;
+  readonly #ledger: TenantLedger;
+
+  constructor(sql: SqlStorage, ledger: TenantLedger) {
+    this.#sql = sql;
+    this.#ledger = ledger;
+    sql.exec(
+      `CREATE TABLE IF NOT EXISTS grants (id TEXT PRIMARY KEY, record TEXT NOT NULL, createdAt INTEGER NOT NULL,
+       createdBy TEXT NOT NULL, revokedAt INTEGER, leaseUntil INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID`,
+    );
+  }
+
+  /** Stores a grant whose servers and policies exist. */
+  mint(actor: Actor, record: GrantRecord): Result<GrantView> {
+    const missing = this.#missing(record.servers);
+    if (missing !== undefined) return missing;
+    this.#sql.exec(
+      "INSERT INTO grants (id, record, createdAt, createdBy) VALUES (?, ?, ?, ?)",
+      ...[record.grant, JSON.stringify(record), Date.now(), actor.key],
+    );
+    const { label, servers, expiresAt, origins } = record;
+    this.#ledger.append(actor, "grant.mint", record.grant, { label, servers, expiresAt, origins });
+    return this.show(record.grant);
+  }
+
+  show(id: string): Result<GrantView> {
+    const row = this.#row(id);
+    return row === undefined ? noGrant : { ok: true, value: viewOf(row) };
+  }
+
+  list(after: string | undefined, limit: number): Page<GrantView> {
+    const rows = this.#sql
+      .exec<Row>("SELECT * FROM grants WHERE id > ? ORDER BY id LIMIT ?", after ?? "", limit + 1)
+      .toArray();
+    return pageOf(rows, limit, ({ id }) => id, viewOf);
+  }
+
+  /** Gives the grant another secret. The old one is taken for `graceMs` more; one from before that no longer is. */
+  rotate(actor: Actor, id: string, sha256: string, graceMs: number): Result<GrantRecord> {
+    const now = Date.now();
+    return this.#write(id, (record) => {
+      const [present] = record.secrets;
+      const old: GrantSecret[] =
+        present === undefined || graceMs <= 0 ? [] : [{ sha256: present.sha256, until: now + graceMs }];
+      this.#ledger.append(actor, "grant.rotate", id, { graceUntil: old[0]?.until ?? null });
+      return { ...record, secrets: [{ sha256, until: null }, ...old] };
+    });
+  }
+
+  change(actor: Actor, id: string, changes: GrantChanges): Result<GrantRecord> {
+    const missing = changes.servers === undefined ? undefined : this.#missing(changes.servers);
+    if (missing !== undefined) return missing;
+    return this.#write(id, (record) => {
+      this.#ledger.append(actor, "grant.change", id, { ...changes });
+      return { ...record, ...changes };
+    });
+  }
+
+  /** Ends a grant for good. The value says whether that was news: ending it twice is no error. */
+  revoke(actor: Actor, id: string): Result<boolean> {
+    const row = this.#row(id);
+    if (row === undefined) return noGrant;
+    if (row.revokedAt !== null) return { ok: true, value: false };
+    this.#sql.exec("UPDATE grants SET revokedAt = ? WHERE id = ?", Date.now(), id);
+    this.#ledger.append(actor, "grant.revoke", id);
+    return { ok: true, value: true };
+  }
+
+  /** Whether the tenant ever had this grant. */
+  has(id: string): boolean {
+    return this.#row(id) !== undefined;
+  }
+
+  /** The record of a grant that is not revoked. */
+  active(id: string): GrantRecord | undefined {
+    const row = this.#row(id);
+    return row === undefined || row.revokedAt !== null ? undefined : recordOf(row);
+  }
+
+  /** Notes that the grant decides by itself until `until`. */
+  noteLease(id: string, until: number): void {
+    this.#sql.exec("UPDATE grants SET leaseUntil = ? WHERE id = ?", until, id);
+  }
+
+  holder(id: string): Holder {
+    return { grant: id, leaseUntil: this.#row(id)?.leaseUntil ?? 0 };
+  }
+
+  /** Grants whose lease ends, or ended, after `since`, with when they expire. */
+  holders(since: number): (Holder & { readonly expiresAt: number | null })[] {
+    return this.#sql
+      .exec<Row>("SELECT * FROM grants WHERE revokedAt IS NULL AND leaseUntil > ?", since)
+      .toArray()
+      .map((row) => ({ grant: row.id, leaseUntil: row.leaseUntil, expiresAt: recordOf(row).expiresAt }));
+  }
+
+  #write(id: string, next: (record: GrantRecord) => GrantRecord): Result<GrantRecord> {
+    const row = this.#row(id);
+    if (row === undefined) return noGrant;
+    if (row.revokedAt !== null) {
+      return { ok: false, code: "already_revoked", title: "The grant is revoked; mint another" };
+    }
+    const value = next(recordOf(row));
+    this.#sql.exec("UPDATE grants SET record = ? WHERE id = ?", JSON.stringify(value), id);
+    return { ok: true, value };
+  }
+
+  #missing(servers: GrantRecord["servers"]): Refused | undefined {
+    for (const [server, policy] of Object.entries(servers)) {
+      if (policy === "baseline") {
+        return { ok: false, code: "reserved_name", title: "The baseline applies to every grant by itself" };
+      }
+      for (const [table, what, name] of [
+        ["servers", "server", server],
+        ["policies", "policy", policy],
+      ] as const) {
+        if (!this.#exists(table, name)) {
+          return { ok: false, code: "missing", title: `The tenant has no ${what} ${name}` };
+        }
+      }
+    }
+    return undefined;
+  }
+
+  #exists(table: "servers" | "policies", name: string): boolean {
+    return this.#sql.exec(`SELECT 1 FROM ${table} WHERE name = ? LIMIT 1`, name).toArray().length > 0;
+  }
+
+  #row(id: string): Row | undefined {
+    return this.#sql.exec<Row>("SELECT * FROM grants WHERE id = ?", id).toArray()[0];
+  }
+}
+
+const noGrant: Refused = { ok: false, code: "no_grant", title: "There is no such grant" };
+
+const recordOf = (row: Row): GrantRecord => JSON.parse(row.record) as GrantRecord;
+
+function viewOf(row: Row): GrantView {
+  const { grant, label, servers, expiresAt, origins, secrets } = recordOf(row);
+  const until = secrets[1]?.until ?? null;
+  return {
+    grant,
+    label,
+    servers,
+    expiresAt,
+    origins,
+    createdAt: row.createdAt,
+    createdBy: row.createdBy,
+    graceUntil: until !== null && until > Date.now() ? until : null,
+    revokedAt: row.revokedAt,
+  };
+}
