@@ -18,6 +18,14 @@ export const PROBLEMS = {
   no_draft: { status: 404, meaning: "The policy has no draft." },
   no_grant: { status: 404, meaning: "The tenant has no such grant." },
   no_key: { status: 404, meaning: "The tenant has no such key." },
+  no_approval: { status: 404, meaning: "The tenant has no such approval." },
+  no_webhook: { status: 404, meaning: "The tenant has no such webhook." },
+  approval_decided: { status: 409, meaning: "Somebody has decided the approval already." },
+  approval_ended: {
+    status: 409,
+    meaning: "The approval has ended: its time is up, it was used, or its grant or its rule is gone.",
+  },
+  too_many: { status: 409, meaning: "The tenant has as many of these as it may have." },
   already_revoked: { status: 409, meaning: "What was revoked stays revoked." },
   idempotency_in_progress: {
     status: 409,
