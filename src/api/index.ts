@@ -1,13 +1,17 @@
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { router } from "./app.ts";
+import { approvals } from "./approvals.ts";
+import { audit } from "./audit.ts";
 import { authenticate, enterTenant } from "./auth.ts";
+import { drafts } from "./drafts.ts";
 import { grants } from "./grants.ts";
 import { keys } from "./keys.ts";
 import { policies } from "./policies.ts";
 import { type ProblemCode, ProblemError, problem, problemResponse } from "./problem.ts";
 import { servers } from "./servers.ts";
 import { tenants } from "./tenants.ts";
+import { webhooks } from "./webhooks.ts";
 
 /** Largest body of a request. A policy document may have 1 MiB. */
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
@@ -42,4 +46,5 @@ api.use(
   }),
 );
 
-for (const area of [tenants, keys, servers, policies, grants]) api.route("/", area);
+for (const area of [tenants, keys, servers, policies, drafts, grants, audit, approvals, webhooks])
+  api.route("/", area);
