@@ -1,0 +1,111 @@
+import type { Context } from "hono";
+import * as z from "zod";
+import { type PolicyWarning, parsePolicy, policyWarnings } from "../policy/index.ts";
+import { BASELINE } from "../tenant/index.ts";
+import type { App } from "./app.ts";
+import { changeSchema, nameSchema, tenantParams } from "./common.ts";
+import { ProblemError, problem } from "./problem.ts";
+
+/** Both kinds of policies have the same routes, under addresses of their own. */
+export const addresses = [
+  {
+    path: "/tenants/{tenant}/policies/{policy}",
+    params: tenantParams.extend({ policy: nameSchema }),
+    what: "a policy",
+    write: "write_policies",
+  },
+  {
+    path: "/tenants/{tenant}/baseline",
+    params: tenantParams,
+    what: "the tenant's baseline",
+    // It binds every grant of the tenant, so it is no single editor's.
+    write: "administer",
+  },
+] as const;
+
+/** The policy that an address of one of `addresses` names. */
+export function nameOf(c: Context<App>): string {
+  const name = c.req.param("policy");
+  if (name === BASELINE) {
+    throw problem("reserved_name", "The tenant's baseline has its own address: /baseline");
+  }
+  return name ?? BASELINE;
+}
+
+const MAX_MESSAGE = 500;
+
+export const messageSchema = z
+  .string()
+  .max(MAX_MESSAGE)
+  .optional()
+  .describe("Why: for those who read the versions");
+
+/** A policy's document. Described here, and checked by its own reader, which knows line and column. */
+export const documentBody = {
+  required: true,
+  description: "A policy document; see the policy language",
+  content: { "application/json": { schema: { type: "object" as const } } },
+};
+
+export const etagHeader = { ETag: { schema: { type: "string" as const } } };
+
+export const serverQuery = z.object({
+  server: nameSchema.optional().describe("Warn of entries that name no tool of this server"),
+});
+
+export const versionSchema = z
+  .object({
+    policy: z.string(),
+    version: z.number().int(),
+    at: z.number().int().describe("Milliseconds since 1970"),
+    by: z.object({ key: z.string(), role: z.string() }),
+    message: z.string().nullable(),
+    rolledBackTo: z.number().int().nullable().describe("The version whose document was taken again"),
+  })
+  .openapi("PolicyVersion");
+
+export const warningSchema = z
+  .object({
+    pointer: z.string().describe("RFC 6901"),
+    line: z.number().int(),
+    column: z.number().int(),
+    code: z.enum(["unknown_tool", "hidden_entry", "shadowed_entry", "unreachable_limit"]),
+    message: z.string(),
+  })
+  .openapi("PolicyWarning");
+
+export const publishedSchema = z
+  .object({
+    policy: z.string(),
+    version: z.number().int(),
+    ...changeSchema.shape,
+    warnings: z.array(warningSchema),
+  })
+  .openapi("Published");
+
+type Parsed = ReturnType<typeof parsePolicy>;
+type Policy = Extract<Parsed, { ok: true }>["policy"];
+
+/**
+ * The policy that a document holds.
+ *
+ * @throws `invalid_policy` with every error
+ */
+export function readPolicy(document: string): Policy {
+  const parsed = parsePolicy(document);
+  if (parsed.ok) return parsed.policy;
+  throw new ProblemError("invalid_policy", {
+    title: "The policy has errors; what was in force stays in force",
+    errors: parsed.errors,
+  });
+}
+
+/** What can never match in a valid document. `server`: whose tools the entries should name. */
+export async function warningsFor(
+  _c: Context<App>,
+  document: string,
+  policy: Policy,
+  _server: string | undefined,
+): Promise<PolicyWarning[]> {
+  return policyWarnings(document, policy);
+}
