@@ -7,6 +7,7 @@ import { authenticate, enterTenant } from "./auth.ts";
 import { drafts } from "./drafts.ts";
 import { grants } from "./grants.ts";
 import { keys } from "./keys.ts";
+import { pins } from "./pins.ts";
 import { policies } from "./policies.ts";
 import { type ProblemCode, ProblemError, problem, problemResponse } from "./problem.ts";
 import { servers } from "./servers.ts";
@@ -46,5 +47,5 @@ api.use(
   }),
 );
 
-for (const area of [tenants, keys, servers, policies, drafts, grants, audit, approvals, webhooks])
+for (const area of [tenants, keys, servers, pins, policies, drafts, grants, audit, approvals, webhooks])
   api.route("/", area);

@@ -13,6 +13,7 @@ export const PROBLEMS = {
   not_found: { status: 404, meaning: "No such address." },
   no_tenant: { status: 404, meaning: "There is no such tenant, or the key belongs to another." },
   no_server: { status: 404, meaning: "The tenant has no such server." },
+  no_tool: { status: 404, meaning: "The server has no such tool." },
   no_policy: { status: 404, meaning: "The tenant has no such policy." },
   no_version: { status: 404, meaning: "The policy has no such version." },
   no_draft: { status: 404, meaning: "The policy has no draft." },
@@ -26,6 +27,14 @@ export const PROBLEMS = {
     meaning: "The approval has ended: its time is up, it was used, or its grant or its rule is gone.",
   },
   too_many: { status: 409, meaning: "The tenant has as many of these as it may have." },
+  in_use: {
+    status: 409,
+    meaning: "Grants may still use the server; say `anyway=true` to remove it all the same.",
+  },
+  other_definition: {
+    status: 409,
+    meaning: "The tool's definition is no longer the one with this hash. Look at the difference again.",
+  },
   already_revoked: { status: 409, meaning: "What was revoked stays revoked." },
   idempotency_in_progress: {
     status: 409,

@@ -15,6 +15,7 @@ export {
   policyTag,
 } from "./policies.ts";
 export type { Precondition } from "./precondition.ts";
+export type { PinDecision, StoredServer } from "./servers.ts";
 export {
   type GrantRecord,
   type GrantSecret,
@@ -30,6 +31,7 @@ export {
   snapshotKey,
   tenantKey,
 } from "./snapshot.ts";
+export type { ToolView } from "./tool-view.ts";
 export {
   type Delivery,
   type Exhausted,

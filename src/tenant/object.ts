@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { Env } from "../env.ts";
 import { SEED_BYTES, signingKeyOf } from "../grant/checkpoint.ts";
 import type { ApprovalDecision, ApprovalState } from "../grant/index.ts";
-import { makeSealer, parseKeys, type Sealer } from "../mcp/index.ts";
+import { type Era, makeSealer, parseKeys, type Sealer } from "../mcp/index.ts";
 import type { Actor, Result } from "./actor.ts";
 import { Alarms } from "./alarms.ts";
 import { ApprovalDesk, type ShownApproval } from "./approval-desk.ts";
@@ -22,16 +22,17 @@ import {
   type Publication,
 } from "./policies.ts";
 import type { Precondition } from "./precondition.ts";
+import { type PinDecision, Servers, type StoredServer } from "./servers.ts";
 import {
   type GrantRecord,
   grantKey,
   type Lease,
   type Load,
-  type ServerRecord,
   type Snapshot,
   snapshotKey,
   tenantKey,
 } from "./snapshot.ts";
+import type { ToolView } from "./tool-view.ts";
 import { type Delivery, type Exhausted, type Webhook, Webhooks } from "./webhooks.ts";
 
 /** How long a Grant object decides by itself. Publishing waits at most this long for one that cannot be reached. */
@@ -56,6 +57,7 @@ export class Tenant extends DurableObject<Env> {
   readonly #webhooks: Webhooks;
   readonly #approvals: ApprovalDesk;
   readonly #grants: Grants;
+  readonly #servers: Servers;
   readonly #keys: Keys;
   readonly #requests: Requests;
   readonly #policies: Policies;
@@ -63,10 +65,7 @@ export class Tenant extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
-    for (const table of [
-      "facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-      "servers (name TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID",
-    ]) {
+    for (const table of ["facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"]) {
       this.#sql.exec(`CREATE TABLE IF NOT EXISTS ${table}`);
     }
     this.#ledger = new TenantLedger(this.#sql, this.#name);
@@ -83,6 +82,15 @@ export class Tenant extends DurableObject<Env> {
     this.#keys = new Keys(this.#sql, this.#ledger);
     this.#requests = new Requests(this.#sql);
     this.#policies = new Policies(this.#sql, this.#ledger);
+    this.#servers = new Servers({
+      sql: this.#sql,
+      tenant: this.#name,
+      ledger: this.#ledger,
+      alarms: this.#alarms,
+      webhooks: this.#webhooks,
+      sealer: () => this.#sealer(),
+      publish: () => this.#publish(),
+    });
   }
 
   /** Makes the tenant. False: it was there already, and nothing changed. */
@@ -171,14 +179,54 @@ export class Tenant extends DurableObject<Env> {
     return this.#fact("createdAt") !== undefined;
   }
 
-  async putServer(actor: Actor, name: string, record: ServerRecord): Promise<Change> {
-    this.#sql.exec(
-      "INSERT OR REPLACE INTO servers (name, record) VALUES (?, ?)",
-      name,
-      JSON.stringify(record),
-    );
-    this.#ledger.append(actor, "server.put", name, { address: record.address });
-    return this.#publish();
+  /** Registers a server; with `look`, it is scanned before this answers. */
+  putServer(actor: Actor, name: string, record: StoredServer, look: boolean): Promise<Change> {
+    return this.#servers.put(actor, name, record, look);
+  }
+
+  removeServer(actor: Actor, name: string, anyway: boolean): Promise<Result<Change>> {
+    return this.#servers.remove(actor, name, anyway);
+  }
+
+  /** Scans now. The server's words are hers: what was found is read with `showScan`. */
+  scanServer(actor: Actor, name: string): Promise<Result<null>> {
+    return this.#servers.scan(actor, name);
+  }
+
+  /** Names of servers after `after`, in order. */
+  listServers(after: string | undefined, limit: number): Page<string> {
+    return this.#servers.page(after, limit);
+  }
+
+  showServer(name: string): string | undefined {
+    return this.#servers.show(name);
+  }
+
+  showScan(name: string): string | undefined {
+    return this.#servers.showScan(name);
+  }
+
+  /** A server's tools and their pins; undefined: there is no such server. */
+  serverTools(name: string): ToolView[] | undefined {
+    return this.#servers.tools(name);
+  }
+
+  toolDifference(server: string, tool: string): string | undefined {
+    return this.#servers.difference(server, tool);
+  }
+
+  decidePins(
+    actor: Actor,
+    server: string,
+    decisions: readonly PinDecision[],
+    verdict: "accept" | "reject",
+  ): Promise<Result<Change>> {
+    return this.#servers.decide(actor, server, decisions, verdict);
+  }
+
+  /** The data plane's news of definitions that are not the pinned ones, as JSON text of an array. */
+  observeTools(server: string, address: string, era: Era, definitions: string): Promise<void> {
+    return this.#servers.observe(server, address, era, JSON.parse(definitions) as unknown[]);
   }
 
   listPolicies(after: string | undefined, limit: number): Page<PolicyVersion> {
@@ -392,7 +440,6 @@ export class Tenant extends DurableObject<Env> {
   }
 
   #snapshot(): Snapshot {
-    const servers = this.#sql.exec<{ name: string; record: string }>("SELECT name, record FROM servers");
     const policies = this.#sql
       .exec<{ name: string; document: string }>(
         "SELECT name, document FROM policies p WHERE version = (SELECT MAX(version) FROM policies WHERE name = p.name)",
@@ -401,9 +448,7 @@ export class Tenant extends DurableObject<Env> {
     return {
       tenant: this.#name,
       revision: this.#revision(),
-      servers: Object.fromEntries(
-        servers.toArray().map(({ name, record }) => [name, JSON.parse(record) as ServerRecord]),
-      ),
+      servers: this.#servers.published(policies.map(({ document }) => document)),
       policies: Object.fromEntries(
         policies.filter(({ name }) => name !== "baseline").map(({ name, document }) => [name, document]),
       ),

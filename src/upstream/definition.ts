@@ -3,7 +3,7 @@ import canonicalize from "canonicalize";
 import type { Params } from "../mcp/index.ts";
 
 /** Longest tool name that is kept. A tool with a longer one can never be accepted, and so is never shown. */
-export const MAX_NAME = 256;
+const MAX_NAME = 256;
 
 /**
  * SHA-256, hex, of a tool's whole definition in its RFC 8785 form: of every field, known or not.
@@ -11,21 +11,28 @@ export const MAX_NAME = 256;
  * RFC 8785 has no form for half a surrogate pair. Such a definition is hashed as JSON.stringify writes it, escapes and
  * order included; no canonical form holds those escapes, so that the two can never be equal.
  *
- * @throws RangeError where the definition nests deeper than the stack.
+ * @param definition one that `definitionName` has a name for
  */
 export function definitionHash(definition: unknown): string {
   let text: string | undefined;
   try {
     text = canonicalize(definition);
-  } catch (error) {
-    if (error instanceof RangeError) throw error;
+  } catch {
+    // Half a surrogate pair, as above.
   }
   return hash("sha256", text ?? JSON.stringify(definition) ?? "", "hex");
 }
 
-/** The name that a definition would be called by; undefined: none, or one that cannot be kept. */
+/** Whether a value nests deeper than messages may (mcp.md, inbound rule 4). */
+export function isTooDeep(value: unknown, levels = 64): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isTooDeep(member, levels - 1));
+}
+
+/** The name by which a definition can be pinned; undefined: it cannot, and so is never accepted. */
 export function definitionName(definition: unknown): string | undefined {
   if (typeof definition !== "object" || definition === null || Array.isArray(definition)) return undefined;
   const name = (definition as Params)["name"];
-  return typeof name === "string" && name !== "" && name.length <= MAX_NAME ? name : undefined;
+  if (typeof name !== "string" || name === "" || name.length > MAX_NAME) return undefined;
+  return name.isWellFormed() && !isTooDeep(definition) ? name : undefined;
 }

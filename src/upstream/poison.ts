@@ -149,7 +149,7 @@ function examine(text: string, pointer: string, foreign: ReadonlySet<string>, fi
     const match = pattern.exec(code === "hidden_by_whitespace" ? text.slice(0, MAX_EXAMINED) : plain);
     if (match !== null) findings.push({ code, pointer, detail: `${says}: ${excerpt(plain, match.index)}` });
   }
-  for (const [word] of plain.matchAll(/[A-Za-z][\w.-]{4,127}/g)) {
+  for (const [word] of plain.matchAll(/[A-Za-z]\w{0,80}(?:[.-]\w{1,80}){0,8}/g)) {
     if (foreign.has(word)) {
       findings.push({ code: "foreign_tool", pointer, detail: `names ${word}, a tool of another server` });
       break;

@@ -1,4 +1,5 @@
 import { type Era, isObject, type Params, supportedVersions } from "../mcp/index.ts";
+import { isTooDeep } from "./definition.ts";
 import { type Exchanged, exchange } from "./exchange.ts";
 
 /** How long a whole scan may take. */
@@ -197,11 +198,10 @@ class Peer {
       const found = result[key];
       if (!Array.isArray(found)) return no("server_failed", `Its answer to ${method} holds no ${key}`);
       for (const item of found as unknown[]) {
-        const size = JSON.stringify(item)?.length ?? 0;
+        const size = sizeOf(item);
+        if (size === undefined)
+          return no("too_large", `An entry of ${method} is too large or nests too deep`);
         bytes += size;
-        if (size > MAX_DEFINITION) {
-          return no("too_large", `An entry of ${method} is over ${MAX_DEFINITION} characters`);
-        }
         items.push(item);
       }
       if (items.length > MAX_ITEMS || bytes > MAX_LIST) {
@@ -288,6 +288,13 @@ class Peer {
 }
 
 const NOT_MCP = "It does not answer like an MCP server over HTTP at this address";
+
+/** Characters of a definition as JSON; undefined: more than are kept. */
+function sizeOf(item: unknown): number | undefined {
+  if (isTooDeep(item)) return undefined;
+  const size = JSON.stringify(item)?.length ?? 0;
+  return size > MAX_DEFINITION ? undefined : size;
+}
 
 function refusedList(method: string, rpcCode: number): Failed {
   return { ...no("server_failed", `It answered ${method} with the error ${rpcCode}`), rpcCode };

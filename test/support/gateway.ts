@@ -153,6 +153,10 @@ async function setUp(url: string, api: Gateway["api"], options: SetupOptions): P
   await accepted(api, "PUT", base, {});
   await accepted(api, "PUT", `${base}/servers/${server}`, {
     address: options.upstream,
+    // An upstream that records must see nothing but what agents send. Tests of scans and pins ask for them.
+    pins: "off",
+    scan: false,
+    scanEverySeconds: null,
     ...options.serverOptions,
   });
   await accepted(api, "PUT", `${base}/policies/${policyName}`, options.policy);

@@ -31,12 +31,8 @@ beforeEach(async () => {
   tenant = `t${++count}`;
   const object = TENANTS.getByName(tenant);
   await object.create(OPERATOR);
-  await object.putServer(OPERATOR, "up", {
-    address: "https://a.example",
-    title: null,
-    credential: null,
-    firstByteMs: 1,
-  });
+  const server = { address: "https://a.example", title: null, credential: null, firstByteMs: 1 };
+  await object.putServer(OPERATOR, "up", { ...server, pins: "off", scanEveryMs: null }, false);
   ({ revision } = await publish('{"version":"1","default":"allow"}'));
   const record: GrantRecord = {
     tenant,

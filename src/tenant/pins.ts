@@ -1,0 +1,274 @@
+import { type Era, isObject } from "../mcp/index.ts";
+import { definitionHash, definitionName } from "../upstream/index.ts";
+import {
+  isQuarantined,
+  type Pin,
+  type PinState,
+  whenAccepted,
+  whenGone,
+  whenRejected,
+  whenSeen,
+} from "./pin-state.ts";
+import type { PinnedTool, Pins as PublishedPins } from "./snapshot.ts";
+
+/** Tools of one server in one era that are kept: a server that invents names must not fill the object. */
+const MAX_TOOLS = 2000;
+
+/** A pin under its name. */
+export interface ToolPin extends Pin {
+  readonly tool: string;
+  readonly era: Era;
+}
+
+/** A tool that a listing put into quarantine. */
+export interface Quarantined {
+  readonly tool: string;
+  readonly state: PinState;
+  readonly hash: string;
+  /** It was accepted before: calls to it must be stopped. */
+  readonly wasAccepted: boolean;
+}
+
+/** One list of tools as a server sent it. */
+export interface Listing {
+  readonly era: Era;
+  readonly definitions: readonly unknown[];
+  /** It holds all tools of the server: what it lacks is gone. */
+  readonly complete: boolean;
+  /** Whether a definition that was never accepted counts as accepted by whoever asked for the listing. */
+  readonly acceptable: (definition: unknown) => boolean;
+}
+
+type Row = {
+  tool: string;
+  era: Era;
+  state: PinState;
+  pinned: string | null;
+  seen: string | null;
+  since: number;
+  reverted: number;
+};
+
+/**
+ * What people accepted of each server's tools, and what the servers show.
+ *
+ * A pin is kept for each tool and era, because one server may honestly describe a tool in two ways to its two kinds of
+ * client. Tables `pins` and `definitions`, the latter by hash: a definition is kept once, and only while a pin names it.
+ */
+export class Pins {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    sql.exec(
+      "CREATE TABLE IF NOT EXISTS pins (server TEXT NOT NULL, tool TEXT NOT NULL, era TEXT NOT NULL, state TEXT NOT NULL, pinned TEXT, seen TEXT, since INTEGER NOT NULL, reverted INTEGER NOT NULL, PRIMARY KEY (server, tool, era)) WITHOUT ROWID",
+    );
+    sql.exec(
+      "CREATE TABLE IF NOT EXISTS definitions (server TEXT NOT NULL, hash TEXT NOT NULL, definition TEXT NOT NULL, PRIMARY KEY (server, hash)) WITHOUT ROWID",
+    );
+  }
+
+  /** Whether the server has any pin: if not, nobody has looked at its tools yet. */
+  any(server: string): boolean {
+    return this.#sql.exec("SELECT 1 FROM pins WHERE server = ? LIMIT 1", server).toArray().length > 0;
+  }
+
+  list(server: string): ToolPin[] {
+    return this.#sql
+      .exec<Row>(
+        "SELECT tool, era, state, pinned, seen, since, reverted FROM pins WHERE server = ? ORDER BY tool, era",
+        server,
+      )
+      .toArray()
+      .map((row) => ({ ...row, reverted: row.reverted === 1 }));
+  }
+
+  /** Which other servers have a tool of this name, and by which hash. */
+  elsewhere(server: string): { server: string; tool: string; seen: string }[] {
+    return this.#sql
+      .exec<{ server: string; tool: string; seen: string }>(
+        "SELECT DISTINCT server, tool, COALESCE(seen, pinned) AS seen FROM pins WHERE server <> ?",
+        server,
+      )
+      .toArray();
+  }
+
+  /** undefined: no pin names the hash. */
+  definition(server: string, hash: string | null): unknown {
+    if (hash === null) return undefined;
+    const [row] = this.#sql
+      .exec<{ definition: string }>(
+        "SELECT definition FROM definitions WHERE server = ? AND hash = ?",
+        server,
+        hash,
+      )
+      .toArray();
+    return row === undefined ? undefined : (JSON.parse(row.definition) as unknown);
+  }
+
+  /** Takes note of a list of tools. Answers what it put into quarantine, and what counts as accepted for the first time. */
+  note(
+    server: string,
+    listing: Listing,
+    now: number,
+  ): { quarantined: Quarantined[]; accepted: Record<string, string> } {
+    const rows = this.list(server);
+    const before = new Map(rows.filter(({ era }) => era === listing.era).map((pin) => [pin.tool, pin]));
+    const elsewhere = new Set(rows.filter(isAccepted).map(({ tool, pinned }) => `${pinned} ${tool}`));
+    const shown = byName(listing.definitions, before);
+    const quarantined: Quarantined[] = [];
+    const accepted: Record<string, string> = {};
+    let room = MAX_TOOLS - before.size;
+    for (const [tool, { definition, hash, twice }] of shown) {
+      const pin = before.get(tool);
+      if (pin === undefined && room-- <= 0) continue;
+      // Who shows agents one thing and scans another stays where it is: a listing of an agent's only adds suspicion.
+      if (!listing.complete && pin !== undefined && isQuarantined(pin)) continue;
+      // The same definition that was accepted in the other era needs no second look.
+      const known = elsewhere.has(`${hash} ${tool}`);
+      const next = whenSeen(pin, hash, !twice && (known || listing.acceptable(definition)), now);
+      if (next === pin) continue;
+      this.#write(server, { ...next, tool, era: listing.era });
+      this.#keep(server, hash, definition);
+      if (isQuarantined(next) && (pin === undefined || next.state !== pin.state || next.seen !== pin.seen)) {
+        const wasAccepted = pin?.state === "accepted";
+        quarantined.push({ tool, state: next.state, hash, wasAccepted });
+      } else if (next.state === "accepted" && pin?.pinned !== hash && !known) accepted[tool] = hash;
+    }
+    if (listing.complete) this.#drop(server, listing.era, before, shown, now);
+    this.#sweep(server);
+    return { quarantined, accepted };
+  }
+
+  /**
+   * A person's word on definitions, each named by tool and hash: all of them, or none. Answers the tools whose definition
+   * is no longer the one that the person means.
+   */
+  decide(
+    server: string,
+    decisions: readonly { readonly tool: string; readonly hash: string }[],
+    verdict: "accept" | "reject",
+    now: number,
+  ): string[] {
+    const pins = this.list(server);
+    const decided = decisions.map(({ tool, hash }) => ({
+      tool,
+      pins: pins
+        .filter((pin) => pin.tool === tool)
+        .flatMap((pin) => {
+          const next = verdict === "accept" ? whenAccepted(pin, hash, now) : whenRejected(pin, hash, now);
+          return next === undefined ? [] : [{ ...next, tool, era: pin.era }];
+        }),
+    }));
+    const stale = decided.filter((decision) => decision.pins.length === 0).map(({ tool }) => tool);
+    if (stale.length > 0) return stale;
+    for (const decision of decided) for (const pin of decision.pins) this.#write(server, pin);
+    this.#sweep(server);
+    return [];
+  }
+
+  /** Forgets a server. */
+  forget(server: string): void {
+    this.#sql.exec("DELETE FROM pins WHERE server = ?", server);
+    this.#sql.exec("DELETE FROM definitions WHERE server = ?", server);
+  }
+
+  /** What the data plane gets. `wantsSchema`: whether a policy looks at the tool's pinned schema. */
+  publish(
+    server: string,
+    mode: PublishedPins["mode"],
+    wantsSchema: (tool: string) => boolean,
+  ): PublishedPins {
+    const byTool = Map.groupBy(this.list(server), ({ tool }) => tool);
+    const tools: [string, PinnedTool][] = [];
+    const quarantined: string[] = [];
+    for (const [tool, pins] of byTool) {
+      const suspect = pins.some(isQuarantined);
+      if (suspect) quarantined.push(tool);
+      const hashes = [...new Set(pins.flatMap(({ pinned }) => pinned ?? []))];
+      if (hashes.length === 0 || (suspect && mode === "enforce")) continue;
+      const inputSchema = wantsSchema(tool) ? this.#inputSchema(server, hashes[0] ?? null) : undefined;
+      tools.push([tool, { hashes, ...(inputSchema !== undefined && { inputSchema }) }]);
+    }
+    return { mode, tools: Object.fromEntries(tools), quarantined };
+  }
+
+  #inputSchema(server: string, hash: string | null): string | undefined {
+    const definition = this.definition(server, hash);
+    return isObject(definition) ? JSON.stringify(definition["inputSchema"]) : undefined;
+  }
+
+  #drop(
+    server: string,
+    era: Era,
+    before: ReadonlyMap<string, ToolPin>,
+    shown: ReadonlyMap<string, unknown>,
+    now: number,
+  ): void {
+    for (const [tool, pin] of before) {
+      if (shown.has(tool)) continue;
+      const next = whenGone(pin, now);
+      if (next === pin) continue;
+      if (next !== undefined) this.#write(server, { ...next, tool, era });
+      else this.#sql.exec("DELETE FROM pins WHERE server = ? AND tool = ? AND era = ?", server, tool, era);
+    }
+  }
+
+  #write(server: string, { tool, era, state, pinned, seen, since, reverted }: ToolPin): void {
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO pins (server, tool, era, state, pinned, seen, since, reverted) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      server,
+      tool,
+      era,
+      state,
+      pinned,
+      seen,
+      since,
+      reverted ? 1 : 0,
+    );
+  }
+
+  #keep(server: string, hash: string, definition: unknown): void {
+    this.#sql.exec(
+      "INSERT OR IGNORE INTO definitions (server, hash, definition) VALUES (?, ?, ?)",
+      server,
+      hash,
+      JSON.stringify(definition),
+    );
+  }
+
+  #sweep(server: string): void {
+    this.#sql.exec(
+      "DELETE FROM definitions WHERE server = ?1 AND hash NOT IN (SELECT pinned FROM pins WHERE server = ?1 AND pinned IS NOT NULL UNION SELECT seen FROM pins WHERE server = ?1 AND seen IS NOT NULL)",
+      server,
+    );
+  }
+}
+
+interface Shown {
+  readonly definition: unknown;
+  readonly hash: string;
+  /** The list holds the name with another definition, too. */
+  readonly twice: boolean;
+}
+
+/** A list by name. Of a name that is there twice, the definition that is not the pinned one counts. */
+function byName(definitions: readonly unknown[], pins: ReadonlyMap<string, ToolPin>): Map<string, Shown> {
+  const shown = new Map<string, Shown>();
+  for (const definition of definitions) {
+    const tool = definitionName(definition);
+    if (tool === undefined) continue;
+    const hash = definitionHash(definition);
+    const known = shown.get(tool);
+    if (known === undefined) shown.set(tool, { definition, hash, twice: false });
+    else if (known.hash !== hash) {
+      const stranger = known.hash === pins.get(tool)?.pinned ? { definition, hash } : known;
+      shown.set(tool, { ...stranger, twice: true });
+    }
+  }
+  return shown;
+}
+
+function isAccepted({ state }: Pin): boolean {
+  return state === "accepted" || state === "removed";
+}

@@ -1,0 +1,329 @@
+import type { Era, Sealer } from "../mcp/index.ts";
+import { looksAtPinnedSchemas, parsePolicy } from "../policy/index.ts";
+import { definitionName, findPoison, openCredential, type Scan, scan } from "../upstream/index.ts";
+import type { Actor, Result } from "./actor.ts";
+import type { Alarms } from "./alarms.ts";
+import type { Change } from "./binding.ts";
+import type { TenantLedger } from "./ledger.ts";
+import { type Page, pageOf } from "./page.ts";
+import { isQuarantined } from "./pin-state.ts";
+import { type Listing, Pins, type Quarantined } from "./pins.ts";
+import { Scans } from "./scans.ts";
+import type { GrantRecord, PinMode, ServerRecord } from "./snapshot.ts";
+import { shownTools, type ToolView, viewOf } from "./tool-view.ts";
+import type { Webhooks } from "./webhooks.ts";
+
+/** A server as it was registered. */
+export interface StoredServer {
+  readonly address: string;
+  readonly title: string | null;
+  /** Sealed; null = none. */
+  readonly credential: string | null;
+  readonly firstByteMs: number;
+  readonly pins: PinMode;
+  /** How often it is scanned by itself; null = never. */
+  readonly scanEveryMs: number | null;
+}
+
+/** A definition that a person decides on: what changed meanwhile has another hash. */
+export interface PinDecision {
+  readonly tool: string;
+  readonly hash: string;
+}
+
+/** Who acts where no person does. */
+const GATEWAY: Actor = { key: "sluice", role: "operator" };
+/** A change that agents saw is looked into after this, and not more often. */
+const LOOK_AGAIN_MS = 30_000;
+/** Scans of many servers that were registered together drift apart by up to this part of their interval. */
+const JITTER = 0.1;
+/** Tools that one event of a webhook, or one row of the ledger, names. */
+const MAX_NAMED = 100;
+
+interface Needs {
+  readonly sql: SqlStorage;
+  readonly tenant: string;
+  readonly ledger: TenantLedger;
+  readonly alarms: Alarms;
+  readonly webhooks: Webhooks;
+  readonly sealer: () => Sealer;
+  readonly publish: () => Promise<Change>;
+}
+
+/** A tenant's servers: registered, scanned, pinned. Table `servers`. */
+export class Servers {
+  readonly #needs: Needs;
+  readonly #sql: SqlStorage;
+  readonly #pins: Pins;
+  readonly #scans: Scans;
+
+  constructor(needs: Needs) {
+    this.#needs = needs;
+    this.#sql = needs.sql;
+    this.#sql.exec(
+      "CREATE TABLE IF NOT EXISTS servers (name TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID",
+    );
+    this.#pins = new Pins(needs.sql);
+    this.#scans = new Scans(needs.sql);
+    needs.alarms.handle("scan", (server) => this.#scanBySchedule(server));
+  }
+
+  get(name: string): StoredServer | undefined {
+    const [row] = this.#sql
+      .exec<{ record: string }>("SELECT record FROM servers WHERE name = ?", name)
+      .toArray();
+    return row === undefined ? undefined : (JSON.parse(row.record) as StoredServer);
+  }
+
+  /** Names in order. */
+  page(after: string | undefined, limit: number): Page<string> {
+    const rows = this.#sql
+      .exec<{ name: string }>(
+        "SELECT name FROM servers WHERE name > ? ORDER BY name LIMIT ?",
+        after ?? "",
+        limit + 1,
+      )
+      .toArray();
+    return pageOf(
+      rows,
+      limit,
+      ({ name }) => name,
+      ({ name }) => name,
+    );
+  }
+
+  /**
+   * Registers a server, or replaces its registration. With `look`, it is scanned; where nobody looked at its tools before,
+   * those without signs of poison count as accepted by whoever registers it. A failed scan leaves the registration.
+   */
+  async put(actor: Actor, name: string, record: StoredServer, look: boolean): Promise<Change> {
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO servers (name, record) VALUES (?, ?)",
+      name,
+      JSON.stringify(record),
+    );
+    const { address, pins, credential } = record;
+    this.#needs.ledger.append(actor, "server.put", name, {
+      address,
+      pins,
+      credential: credential === null ? "none" : "headers",
+    });
+    this.#scheduleNext(name, record);
+    const change = await this.#needs.publish();
+    if (!look) return change;
+    return (await this.#scan(actor, name, true)) ?? change;
+  }
+
+  /** Ends a registration, and all that was known of the server. One that live grants may use stays, unless `anyway`. */
+  async remove(actor: Actor, name: string, anyway: boolean): Promise<Result<Change>> {
+    if (this.get(name) === undefined) return noServer(name);
+    const users = this.#usedBy(name);
+    if (users.length > 0 && !anyway) {
+      return {
+        ok: false,
+        code: "in_use",
+        title: `Grants may still use the server ${name}`,
+        detail: users.slice(0, MAX_NAMED).join(", "),
+      };
+    }
+    this.#sql.exec("DELETE FROM servers WHERE name = ?", name);
+    this.#pins.forget(name);
+    this.#scans.forget(name);
+    this.#needs.alarms.cancel(`scan:${name}`);
+    this.#needs.ledger.append(actor, "server.remove", name);
+    return { ok: true, value: await this.#needs.publish() };
+  }
+
+  /** Scans now. A scan that fails is one, too: `showScan` says why. */
+  async scan(actor: Actor, name: string): Promise<Result<null>> {
+    if (this.get(name) === undefined) return noServer(name);
+    await this.#scan(actor, name, false);
+    this.#needs.ledger.append(actor, "server.scan", name, {
+      error: this.#scans.get(name)?.error?.code ?? null,
+    });
+    return { ok: true, value: null };
+  }
+
+  /**
+   * The data plane saw definitions that are not the pinned ones. They are taken for what they are at once, whatever a scan
+   * may see: a server can show one face to agents and another to scans.
+   *
+   * @param address where they were seen: news of an address that is no longer the server's is none
+   */
+  async observe(name: string, address: string, era: Era, definitions: readonly unknown[]): Promise<void> {
+    const record = this.get(name);
+    if (record === undefined || record.address !== address || record.pins === "off") return;
+    const now = Date.now();
+    const listing: Listing = { era, definitions, complete: false, acceptable: () => false };
+    const { quarantined } = this.#pins.note(name, listing, now);
+    this.#tell(name, record.pins, quarantined, "list");
+    if (now - (this.#scans.get(name)?.at ?? 0) > LOOK_AGAIN_MS) {
+      this.#needs.alarms.scheduleBy(`scan:${name}`, now);
+    }
+    // A name that is merely new is neither shown nor called anyway: a server that invents some must not cost a revision each.
+    if (quarantined.some(({ wasAccepted }) => wasAccepted)) await this.#needs.publish();
+  }
+
+  /** A person's word on definitions: all of them, or none. */
+  async decide(
+    actor: Actor,
+    name: string,
+    decisions: readonly PinDecision[],
+    verdict: "accept" | "reject",
+  ): Promise<Result<Change>> {
+    if (this.get(name) === undefined) return noServer(name);
+    const known = new Set(this.#pins.list(name).map(({ tool }) => tool));
+    const unknown = decisions.find(({ tool }) => !known.has(tool));
+    if (unknown !== undefined) {
+      return { ok: false, code: "no_tool", title: `The server ${name} has no tool ${unknown.tool}` };
+    }
+    const stale = this.#pins.decide(name, decisions, verdict, Date.now());
+    if (stale.length > 0) {
+      return {
+        ok: false,
+        code: "other_definition",
+        title: "A definition is no longer the one with this hash; nothing was decided",
+        detail: `Look at the difference again: ${stale.slice(0, MAX_NAMED).join(", ")}`,
+      };
+    }
+    this.#needs.ledger.append(actor, `pin.${verdict}`, name, {
+      tools: Object.fromEntries(decisions.map(({ tool, hash }) => [tool, hash])),
+    });
+    return { ok: true, value: await this.#needs.publish() };
+  }
+
+  /** A server as people see it: JSON text, with nothing of its credential. undefined: there is none. */
+  show(name: string): string | undefined {
+    const record = this.get(name);
+    if (record === undefined) return undefined;
+    const pins = this.#pins.list(name);
+    const count = (test: (pin: (typeof pins)[number]) => boolean) =>
+      new Set(pins.filter(test).map(({ tool }) => tool)).size;
+    const quarantined = count(isQuarantined);
+    return JSON.stringify({
+      server: name,
+      address: record.address,
+      title: record.title,
+      credential: record.credential === null ? "none" : "headers",
+      timeouts: { firstByteMs: record.firstByteMs },
+      pins: record.pins,
+      scanEverySeconds: record.scanEveryMs === null ? null : record.scanEveryMs / 1000,
+      nextScanAt: this.#needs.alarms.dueAt(`scan:${name}`) ?? null,
+      scan: this.#scans.get(name) ?? null,
+      tools: { known: count(() => true), quarantined },
+    });
+  }
+
+  /** The last scan with resources, templates and prompts: JSON text. undefined: there is no such server. */
+  showScan(name: string): string | undefined {
+    if (this.get(name) === undefined) return undefined;
+    return JSON.stringify({ scan: this.#scans.get(name) ?? null, listings: this.#scans.listings(name) });
+  }
+
+  tools(name: string): ToolView[] | undefined {
+    return this.get(name) === undefined ? undefined : shownTools(this.#pins, name);
+  }
+
+  /** Old and new definition of a tool, and how they differ: JSON text. undefined: there is no such tool. */
+  difference(name: string, tool: string): string | undefined {
+    return this.get(name) === undefined ? undefined : viewOf(this.#pins, name, tool);
+  }
+
+  /** What the data plane reads. `policies`: the documents in force, whose `arguments: true` needs schemas. */
+  published(policies: readonly string[]): Record<string, ServerRecord> {
+    const parsed = policies
+      .filter((document) => document.includes('"arguments"'))
+      .flatMap((document) => {
+        const read = parsePolicy(document);
+        return read.ok ? [read.policy] : [];
+      });
+    const wantsSchema = looksAtPinnedSchemas(parsed);
+    return Object.fromEntries(
+      this.#all().map(([name, record]) => {
+        const { address, title, credential, firstByteMs, pins: mode } = record;
+        const pins = mode === "off" ? null : this.#pins.publish(name, mode, wantsSchema);
+        return [name, { address, title, credential, firstByteMs, pins }];
+      }),
+    );
+  }
+
+  #all(): [string, StoredServer][] {
+    return this.#sql
+      .exec<{ name: string; record: string }>("SELECT name, record FROM servers")
+      .toArray()
+      .map(({ name, record }) => [name, JSON.parse(record) as StoredServer]);
+  }
+
+  #usedBy(server: string): string[] {
+    return this.#sql
+      .exec<{ id: string; record: string }>("SELECT id, record FROM grants WHERE revokedAt IS NULL")
+      .toArray()
+      .filter(({ record }) => Object.hasOwn((JSON.parse(record) as GrantRecord).servers, server))
+      .map(({ id }) => id);
+  }
+
+  async #scanBySchedule(name: string): Promise<void> {
+    await this.#scan(GATEWAY, name, false);
+  }
+
+  /** Scans and keeps what was found. Answers the change that it led to, if any. Never throws for the server's sake. */
+  async #scan(actor: Actor, name: string, registering: boolean): Promise<Change | undefined> {
+    const record = this.get(name);
+    if (record === undefined) return undefined;
+    const { tenant, sealer } = this.#needs;
+    const credential = openCredential(sealer(), tenant, name, record.credential);
+    const found = await scan({ address: record.address, credential, firstByteMs: record.firstByteMs });
+    // Registered anew, or removed, while the server was asked: the answer is about something else.
+    if (JSON.stringify(this.get(name)) !== JSON.stringify(record)) return undefined;
+    this.#scheduleNext(name, record);
+    const before = JSON.stringify(this.#pins.publish(name, "enforce", () => false));
+    this.#keep(actor, name, record, found, registering);
+    const after = JSON.stringify(this.#pins.publish(name, "enforce", () => false));
+    return before === after || record.pins === "off" ? undefined : this.#needs.publish();
+  }
+
+  /** One step, no `await`: what was found, its pins and their rows in the ledger. */
+  #keep(actor: Actor, name: string, record: StoredServer, found: Scan, registering: boolean): void {
+    const now = Date.now();
+    this.#scans.keep(name, found, now);
+    if (!found.ok) return;
+    const first = registering && !this.#pins.any(name);
+    const foreign = new Set(this.#pins.elsewhere(name).map(({ tool }) => tool));
+    const views = Object.entries(found.views) as [Era, { tools: readonly unknown[] }][];
+    for (const [, { tools }] of views) for (const tool of tools) foreign.delete(definitionName(tool) ?? "");
+    const acceptable = (definition: unknown) => first && findPoison(definition, foreign).length === 0;
+    const accepted: Record<string, string[]> = {};
+    const quarantined: Quarantined[] = [];
+    for (const [era, { tools }] of views) {
+      const noted = this.#pins.note(name, { era, definitions: tools, complete: true, acceptable }, now);
+      quarantined.push(...noted.quarantined);
+      for (const [tool, hash] of Object.entries(noted.accepted))
+        accepted[tool] = [...(accepted[tool] ?? []), hash];
+    }
+    if (Object.keys(accepted).length > 0) {
+      this.#needs.ledger.append(actor, "pin.accept", name, { by: "registration", tools: accepted });
+    }
+    this.#tell(name, record.pins, quarantined, "scan");
+  }
+
+  #tell(name: string, mode: PinMode, quarantined: readonly Quarantined[], seenBy: "scan" | "list"): void {
+    if (quarantined.length === 0) return;
+    const tools = quarantined.slice(0, MAX_NAMED).map(({ tool, state, hash }) => ({ tool, state, hash }));
+    const data = { server: name, mode, seenBy, count: quarantined.length, tools };
+    this.#needs.ledger.append(GATEWAY, "pin.quarantine", name, data);
+    if (mode !== "off") this.#needs.webhooks.emit("tool.quarantined", data);
+  }
+
+  #scheduleNext(name: string, { scanEveryMs }: StoredServer): void {
+    const job = `scan:${name}`;
+    if (scanEveryMs === null) this.#needs.alarms.cancel(job);
+    else {
+      const drift = 1 - JITTER * Math.random();
+      this.#needs.alarms.schedule(job, Date.now() + Math.round(scanEveryMs * drift));
+    }
+  }
+}
+
+function noServer(name: string) {
+  return { ok: false, code: "no_server", title: `There is no server ${name}` } as const;
+}
