@@ -1,8 +1,6 @@
 import type { Shipment } from "../tenant/audit/index.ts";
+import { MAX_INDEXED } from "../tenant/audit/row.ts";
 import type { LedgerEntry } from "./ledger.ts";
-
-/** Longer names and reasons are cut in the index; the ledger has them whole. */
-export const MAX_INDEXED_CHARS = 1024;
 
 /** What the tenant's index takes of a ledger's rows: those that decided something. */
 export function shippedRows(lines: readonly string[]): {
@@ -40,6 +38,6 @@ function rowOf(entry: LedgerEntry): Shipment["rows"][number][] {
 }
 
 function cut<Text extends string | null>(text: Text): Text {
-  if (text === null || text.length <= MAX_INDEXED_CHARS) return text;
-  return text.slice(0, MAX_INDEXED_CHARS).toWellFormed() as Text;
+  if (text === null || text.length <= MAX_INDEXED) return text;
+  return text.slice(0, MAX_INDEXED).toWellFormed() as Text;
 }

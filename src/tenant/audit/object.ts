@@ -40,7 +40,7 @@ export interface Basis {
   /** Older rows have left the index; milliseconds since 1970. */
   readonly since: number;
   /** How far the index is with the grants that were asked for, by name; at most `MAX_LISTED`. */
-  readonly complete: readonly Completeness[];
+  readonly complete: Completeness[];
 }
 
 const MAX_LISTED = 100;

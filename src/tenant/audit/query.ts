@@ -49,7 +49,7 @@ export interface Series {
   readonly name: string | null;
   readonly total: number;
   /** One for each step. */
-  readonly counts: readonly number[];
+  readonly counts: number[];
 }
 
 /**

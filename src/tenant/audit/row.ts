@@ -21,6 +21,9 @@ export interface AuditRow {
   readonly firstAt: number | null;
 }
 
+/** Longer names and reasons are cut in the index; the ledger has them whole. */
+export const MAX_INDEXED = 1024;
+
 /** Columns of text, each compared as a whole. */
 export const TEXTS = [
   "approval",
