@@ -21,6 +21,22 @@ import { unwrap } from "./problem.ts";
 
 const versionNumber = z.coerce.number().int().min(1);
 
+const changedSchema = z
+  .looseObject({
+    kind: z.enum(["added", "removed", "changed"]),
+    pointer: z.string().describe("RFC 6901"),
+  })
+  .describe("With `before` and `after`, where there is one");
+
+const differenceSchema = z
+  .object({
+    from: z.number().int(),
+    to: z.number().int(),
+    changes: z.array(changedSchema),
+    text: z.string().describe("A unified difference of both as indented JSON"),
+  })
+  .openapi("PolicyDifference");
+
 /** A tenant's policies and its baseline: published versions. Drafts: drafts.ts. */
 export const policies = router();
 
@@ -143,7 +159,7 @@ for (const { path, params, what, write } of addresses) {
       summary: `Show how two versions of ${what} differ`,
       permission: "read",
       request: { params, query: z.object({ from: versionNumber, to: versionNumber.optional() }) },
-      responses: { 200: jsonAnswer("By JSON Pointer, and as text", differenceSchema()) },
+      responses: { 200: jsonAnswer("By JSON Pointer, and as text", differenceSchema) },
     }),
     async (c) => {
       const { from, to } = c.req.valid("query");
@@ -153,7 +169,8 @@ for (const { path, params, what, write } of addresses) {
         c.var.object.getPolicy(name, to),
       ]).then(([one, other]) => [unwrap(one), unwrap(other)] as const);
       const { changes, text } = difference(JSON.parse(before.document), JSON.parse(after.document));
-      return c.json({ from, to: after.version, changes: [...changes], text }, 200);
+      const shown = changes.map((change): z.infer<typeof changedSchema> => ({ ...change }));
+      return c.json({ from, to: after.version, changes: shown, text }, 200);
     },
   );
 
@@ -194,22 +211,4 @@ export async function publish<Warning>(c: Context<App>, publication: Publication
   const published = unwrap(await c.var.object.publishPolicy(c.var.actor, policy, publication));
   c.header("etag", policyTag(published.version));
   return { policy, ...published, warnings };
-}
-
-function differenceSchema() {
-  return z
-    .object({
-      from: z.number().int(),
-      to: z.number().int(),
-      changes: z.array(
-        z.object({
-          kind: z.enum(["added", "removed", "changed"]),
-          pointer: z.string().describe("RFC 6901"),
-          before: z.unknown(),
-          after: z.unknown(),
-        }),
-      ),
-      text: z.string().describe("A unified difference of both as indented JSON"),
-    })
-    .openapi("PolicyDifference");
 }
