@@ -6,6 +6,7 @@ import { type Context, inspect, isObject } from "./inspect.ts";
 import { leaveOutcome, settleRefund } from "./outcomes.ts";
 import { badAnswer, failureResponse } from "./refusals.ts";
 import { sealSession } from "./session.ts";
+import { STANDING_MS, standing } from "./standing.ts";
 
 /** The largest JSON answer, and the largest single event, that the gate takes from an upstream. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
@@ -141,7 +142,7 @@ function streamed(
         answered = true;
         error = isFailure(message);
       }
-      const inspected = await inspect(context, message);
+      const inspected = await inspect({ ...context, reach: call.reach }, message);
       switch (inspected.kind) {
         case "same":
           return "same";
@@ -160,6 +161,7 @@ function streamed(
     {
       maxEventBytes: MAX_ANSWER_BYTES,
       keepAliveMs: KEEP_ALIVE_MS,
+      watch: { everyMs: STANDING_MS, goesOn: standing(call) },
       onEnd: (bytes, failure) =>
         settle(response.status, failure !== undefined || !answered ? true : error, bytes),
       onUpstreamGone: () =>
@@ -169,7 +171,7 @@ function streamed(
               errorAnswer(
                 context.asked.id,
                 codes.upstreamFailed,
-                "The connection to the server broke before it answered; the call may have been carried out",
+                "The connection to the server ended before it answered; the call may have been carried out",
               ),
             ),
     },

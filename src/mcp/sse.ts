@@ -13,6 +13,8 @@ export interface MapEventsOptions {
   maxEventBytes: number;
   /** A comment line goes out in each such interval in which nothing else did. Absent: none. */
   keepAliveMs?: number;
+  /** Asked every `everyMs` while the stream is open: false ends it, with `onUpstreamGone`'s last event. Never rejects. */
+  watch?: { everyMs: number; goesOn: () => Promise<boolean> };
   /** Called once: bytes read from upstream, and what ended the stream where it didn't end by itself. */
   onEnd?: (bytes: number, error?: unknown) => void;
   /**
@@ -40,12 +42,12 @@ export function mapEvents(
   let bytes = 0;
   let over = false;
   let quiet = true;
-  let timer: ReturnType<typeof setInterval> | undefined;
+  const timers: ReturnType<typeof setInterval>[] = [];
 
   function finish(error?: unknown): void {
     if (over) return;
     over = true;
-    if (timer !== undefined) clearInterval(timer);
+    for (const timer of timers) clearInterval(timer);
     if (error === undefined) options.onEnd?.(bytes);
     else options.onEnd?.(bytes, error);
   }
@@ -103,12 +105,27 @@ export function mapEvents(
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        if (options.keepAliveMs === undefined) return;
-        timer = setInterval(() => {
-          // Only where the client reads: a stalled one must not pile up comments.
-          if (quiet && (controller.desiredSize ?? -1) >= 0) controller.enqueue(KEEP_ALIVE);
-          quiet = true;
-        }, options.keepAliveMs);
+        const { keepAliveMs, watch } = options;
+        if (keepAliveMs !== undefined) {
+          const keepAlive = () => {
+            // Only where the client reads: a stalled one must not pile up comments.
+            if (quiet && (controller.desiredSize ?? -1) >= 0) controller.enqueue(KEEP_ALIVE);
+            quiet = true;
+          };
+          timers.push(setInterval(keepAlive, keepAliveMs));
+        }
+        if (watch !== undefined) {
+          const look = async () => {
+            if ((await watch.goesOn()) || over) return;
+            const ended = new Error("The stream may not go on.");
+            finish(ended);
+            reader.cancel(ended).catch(() => undefined);
+            const last = options.onUpstreamGone?.(ended);
+            if (last !== undefined) controller.enqueue(newEvent(last));
+            controller.close();
+          };
+          timers.push(setInterval(() => void look(), watch.everyMs));
+        }
       },
       async pull(controller) {
         try {
