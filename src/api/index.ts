@@ -7,9 +7,11 @@ import { authenticate, enterTenant } from "./auth.ts";
 import { drafts } from "./drafts.ts";
 import { grants } from "./grants.ts";
 import { keys } from "./keys.ts";
+import { describeApi, type OpenApiDocument } from "./openapi.ts";
 import { pins } from "./pins.ts";
 import { policies } from "./policies.ts";
 import { type ProblemCode, ProblemError, problem, problemResponse } from "./problem.ts";
+import { referencePage } from "./reference.ts";
 import { servers } from "./servers.ts";
 import { tenants } from "./tenants.ts";
 import { webhooks } from "./webhooks.ts";
@@ -35,6 +37,15 @@ api.onError((error) => {
   return problemResponse(problem("unavailable"));
 });
 api.notFound(() => problemResponse(problem("not_found")));
+
+// Open to everybody: they tell what the API is, and nothing of what is in it.
+let document: OpenApiDocument | undefined;
+const description = (): OpenApiDocument => {
+  document ??= describeApi(api);
+  return document;
+};
+api.get("/openapi.json", (c) => c.json(description()));
+api.get("/reference", () => referencePage(description()));
 
 api.use(authenticate);
 api.use("/tenants/:tenant/*", enterTenant);
