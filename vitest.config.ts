@@ -18,7 +18,9 @@ export default defineConfig({
       {
         test: {
           name: "system",
-          include: ["test/{api,approvals,binding,bypass,cli,control,faults,gate,peers,start}/**/*.test.ts"],
+          include: [
+            "test/{api,approvals,binding,bypass,cli,control,faults,gate,peers,servers,start}/**/*.test.ts",
+          ],
           exclude: ["**/node_modules/**"],
           testTimeout: 60_000,
           hookTimeout: 120_000,

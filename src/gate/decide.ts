@@ -5,6 +5,7 @@ import { askOf } from "./approval.ts";
 import type { Call } from "./call.ts";
 import { catchUp } from "./enter.ts";
 import { putBack, settleRefund, takeOutcomes } from "./outcomes.ts";
+import { pinAlert, pinDecision, withPinnedSchema } from "./pins.ts";
 import type { ApprovalSeen } from "./refusals.ts";
 import { forget, grantObject } from "./state.ts";
 import { type Intent, recorded, recordedArguments } from "./subject.ts";
@@ -150,6 +151,7 @@ const FORWARD: Verdict = { outcome: "forward", layer: null, rule: null, reason: 
 /** The policy's word on an intent. What has no subject passes for any valid grant. */
 function rule(call: Call, intent: Intent): Ruling {
   const { layers } = call.reach;
+  const { pins } = call.reach.upstream;
   if (intent.subjects.length === 0) {
     return { verdict: FORWARD, decision: undefined, charges: [], shadows: [] };
   }
@@ -159,11 +161,14 @@ function rule(call: Call, intent: Intent): Ruling {
     const verdict = { outcome: "refused", layer: null, rule: null, reason } as const;
     return { verdict, decision: undefined, charges: [], shadows: [] };
   }
-  const judgements = intent.subjects.map((subject) => judge(layers, subject));
+  const judgements = intent.subjects.map((subject) => judge(layers, withPinnedSchema(pins, subject)));
   const strict = judgements.find(({ decision }) => decision.outcome !== "allow") ?? judgements[0];
   if (strict === undefined) throw new Error("An intent with subjects and no judgement");
-  const { decision } = strict;
+  // What the policy hides stays hidden, whatever the pins would say of it.
+  const quarantine = strict.decision.outcome === "hidden" ? undefined : pinDecision(pins, intent.subjects[0]);
+  const decision = quarantine ?? strict.decision;
   const allowed = decision.outcome === "allow";
+  const alert = pinAlert(pins, intent.subjects[0]);
   return {
     verdict: {
       outcome: OUTCOMES[decision.outcome],
@@ -173,9 +178,12 @@ function rule(call: Call, intent: Intent): Ruling {
     },
     decision,
     charges: allowed || decision.outcome === "approve" ? judgements.flatMap(({ charges }) => charges) : [],
-    shadows: judgements.flatMap(({ shadows }) =>
-      shadows.map(({ layer, outcome, rule }) => ({ layer, outcome, rule })),
-    ),
+    shadows: [
+      ...(alert === undefined ? [] : [alert]),
+      ...judgements.flatMap(({ shadows }) =>
+        shadows.map(({ layer, outcome, rule }) => ({ layer, outcome, rule })),
+      ),
+    ],
   };
 }
 

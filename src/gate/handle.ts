@@ -122,6 +122,7 @@ async function decideAndRelay(call: MessageCall, body: object, id: RequestId | n
         seq: admitted.seq,
         context: {
           env: call.env,
+          ctx: call.ctx,
           reach: call.reach,
           sealer: call.sealer,
           session: call.session,
@@ -186,9 +187,10 @@ async function handleSession(call: Call, method: "GET" | "DELETE"): Promise<Resp
   const intent: Intent = { method, subjects: [], tool: null, arguments: null, task: null };
   const admitted = await decide(known, intent);
   if (admitted.kind === "forward") {
-    const { env, reach, sealer } = known;
+    const { env, ctx, reach, sealer } = known;
     const context = {
       env,
+      ctx,
       reach,
       sealer,
       session,

@@ -10,6 +10,7 @@ import {
 } from "../mcp/index.ts";
 import { type Decision, hiddenBy, judge } from "../policy/index.ts";
 import { bindingOf, type MessageCall } from "./call.ts";
+import { checkList, reportStrange } from "./pins.ts";
 import { refusalText, shownDecision } from "./refusals.ts";
 import { grantObject } from "./state.ts";
 
@@ -36,7 +37,7 @@ const LISTS: Readonly<Record<string, readonly [items: string, name: string]>> = 
 const UNKNOWN_TOOL = /unknown tool|tool.{0,300}not found|no such tool|not found.{0,20}tool/is;
 
 /** What `inspect` must know of the call that an answer belongs to. */
-export type Context = Pick<MessageCall, "env" | "reach" | "sealer" | "session"> & {
+export type Context = Pick<MessageCall, "env" | "ctx" | "reach" | "sealer" | "session"> & {
   readonly era: Era;
   /** The client's request that is being answered; undefined on a GET stream. */
   readonly asked:
@@ -74,17 +75,27 @@ export function filterList(layers: Context["reach"]["layers"], method: string, r
   return shown.length === items.length ? result : { ...result, [itemsKey]: shown };
 }
 
+/** Takes out tools whose definition is not the accepted one. On a stream that was resumed, any result may be a list. */
+function pinned(context: Context, asked: Context["asked"], result: Params): Params {
+  const { pins } = context.reach.upstream;
+  if (pins === null || (asked !== undefined && asked.method !== "tools/list")) return result;
+  if (asked === undefined && result["tools"] === undefined) return result;
+  const checked = checkList(pins, result);
+  reportStrange(context, context.reach, context.era, checked);
+  return checked.result;
+}
+
 async function inspectResult(
   context: Context,
   asked: Context["asked"],
   message: Params,
   original: Params,
 ): Promise<Inspected> {
-  let result = original;
+  if (asked?.method === "tools/call" && saysUnknownTool(original)) {
+    return { kind: "own", body: unknownTool(asked.id, asked.tool ?? "") };
+  }
+  let result = pinned(context, asked, original);
   if (asked !== undefined) {
-    if (asked.method === "tools/call" && saysUnknownTool(result)) {
-      return { kind: "own", body: unknownTool(asked.id, asked.tool ?? "") };
-    }
     result = filterList(context.reach.layers, asked.method, result);
     if (asked.method === "tasks/list") result = ownTasks(context, result);
   } else {

@@ -17,6 +17,7 @@ import {
   type Snapshot,
   snapshotKey,
 } from "../tenant/index.ts";
+import { openCredential } from "../upstream/index.ts";
 import { sameText, secretMatches } from "./token.ts";
 
 /** A grant on one server, ready to judge with. */
@@ -111,7 +112,7 @@ function reach(env: Env, record: GrantRecord, server: string): Reach | undefined
     record,
     server,
     upstream,
-    credential: openCredential(env, record.tenant, server, upstream.credential),
+    credential: openCredential(sealerOf(env), record.tenant, server, upstream.credential),
     layers,
     examined: new Map(layers.flatMap(({ policy }) => [...examinedNames(policy)])),
     objectId: env.GRANTS.idFromName(grantObjectName(record.tenant, record.grant)),
@@ -189,18 +190,6 @@ function compile(document: string): CompiledPolicy {
   const policy = compilePolicy(parsed.policy);
   remember(compiled, document, policy);
   return policy;
-}
-
-function openCredential(
-  env: Env,
-  tenant: string,
-  server: string,
-  sealed: string | null,
-): Readonly<Record<string, string>> {
-  if (sealed === null) return {};
-  const text = sealerOf(env).open("credential", [tenant, server], sealed);
-  if (text === undefined) throw new Error(`The credential of server ${server} does not open`);
-  return JSON.parse(text) as Record<string, string>;
 }
 
 function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {
