@@ -115,6 +115,73 @@ const changeGrant = route({
   responses: { 200: jsonAnswer("Changed", grantSchema.extend(changeSchema.shape)) },
 });
 
+const outcome = z.enum(["allow", "deny", "approve", "hidden", "quarantined"]);
+
+const reachSchema = z
+  .object({
+    grant: z.string(),
+    ended: z
+      .enum(["revoked", "expired"])
+      .nullable()
+      .describe("Why the grant reaches nothing of what follows; null: it lives"),
+    servers: z
+      .array(
+        z.object({
+          server: z.string(),
+          policy: z.string(),
+          tools: z
+            .array(
+              z.object({
+                tool: z.string(),
+                outcome: outcome.describe("For a call that meets none of the conditions"),
+                layer: z.string(),
+                rule: z.string().describe("RFC 6901 pointer of what decided, in the layer's document"),
+                reason: z.string(),
+                conditions: z
+                  .array(
+                    z.object({
+                      layer: z.string(),
+                      rule: z.string(),
+                      outcome: z.enum(["deny", "approve"]),
+                      when: z.string(),
+                    }),
+                  )
+                  .readonly()
+                  .describe("What depends on arguments, and can make the outcome stricter"),
+                limits: z
+                  .array(
+                    z.object({
+                      layer: z.string(),
+                      rule: z.string(),
+                      counter: z.string(),
+                      windowMs: z.number(),
+                      max: z.number(),
+                      scope: z.enum(["grant", "session", "tenant"]),
+                      cost: z.union([z.number(), z.string()]).describe("A number, or an argument's path"),
+                    }),
+                  )
+                  .readonly(),
+              }),
+            )
+            .readonly()
+            .nullable()
+            .describe("Tools that a scan or an agent saw; null: nobody looked at the server yet"),
+        }),
+      )
+      .readonly(),
+  })
+  .openapi("Reach");
+
+const getReach = route({
+  method: "get",
+  path: "/tenants/{tenant}/grants/{grant}/reach",
+  tags: ["Grants"],
+  summary: "Show what a grant can reach",
+  permission: "read",
+  request: { params: grantParams },
+  responses: { 200: jsonAnswer("Each known tool of its servers, judged", reachSchema) },
+});
+
 const rotateGrant = route({
   method: "post",
   path: "/tenants/{tenant}/grants/{grant}/rotate",
@@ -195,6 +262,13 @@ export const grants = router()
     const changes = c.req.valid("json") as GrantChanges;
     const change = unwrap(await c.var.object.changeGrant(c.var.actor, grant, changes));
     return c.json({ ...unwrap(await c.var.object.showGrant(grant)), ...change }, 200);
+  })
+  .openapi(getReach, async (c) => {
+    const { grant } = c.req.valid("param");
+    const { revokedAt, expiresAt } = unwrap(await c.var.object.showGrant(grant));
+    const expired = expiresAt !== null && Date.now() >= expiresAt;
+    const ended = revokedAt !== null ? "revoked" : expired ? "expired" : null;
+    return c.json({ grant, ended, servers: unwrap(await c.var.object.reachOfGrant(grant)) }, 200);
   })
   .openapi(rotateGrant, async (c) => {
     const { tenant, grant } = c.req.valid("param");

@@ -15,6 +15,7 @@ import { type Credential, type KeyRecord, Keys, type TenantRole, type Use } from
 import { TenantLedger } from "./ledger.ts";
 import type { Page } from "./page.ts";
 import {
+  BASELINE,
   Policies,
   type PolicyDocument,
   type PolicyDraft,
@@ -22,6 +23,7 @@ import {
   type Publication,
 } from "./policies.ts";
 import type { Precondition } from "./precondition.ts";
+import { reachOfServer, type ServerReach } from "./reach.ts";
 import { type PinDecision, Servers, type StoredServer } from "./servers.ts";
 import {
   type GrantRecord,
@@ -277,6 +279,21 @@ export class Tenant extends DurableObject<Env> {
 
   showGrant(grant: string): Result<GrantView> {
     return this.#grants.show(grant);
+  }
+
+  /** What the grant can do on each of its servers, as far as their tools are known. */
+  reachOfGrant(grant: string): Result<ServerReach[]> {
+    const shown = this.#grants.show(grant);
+    if (!shown.ok) return shown;
+    const baseline = this.#policies.get(BASELINE);
+    const value = Object.entries(shown.value.servers).map(([server, name]) => {
+      const own = this.#policies.get(name);
+      const documents = [baseline, own].flatMap((found) =>
+        found.ok ? [[found.value.policy, found.value.document] as const] : [],
+      );
+      return reachOfServer(server, name, this.#servers.known(server), documents);
+    });
+    return { ok: true, value };
   }
 
   rotateGrant(actor: Actor, grant: string, sha256: string, graceMs: number): Promise<Result<Change>> {

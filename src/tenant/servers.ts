@@ -8,6 +8,7 @@ import type { TenantLedger } from "./ledger.ts";
 import { type Page, pageOf } from "./page.ts";
 import { isQuarantined } from "./pin-state.ts";
 import { type Listing, Pins, type Quarantined } from "./pins.ts";
+import type { KnownServer } from "./reach.ts";
 import { Scans } from "./scans.ts";
 import type { GrantRecord, PinMode, ServerRecord } from "./snapshot.ts";
 import { shownTools, type ToolView, viewOf } from "./tool-view.ts";
@@ -218,6 +219,14 @@ export class Servers {
   showScan(name: string): string | undefined {
     if (this.get(name) === undefined) return undefined;
     return JSON.stringify({ scan: this.#scans.get(name) ?? null, listings: this.#scans.listings(name) });
+  }
+
+  /** What is known of the tools of a server. undefined: there is none. */
+  known(name: string): KnownServer | undefined {
+    const record = this.get(name);
+    if (record === undefined) return undefined;
+    const seen = (this.#scans.get(name)?.seenAt ?? null) !== null;
+    return { pins: record.pins, tools: shownTools(this.#pins, name), seen };
   }
 
   tools(name: string): ToolView[] | undefined {
