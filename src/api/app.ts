@@ -49,7 +49,7 @@ export function route<Path extends string, Given extends Description<Path>>(give
   const whole = createRoute({
     ...config,
     middleware: [requirePermission(permission), ...(once ? [idempotent] : [])],
-    ...(once && { request: { ...config.request, headers: idempotencyHeaders } }),
+    ...(once && { request: { ...config.request, headers: withIdempotency(config.request?.headers) } }),
     security: [{ key: [] }],
     "x-permission": permission,
     "x-roles": PERMISSIONS[permission],
@@ -63,6 +63,12 @@ export function route<Path extends string, Given extends Description<Path>>(give
   });
   // Typed without the middleware and the problems: handlers answer what the route lists, and throw problems.
   return whole as unknown as Omit<Given, "permission" | "idempotent"> & { path: Path };
+}
+
+type RequestHeaders = NonNullable<RouteConfig["request"]>["headers"];
+
+function withIdempotency(headers: RequestHeaders): z.ZodObject {
+  return headers instanceof z.ZodObject ? headers.extend(idempotencyHeaders.shape) : idempotencyHeaders;
 }
 
 /** A JSON body that must be there. */

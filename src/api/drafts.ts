@@ -135,6 +135,7 @@ for (const { path, params, what, write } of addresses) {
       idempotent: true,
       request: {
         params,
+        headers: preconditionHeaders,
         query: serverQuery,
         body: jsonBody(z.strictObject({ message: messageSchema }).openapi("DraftPublication")),
       },

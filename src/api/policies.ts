@@ -185,6 +185,7 @@ for (const { path, params, what, write } of addresses) {
       idempotent: true,
       request: {
         params,
+        headers: preconditionHeaders,
         body: jsonBody(
           z.strictObject({ version: z.number().int().min(1), message: messageSchema }).openapi("Rollback"),
         ),

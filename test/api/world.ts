@@ -11,14 +11,14 @@ export interface Answered {
   headers: Headers;
 }
 
-type Headers_ = Record<string, string>;
+type RequestHeaders = Record<string, string>;
 
 /** The API under one key. Paths begin after /api/v1. */
 export interface Caller {
-  send(method: string, path: string, body?: object | string, headers?: Headers_): Promise<Answered>;
+  send(method: string, path: string, body?: object | string, headers?: RequestHeaders): Promise<Answered>;
   get(path: string): Promise<Answered>;
-  post(path: string, body: object, headers?: Headers_): Promise<Answered>;
-  put(path: string, body: object | string, headers?: Headers_): Promise<Answered>;
+  post(path: string, body: object, headers?: RequestHeaders): Promise<Answered>;
+  put(path: string, body: object | string, headers?: RequestHeaders): Promise<Answered>;
   delete(path: string): Promise<Answered>;
 }
 
@@ -88,7 +88,7 @@ function callerOf(url: string, key: string): Caller {
       ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    const json = /json$/.test(response.headers.get("content-type") ?? "") && !text.includes("\n");
+    const json = /[/+]json\b/.test(response.headers.get("content-type") ?? "");
     return {
       status: response.status,
       text,

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type ApiWorld, startApi } from "./world.ts";
+
+/** Which roles hold a permission: the contract, apart from the code that keeps it. */
+const ROLES: Record<string, string[]> = {
+  read: ["viewer", "approver", "editor", "admin", "operator"],
+  decide_approvals: ["approver", "admin", "operator"],
+  write_policies: ["editor", "admin", "operator"],
+  administer: ["admin", "operator"],
+  operate: ["operator"],
+};
+
+/** Every route and the permission that it takes, but for policies' and baseline's, which differ in one word. */
+const ROUTES: Record<string, string> = {
+  "PUT /tenants/{tenant}": "operate",
+  "GET /tenants/{tenant}": "read",
+  "GET /tenants/{tenant}/ledger": "read",
+  "GET /tenants/{tenant}/changes": "read",
+
+  "POST /tenants/{tenant}/keys": "administer",
+  "GET /tenants/{tenant}/keys": "administer",
+  "GET /tenants/{tenant}/keys/{key}": "administer",
+  "DELETE /tenants/{tenant}/keys/{key}": "administer",
+  "POST /tenants/{tenant}/keys/{key}/rotate": "administer",
+
+  "PUT /tenants/{tenant}/servers/{server}": "administer",
+  "GET /tenants/{tenant}/servers/{server}": "read",
+  "DELETE /tenants/{tenant}/servers/{server}": "administer",
+  "GET /tenants/{tenant}/servers": "read",
+  "POST /tenants/{tenant}/servers/{server}/scan": "administer",
+  "GET /tenants/{tenant}/servers/{server}/scan": "read",
+  "GET /tenants/{tenant}/servers/{server}/tools": "read",
+  "GET /tenants/{tenant}/servers/{server}/tools/{tool}/difference": "read",
+  "POST /tenants/{tenant}/servers/{server}/tools/{tool}/accept": "administer",
+  "POST /tenants/{tenant}/servers/{server}/tools/{tool}/reject": "administer",
+  "POST /tenants/{tenant}/servers/{server}/accept": "administer",
+
+  "GET /tenants/{tenant}/policies": "read",
+  ...policyRoutes("/tenants/{tenant}/policies/{policy}", "write_policies"),
+  ...policyRoutes("/tenants/{tenant}/baseline", "administer"),
+
+  "POST /tenants/{tenant}/grants": "administer",
+  "GET /tenants/{tenant}/grants": "read",
+  "GET /tenants/{tenant}/grants/{grant}": "read",
+  "PATCH /tenants/{tenant}/grants/{grant}": "administer",
+  "DELETE /tenants/{tenant}/grants/{grant}": "administer",
+  "POST /tenants/{tenant}/grants/{grant}/rotate": "administer",
+  "GET /tenants/{tenant}/grants/{grant}/ledger": "read",
+  "GET /tenants/{tenant}/grants/{grant}/reach": "read",
+  "GET /tenants/{tenant}/grants/{grant}/checkpoints": "read",
+
+  "GET /tenants/{tenant}/approvals": "read",
+  "GET /tenants/{tenant}/approvals/{approval}": "read",
+  "POST /tenants/{tenant}/approvals/{approval}/approve": "decide_approvals",
+  "POST /tenants/{tenant}/approvals/{approval}/reject": "decide_approvals",
+
+  "POST /tenants/{tenant}/webhooks": "administer",
+  "GET /tenants/{tenant}/webhooks": "read",
+  "DELETE /tenants/{tenant}/webhooks/{webhook}": "administer",
+  "POST /tenants/{tenant}/webhooks/{webhook}/test": "administer",
+  "GET /tenants/{tenant}/webhooks/{webhook}/deliveries": "read",
+
+  "GET /tenants/{tenant}/audit": "read",
+  "GET /tenants/{tenant}/audit/counts": "read",
+  "GET /tenants/{tenant}/audit/export": "read",
+  "GET /tenants/{tenant}/audit/grants": "read",
+  "GET /tenants/{tenant}/audit/key": "read",
+  "GET /tenants/{tenant}/audit/checkpoints": "read",
+};
+
+function policyRoutes(base: string, write: string): Record<string, string> {
+  return {
+    [`GET ${base}`]: "read",
+    [`PUT ${base}`]: write,
+    [`GET ${base}/document`]: "read",
+    [`GET ${base}/versions`]: "read",
+    [`GET ${base}/diff`]: "read",
+    [`POST ${base}/rollback`]: write,
+    [`GET ${base}/draft`]: "read",
+    [`PUT ${base}/draft`]: write,
+    [`DELETE ${base}/draft`]: write,
+    [`POST ${base}/draft/publish`]: write,
+    [`POST ${base}/try`]: write,
+  };
+}
+
+let world: ApiWorld;
+let tenant: string;
+let keys: Record<string, string>;
+let stranger: string;
+beforeAll(async () => {
+  world = await startApi();
+  tenant = await world.tenant();
+  keys = { operator: world.operatorKey };
+  for (const role of ["admin", "editor", "approver", "viewer"]) keys[role] = await world.key(tenant, role);
+  stranger = await world.key(await world.tenant(), "admin");
+});
+afterAll(() => world?.stop());
+
+interface Document {
+  paths: Record<string, Record<string, { "x-permission"?: string; "x-roles"?: string[] }>>;
+}
+
+async function described(): Promise<Document> {
+  const response = await fetch(`${world.url}/api/v1/openapi.json`);
+  expect(response.status).toBe(200);
+  return (await response.json()) as Document;
+}
+
+test("the table above has every route of the document, with the permission that it names", async () => {
+  const found: Record<string, string | undefined> = {};
+  for (const [path, operations] of Object.entries((await described()).paths)) {
+    for (const [method, operation] of Object.entries(operations)) {
+      found[`${method.toUpperCase()} ${path}`] = operation["x-permission"];
+      expect(operation["x-roles"]).toEqual(ROLES[operation["x-permission"] ?? ""]);
+    }
+  }
+  expect(found).toEqual(ROUTES);
+});
+
+/** An address of the route; what it names besides the tenant does not exist. */
+function addressOf(route: string): { method: string; path: string } {
+  const [method = "", template = ""] = route.split(" ");
+  const path = template.replace("{tenant}", tenant).replaceAll(/\{\w+\}/g, "nothing");
+  return { method, path };
+}
+
+describe.each(Object.entries(ROUTES))("%s", (route, permission) => {
+  test.each(["admin", "editor", "approver", "viewer", "operator"])("%s", async (role) => {
+    const { method, path } = addressOf(route);
+    const body = method === "GET" || method === "DELETE" ? undefined : {};
+    const { status, text } = await world.as(keys[role] ?? "").send(method, path, body);
+    expect(status, text).not.toBe(401);
+    if (ROLES[permission]?.includes(role)) expect(status, text).not.toBe(403);
+    else expect([status, JSON.parse(text).code]).toEqual([403, "forbidden"]);
+    expect(status, text).toBeLessThan(500);
+  });
+
+  test("no key, and another tenant's", async () => {
+    const { method, path } = addressOf(route);
+    expect((await world.as("").send(method, path)).status).toBe(401);
+    const { status, body } = await world.as(stranger).send(method, path);
+    expect([status, body["code"]]).toEqual([404, "no_tenant"]);
+  });
+});
