@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { api } from "./api/index.ts";
+import { approvalPages } from "./console/approval/index.ts";
 import type { Env } from "./env.ts";
 import { handleMcp, isOwnHost, mcpRoute, preflight } from "./gate/index.ts";
 
@@ -12,6 +13,7 @@ app.use(async (c, next) => {
   return isOwnHost(new URL(c.req.url).hostname, c.env.DOMAIN) ? next() : misdirected();
 });
 app.route("/api/v1", api);
+app.route("/approve", approvalPages);
 app.get("/healthz", (c) => c.text("ok"));
 
 export default {

@@ -51,12 +51,19 @@ export function formatKey(key: { tenant: string; id: string; secret: string }): 
   return `slk_${key.tenant}_${key.id}_${key.secret}`;
 }
 
+/** The parts of a tenant's key; undefined: it is none. */
+export function readKey(text: string): { tenant: string; id: string; secret: string } | undefined {
+  const [, tenant, id, secret] = KEY.exec(text) ?? [];
+  if (tenant === undefined || id === undefined || secret === undefined) return undefined;
+  return { tenant, id, secret };
+}
+
 /** Tenants that were seen to exist. They are never removed, so this only spares KV the question. */
 const KNOWN_TENANTS = 1000;
 const known = new Set<string>();
 
 /** Whether a tenant exists, by KV: strangers' guesses must not wake (and thereby make) objects. */
-async function mayExist(env: Env, tenant: string): Promise<boolean> {
+export async function mayExist(env: Env, tenant: string): Promise<boolean> {
   if (known.has(tenant)) return true;
   // Without KV's answer the object is asked: it knows.
   const mark = await env.SNAPSHOTS.get(tenantKey(tenant)).catch(() => "");
@@ -74,8 +81,9 @@ export async function actorOfKey(
   text: string,
   use: Use,
 ): Promise<{ tenant: string; actor: Actor } | undefined> {
-  const [, tenant, id, secret] = KEY.exec(text) ?? [];
-  if (tenant === undefined || id === undefined || secret === undefined) return undefined;
+  const key = readKey(text);
+  if (key === undefined) return undefined;
+  const { tenant, id, secret } = key;
   if (!NAME.test(tenant) || !(await mayExist(env, tenant))) return undefined;
   const credential = { operator: false, id, secretSha256: sha256Hex(secret) } as const;
   const actor = await env.TENANTS.getByName(tenant).enter(credential, use);

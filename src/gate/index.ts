@@ -1,5 +1,5 @@
 export { handleMcp, preflight } from "./handle.ts";
-export { isOwnHost } from "./origin.ts";
+export { isLoopback, isOwnHost } from "./origin.ts";
 export { mcpRoute } from "./route.ts";
 export { sealedCall } from "./sealed-call.ts";
 export { formatToken, secretMatches, sha256Hex } from "./token.ts";

@@ -1,0 +1,148 @@
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import * as z from "zod";
+import { MAX_CALLS, MAX_MINUTES, MAX_WORDS } from "../../api/approvals.ts";
+import { sealerOf } from "../../api/secrets.ts";
+import type { Env } from "../../env.ts";
+import { sealedCall } from "../../gate/index.ts";
+import type { ApprovalDecision } from "../../grant/index.ts";
+import { NAME } from "../../tenant/index.ts";
+import { approvalPageOf, messagePage, signInPage } from "./page.ts";
+import { type Approver, approverOf, formToken, isFormToken, signIn, signOut } from "./session.ts";
+import { STYLE_SOURCE } from "./style.ts";
+
+type App = { Bindings: Env };
+type AtApproval = Context<App, "/:tenant/:approval">;
+
+const MAX_BODY_BYTES = 16 * 1024;
+const APPROVAL = /^[a-z0-9]{1,32}$/;
+const NOT_ACCEPTED = "The key is not accepted.";
+
+/** What a form decides. */
+const decisionForm = z.discriminatedUnion("decision", [
+  z.object({ decision: z.literal("once") }),
+  z.object({ decision: z.literal("calls"), calls: z.coerce.number().int().min(1).max(MAX_CALLS) }),
+  z.object({ decision: z.literal("minutes"), minutes: z.coerce.number().int().min(1).max(MAX_MINUTES) }),
+  z.object({ decision: z.literal("reject"), words: z.string().max(MAX_WORDS).default("") }),
+]);
+
+/** Nothing runs here, nothing is loaded, nobody frames it, and no copy of it is kept. */
+const guarded: MiddlewareHandler<App> = async (c, next) => {
+  await next();
+  const policy = `default-src 'none'; style-src ${STYLE_SOURCE}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
+  c.header("content-security-policy", policy);
+  c.header("cache-control", "no-store");
+  c.header("cross-origin-opener-policy", "same-origin");
+  // Not no-referrer: that would take the Origin from the page's own forms.
+  c.header("referrer-policy", "same-origin");
+  c.header("x-content-type-options", "nosniff");
+  c.header("x-frame-options", "DENY");
+};
+
+/** A form of another site is refused before anything of it is read (threats.md: nobody decides for somebody else). */
+const sameSite: MiddlewareHandler<App> = async (c, next) => {
+  if (c.req.method !== "POST") return next();
+  const site = c.req.header("sec-fetch-site");
+  const own = c.req.header("origin") === new URL(c.req.url).origin;
+  if (own && (site === undefined || site === "same-origin")) return next();
+  return c.html(messagePage("Not sent from here", "The form has to come from this page."), 403);
+};
+
+/** Names that cannot be an approval's, and the wrong ones among those that can, look the same to whoever is not signed in. */
+const named: MiddlewareHandler<App> = async (c, next) => {
+  const { tenant = "", approval = "" } = c.req.param() as Record<string, string>;
+  if (NAME.test(tenant) && APPROVAL.test(approval)) return next();
+  return c.html(messagePage("Not found", "There is nothing at this address."), 404);
+};
+
+/** The approval's page, `/approve/<tenant>/<approval>`: small, without a script, for whoever holds an approver's key. */
+export const approvalPages = new Hono<App>();
+
+approvalPages.onError((error, c) => {
+  console.error("approval page", error.message);
+  return c.html(messagePage("Not now", "The page cannot be shown now; try again."), 503);
+});
+approvalPages.use("/:tenant/:approval/*", guarded, sameSite, bodyLimit({ maxSize: MAX_BODY_BYTES }), named);
+
+approvalPages.get("/:tenant/:approval", async (c) => {
+  const approver = await approverOf(c, c.req.param("tenant"));
+  return approver === undefined ? c.html(signInPage(`${c.req.path}/sign-in`)) : show(c, approver);
+});
+
+approvalPages.post("/:tenant/:approval/sign-in", async (c) => {
+  const { tenant, approval } = c.req.param();
+  const { key } = await c.req.parseBody();
+  const signedIn = await signIn(c, tenant, typeof key === "string" ? key.trim() : "");
+  if (signedIn.ok) return c.redirect(`/approve/${tenant}/${approval}`, 303);
+  const refusal = signedIn.why === "role" ? "The key's role may not decide approvals." : NOT_ACCEPTED;
+  return c.html(signInPage(c.req.path, refusal), signedIn.why === "role" ? 403 : 401);
+});
+
+approvalPages.post("/:tenant/:approval/sign-out", (c) => {
+  const { tenant, approval } = c.req.param();
+  signOut(c, tenant);
+  return c.redirect(`/approve/${tenant}/${approval}`, 303);
+});
+
+approvalPages.post("/:tenant/:approval", async (c) => {
+  const { tenant, approval } = c.req.param();
+  const approver = await approverOf(c, tenant);
+  if (approver === undefined) {
+    return c.html(signInPage(`${c.req.path}/sign-in`, "Sign in again; nothing was decided."), 401);
+  }
+  const { token, ...form } = await c.req.parseBody();
+  if (typeof token !== "string" || !isFormToken(c.env, tenant, approval, approver, token)) {
+    return show(c, approver, "The form was not of this session; nothing was decided.", 403);
+  }
+  const parsed = decisionForm.safeParse(form);
+  if (!parsed.success) {
+    return show(c, approver, `Nothing was decided: ${z.prettifyError(parsed.error)}`, 422);
+  }
+  const decided = await c.env.TENANTS.getByName(tenant).decideApproval(
+    approver.actor,
+    approval,
+    decisionOf(parsed.data),
+  );
+  if (!decided.ok) return show(c, approver, `${decided.title}.`, 409);
+  return c.redirect(`/approve/${tenant}/${approval}`, 303);
+});
+
+async function show(
+  c: AtApproval,
+  approver: Approver,
+  refusal?: string,
+  status: 200 | 403 | 409 | 422 = 200,
+): Promise<Response> {
+  const { tenant, approval } = c.req.param();
+  const object = c.env.TENANTS.getByName(tenant);
+  const shown = await object.showApproval(approval);
+  if (shown === undefined) {
+    return c.html(messagePage("Not found", "There is no such approval."), 404);
+  }
+  const { record, sealed } = shown;
+  const grant = await object.showGrant(record.grant);
+  const call = sealed === null ? undefined : sealedCall.open(sealerOf(c.env), tenant, record.grant, sealed);
+  const page = approvalPageOf({
+    tenant,
+    record,
+    label: grant.ok ? grant.value.label : null,
+    call,
+    formToken: formToken(c.env, tenant, approval, approver),
+    refusal,
+    nowMs: Date.now(),
+  });
+  return c.html(page, status);
+}
+
+function decisionOf(form: z.infer<typeof decisionForm>): ApprovalDecision {
+  switch (form.decision) {
+    case "once":
+      return { kind: "approve", calls: 1 };
+    case "calls":
+      return { kind: "approve", calls: form.calls };
+    case "minutes":
+      return { kind: "approve", minutes: form.minutes };
+    case "reject":
+      return { kind: "reject", words: form.words };
+  }
+}
