@@ -8,6 +8,8 @@ export type CheckpointProblem =
   | "checkpoint_forged"
   /** Signed by a key that was not given. */
   | "checkpoint_key"
+  /** None is about the ledger. */
+  | "checkpoint_missing"
   /** Rows that were there are missing at the end. */
   | "tail_missing"
   /** A row is not the one that stood there: the chain was written anew. */
