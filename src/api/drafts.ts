@@ -5,7 +5,6 @@ import { publish } from "./policies.ts";
 import {
   addresses,
   documentBody,
-  etagHeader,
   messageSchema,
   nameOf,
   publishedSchema,
@@ -15,7 +14,7 @@ import {
   warningsFor,
 } from "./policy-parts.ts";
 import { decisionSchema, tryCalls } from "./policy-try.ts";
-import { preconditionHeaders, preconditionOf } from "./precondition.ts";
+import { etagHeader, preconditionHeaders, preconditionOf } from "./precondition.ts";
 import { unwrap } from "./problem.ts";
 
 const MAX_CALLS = 200;

@@ -7,7 +7,6 @@ import { afterOf, listOf, listSchema, pageQuery } from "./page.ts";
 import {
   addresses,
   documentBody,
-  etagHeader,
   messageSchema,
   nameOf,
   publishedSchema,
@@ -16,7 +15,7 @@ import {
   versionSchema,
   warningsFor,
 } from "./policy-parts.ts";
-import { preconditionHeaders, preconditionOf } from "./precondition.ts";
+import { etagHeader, preconditionHeaders, preconditionOf } from "./precondition.ts";
 import { unwrap } from "./problem.ts";
 
 const versionNumber = z.coerce.number().int().min(1);

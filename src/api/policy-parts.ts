@@ -47,10 +47,12 @@ export const documentBody = {
   content: { "application/json": { schema: { type: "object" as const } } },
 };
 
-export const etagHeader = { ETag: { schema: { type: "string" as const } } };
-
 export const serverQuery = z.object({
-  server: nameSchema.optional().describe("Warn of entries that name no tool of this server"),
+  server: nameSchema
+    .optional()
+    .describe(
+      "Warn of entries that name no tool of this server, instead of those where a grant has the policy",
+    ),
 });
 
 export const versionSchema = z
@@ -100,12 +102,18 @@ export function readPolicy(document: string): Policy {
   });
 }
 
-/** What can never match in a valid document. `server`: whose tools the entries should name. */
+/**
+ * What can never match in a valid document.
+ *
+ * @param server whose tools the entries should name; undefined = those of every server where a grant has the policy
+ */
 export async function warningsFor(
-  _c: Context<App>,
+  c: Context<App>,
   document: string,
   policy: Policy,
-  _server: string | undefined,
+  server: string | undefined,
 ): Promise<PolicyWarning[]> {
-  return policyWarnings(document, policy);
+  const tools = await c.var.object.toolsFor(nameOf(c), server);
+  if (tools === undefined) throw problem("no_server");
+  return policyWarnings(document, policy, tools ?? undefined);
 }

@@ -16,3 +16,6 @@ export const preconditionHeaders = z.object({
 export function preconditionOf(c: Context): Precondition {
   return { ifMatch: c.req.header("if-match") ?? null, ifNoneMatch: c.req.header("if-none-match") ?? null };
 }
+
+/** The header of an answer that shows or writes such a document. */
+export const etagHeader = { ETag: { schema: { type: "string" as const } } };

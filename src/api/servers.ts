@@ -3,6 +3,7 @@ import { checkAddress, checkCredential, sealCredential } from "../upstream/index
 import { jsonAnswer, jsonBody, route, router } from "./app.ts";
 import { changeSchema, nameSchema, tenantParams } from "./common.ts";
 import { afterOf, listOf, listSchema, pageQuery } from "./page.ts";
+import { etagHeader, preconditionHeaders, preconditionOf } from "./precondition.ts";
 import { problem, unwrap } from "./problem.ts";
 import { sealerOf } from "./secrets.ts";
 
@@ -67,7 +68,7 @@ const scanSchema = z
           "redirect",
           "needs_credential",
           "not_mcp",
-          "server_failed",
+          "registeredfailed",
           "too_large",
         ]),
         detail: z.string(),
@@ -95,7 +96,8 @@ const serverSchema = z
     tools: z.object({ known: z.number().int(), quarantined: z.number().int() }),
   })
   .openapi("Server");
-type Shown = z.infer<typeof serverSchema>;
+/** The tag is of the registration alone, so that what was seen meanwhile is no conflict. */
+type Shown = z.infer<typeof serverSchema> & { etag: string };
 
 const registeredSchema = z.object({ ...serverSchema.shape, ...changeSchema.shape });
 
@@ -105,10 +107,10 @@ const putServer = route({
   tags: ["Servers"],
   summary: "Register a server",
   description:
-    "Replaces the whole registration, credential included. A failed scan is told in `scan.error` and leaves the registration.",
+    "Replaces the whole registration, credential included; its ETag is that of the registration alone. A failed scan is told in `scan.error` and leaves the registration.",
   permission: "administer",
-  request: { params: serverParams, body: jsonBody(serverBody) },
-  responses: { 200: jsonAnswer("Registered", registeredSchema) },
+  request: { params: serverParams, headers: preconditionHeaders, body: jsonBody(serverBody) },
+  responses: { 200: { ...jsonAnswer("Registered", registeredSchema), headers: etagHeader } },
 });
 
 const listServers = route({
@@ -128,7 +130,7 @@ const getServer = route({
   summary: "Show a server",
   permission: "read",
   request: { params: serverParams },
-  responses: { 200: jsonAnswer("The server", serverSchema) },
+  responses: { 200: { ...jsonAnswer("The server", serverSchema), headers: etagHeader } },
 });
 
 const deleteServer = route({
@@ -194,19 +196,24 @@ export const servers = router()
       pins: body.pins ?? "enforce",
       scanEveryMs: body.scanEverySeconds === null ? null : body.scanEverySeconds * 1000,
     };
-    const change = await object.putServer(actor, server, record, body.scan);
-    return c.json({ ...shown(await object.showServer(server)), ...change }, 200);
+    const given = preconditionOf(c);
+    const change = unwrap(await object.putServer(actor, server, record, body.scan, given));
+    const { etag, ...registered } = shown(await object.showServer(server));
+    c.header("etag", etag);
+    return c.json({ ...registered, ...change }, 200);
   })
   .openapi(listServers, async (c) => {
     const { cursor, limit } = c.req.valid("query");
     const { items, next } = listOf(await c.var.object.listServers(afterOf(cursor, "string"), limit));
     const texts = await Promise.all(items.map((name) => c.var.object.showServer(name)));
     // One that was removed meanwhile is left out.
-    const present = texts.flatMap((text) => (text === undefined ? [] : [shown(text)]));
+    const present = texts.flatMap((text) => (text === undefined ? [] : [withoutTag(shown(text))]));
     return c.json({ items: present, next }, 200);
   })
   .openapi(getServer, async (c) => {
-    return c.json(shown(await c.var.object.showServer(c.req.valid("param").server)), 200);
+    const { etag, ...server } = shown(await c.var.object.showServer(c.req.valid("param").server));
+    c.header("etag", etag);
+    return c.json(server, 200);
   })
   .openapi(deleteServer, async (c) => {
     const anyway = c.req.valid("query").anyway === "true";
@@ -225,6 +232,10 @@ export const servers = router()
 function shown(text: string | undefined): Shown {
   if (text === undefined) throw problem("no_server");
   return JSON.parse(text) as Shown;
+}
+
+function withoutTag({ etag: _, ...server }: Shown) {
+  return server;
 }
 
 function scanned(text: string | undefined): z.infer<typeof scanAnswer> {

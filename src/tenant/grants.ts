@@ -65,6 +65,18 @@ export class Grants {
     return row === undefined ? noGrant : { ok: true, value: viewOf(row) };
   }
 
+  /** Servers on which a live grant has this policy; for the baseline, those of all live grants. */
+  serversUnder(policy: string): string[] {
+    return this.#sql
+      .exec<{ server: string }>(
+        `SELECT DISTINCT used.key AS server FROM grants, json_each(grants.record, '$.servers') AS used
+         WHERE revokedAt IS NULL AND (used.value = ? OR ? = 'baseline')`,
+        ...[policy, policy],
+      )
+      .toArray()
+      .map(({ server }) => server);
+  }
+
   list(after: string | undefined, limit: number): Page<GrantView> {
     const rows = this.#sql
       .exec<Row>("SELECT * FROM grants WHERE id > ? ORDER BY id LIMIT ?", after ?? "", limit + 1)

@@ -182,8 +182,26 @@ export class Tenant extends DurableObject<Env> {
   }
 
   /** Registers a server; with `look`, it is scanned before this answers. */
-  putServer(actor: Actor, name: string, record: StoredServer, look: boolean): Promise<Change> {
-    return this.#servers.put(actor, name, record, look);
+  putServer(
+    actor: Actor,
+    name: string,
+    record: StoredServer,
+    look: boolean,
+    given: Precondition,
+  ): Promise<Result<Change>> {
+    return this.#servers.put(actor, name, record, look, given);
+  }
+
+  /**
+   * Names of the tools that a policy can meet: on `server`, or else on every server where a live grant has the policy.
+   * null = not all of them are known. undefined: there is no such server.
+   */
+  toolsFor(policy: string, server?: string): string[] | null | undefined {
+    if (server !== undefined && this.#servers.get(server) === undefined) return undefined;
+    const servers = server === undefined ? this.#grants.serversUnder(policy) : [server];
+    const known = servers.map((name) => this.#servers.known(name));
+    if (known.length === 0 || !known.every((one) => one?.seen)) return null;
+    return [...new Set(known.flatMap((one) => one?.tools.map(({ tool }) => tool) ?? []))];
   }
 
   removeServer(actor: Actor, name: string, anyway: boolean): Promise<Result<Change>> {

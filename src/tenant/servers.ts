@@ -8,6 +8,7 @@ import type { TenantLedger } from "./ledger.ts";
 import { type Page, pageOf } from "./page.ts";
 import { isQuarantined } from "./pin-state.ts";
 import { type Listing, Pins, type Quarantined } from "./pins.ts";
+import { checkPrecondition, etagOf, type Precondition } from "./precondition.ts";
 import type { KnownServer } from "./reach.ts";
 import { Scans } from "./scans.ts";
 import type { GrantRecord, PinMode, ServerRecord } from "./snapshot.ts";
@@ -57,6 +58,8 @@ export class Servers {
   readonly #sql: SqlStorage;
   readonly #pins: Pins;
   readonly #scans: Scans;
+  /** Servers with news that agents' lists brought and that no revision carries yet. */
+  readonly #unpublished = new Set<string>();
 
   constructor(needs: Needs) {
     this.#needs = needs;
@@ -74,6 +77,12 @@ export class Servers {
       .exec<{ record: string }>("SELECT record FROM servers WHERE name = ?", name)
       .toArray();
     return row === undefined ? undefined : (JSON.parse(row.record) as StoredServer);
+  }
+
+  /** The ETag of a registration: of what was registered, not of what was seen since. undefined: there is none. */
+  #tag(name: string): string | undefined {
+    const record = this.get(name);
+    return record === undefined ? undefined : etagOf(JSON.stringify(record));
   }
 
   /** Names in order. */
@@ -97,7 +106,15 @@ export class Servers {
    * Registers a server, or replaces its registration. With `look`, it is scanned; where nobody looked at its tools before,
    * those without signs of poison count as accepted by whoever registers it. A failed scan leaves the registration.
    */
-  async put(actor: Actor, name: string, record: StoredServer, look: boolean): Promise<Change> {
+  async put(
+    actor: Actor,
+    name: string,
+    record: StoredServer,
+    look: boolean,
+    precondition: Precondition,
+  ): Promise<Result<Change>> {
+    const refused = checkPrecondition(precondition, this.#tag(name));
+    if (refused !== undefined) return refused;
     this.#sql.exec(
       "INSERT OR REPLACE INTO servers (name, record) VALUES (?, ?)",
       name,
@@ -111,8 +128,8 @@ export class Servers {
     });
     this.#scheduleNext(name, record);
     const change = await this.#needs.publish();
-    if (!look) return change;
-    return (await this.#scan(actor, name, true)) ?? change;
+    const scanned = look ? await this.#scan(actor, name, true) : undefined;
+    return { ok: true, value: scanned ?? change };
   }
 
   /** Ends a registration, and all that was known of the server. One that live grants may use stays, unless `anyway`. */
@@ -163,6 +180,7 @@ export class Servers {
     }
     // A name that is merely new is neither shown nor called anyway: a server that invents some must not cost a revision each.
     if (quarantined.some(({ wasAccepted }) => wasAccepted)) await this.#needs.publish();
+    else if (quarantined.length > 0) this.#unpublished.add(name);
   }
 
   /** A person's word on definitions: all of them, or none. */
@@ -202,6 +220,7 @@ export class Servers {
       new Set(pins.filter(test).map(({ tool }) => tool)).size;
     const quarantined = count(isQuarantined);
     return JSON.stringify({
+      etag: this.#tag(name),
       server: name,
       address: record.address,
       title: record.title,
@@ -288,7 +307,9 @@ export class Servers {
     const before = JSON.stringify(this.#pins.publish(name, "enforce", () => false));
     this.#keep(actor, name, record, found, registering);
     const after = JSON.stringify(this.#pins.publish(name, "enforce", () => false));
-    return before === after || record.pins === "off" ? undefined : this.#needs.publish();
+    if (record.pins === "off" || (before === after && !this.#unpublished.has(name))) return undefined;
+    this.#unpublished.delete(name);
+    return this.#needs.publish();
   }
 
   /** One step, no `await`: what was found, its pins and their rows in the ledger. */

@@ -15,12 +15,14 @@ let revision: number;
 let grant: DurableObjectStub<Grant>;
 let count = 0;
 
+/** Whatever is there is replaced. */
+const ANY = { ifMatch: "*", ifNoneMatch: null };
+
 async function publish(document: string) {
-  const precondition = { ifMatch: "*", ifNoneMatch: null };
   const published = await TENANTS.getByName(tenant).publishPolicy(OPERATOR, "p", {
     document,
     message: null,
-    precondition,
+    precondition: ANY,
   });
   if (!published.ok) throw new Error(published.title);
   return published.value;
@@ -32,7 +34,7 @@ beforeEach(async () => {
   const object = TENANTS.getByName(tenant);
   await object.create(OPERATOR);
   const server = { address: "https://a.example", title: null, credential: null, firstByteMs: 1 };
-  await object.putServer(OPERATOR, "up", { ...server, pins: "off", scanEveryMs: null }, false);
+  await object.putServer(OPERATOR, "up", { ...server, pins: "off", scanEveryMs: null }, false, ANY);
   ({ revision } = await publish('{"version":"1","default":"allow"}'));
   const record: GrantRecord = {
     tenant,
