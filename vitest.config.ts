@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: "system",
           include: [
-            "test/{api,approvals,binding,bypass,cli,control,faults,gate,peers,servers,start}/**/*.test.ts",
+            "test/{api,audit,approvals,binding,bypass,cli,control,faults,gate,peers,servers,start}/**/*.test.ts",
           ],
           exclude: ["**/node_modules/**"],
           testTimeout: 60_000,
