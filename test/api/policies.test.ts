@@ -209,7 +209,10 @@ test("a failed publish names each error's place and leaves the old revision, wit
     const refused = await operator.put(path, INVALID, { "if-match": "*" });
     expect(refused).toMatchObject({
       status: 422,
-      body: { code: "invalid_policy", errors: [{ pointer: "/default" }, { pointer: "/defalt", line: 3, column: 3 }] },
+      body: {
+        code: "invalid_policy",
+        errors: [{ pointer: "/default" }, { pointer: "/defalt", line: 3, column: 3 }],
+      },
     });
     expect((await operator.get(`/tenants/${tenant}`)).body["revision"]).toBe(before);
     expect((await operator.get(path)).body).toMatchObject({ version: 1, document: allowing("a") });
