@@ -15,6 +15,8 @@ const MAX_LIST = 4 * 1024 * 1024;
 const MAX_INSTRUCTIONS = 64 * 1024;
 
 const INFO = { name: "sluice", version: "1" };
+/** Everything that a client can do: servers keep tools from clients that could not serve them. Nothing is ever asked. */
+const CAPABILITIES = { elicitation: { form: {}, url: {} }, roots: {}, sampling: { tools: {} } };
 const META = "io.modelcontextprotocol/";
 
 /** Where a scan goes, and how it shows itself. */
@@ -116,7 +118,7 @@ async function lookLegacy(target: ScanTarget, signal: AbortSignal): Promise<Outc
   const peer = new Peer(target, signal, "legacy", newest);
   const opened = await peer.request("initialize", {
     protocolVersion: newest,
-    capabilities: {},
+    capabilities: CAPABILITIES,
     clientInfo: INFO,
   });
   if (!opened.ok) return opened;
@@ -266,7 +268,7 @@ class Peer {
               _meta: {
                 [`${META}protocolVersion`]: this.#version,
                 [`${META}clientInfo`]: INFO,
-                [`${META}clientCapabilities`]: {},
+                [`${META}clientCapabilities`]: CAPABILITIES,
               },
             },
           };
