@@ -69,8 +69,8 @@ export class Shipper {
       const seq = this.#shipped();
       const lines = this.#store.page(seq, BATCH_LINES);
       const { rows, head } = shippedRows(lines);
-      const hash = this.#store.hashOf(seq);
-      if (head === undefined || hash === undefined) return "all";
+      const hash = this.#store.hashOf(seq) ?? (await this.#fork(seq));
+      if (head === undefined) return "all";
       // Times never run backward in a ledger: what is written from now on is not older than this.
       const until = head.seq === this.#store.head.seq ? now : (rows.at(-1)?.at ?? 0);
       const { grant } = this.#store;
@@ -84,13 +84,15 @@ export class Shipper {
 
   /** The index is elsewhere: ahead, after an answer that was lost; behind, after a loss of its own. */
   async #goBack(mark: { seq: number; hash: string }): Promise<void> {
-    if (this.#store.hashOf(mark.seq) !== mark.hash) {
-      await this.#index().reportFork(this.#store.grant, this.#store.head);
-      throw new Error(
-        `the index holds row ${mark.seq} of ${this.#store.grant} with another hash: a forked ledger`,
-      );
-    }
+    if (this.#store.hashOf(mark.seq) !== mark.hash) await this.#fork(mark.seq);
     this.#store.setFact(SHIPPED, String(mark.seq));
+  }
+
+  /** The ledger does not have a row that it had shipped. Nothing more is taken from it; people have to know. */
+  async #fork(seq: number): Promise<never> {
+    const { grant, head } = this.#store;
+    await this.#index().reportFork(grant, head);
+    throw new Error(`row ${seq} of ${grant} is not the one that was shipped: a forked ledger`);
   }
 
   #shipped(): number {
