@@ -15,6 +15,8 @@ export interface Answer {
   /** The JSON-RPC answer: the only one, or the last event's. */
   body: { result?: Record<string, unknown>; error?: { code: number; message: string; data?: unknown } };
   text: string;
+  /** The server's own answer came. */
+  passed: boolean;
   outcome: string | undefined;
   approval: Seen | undefined;
 }
@@ -78,6 +80,7 @@ export function answerOf(status: number, text: string): Answer {
     status,
     body,
     text,
+    passed: body.result !== undefined && body.result["isError"] !== true && decision.data === undefined,
     outcome: decision.data?.outcome,
     approval: decision.data?.approval as Seen | undefined,
   };

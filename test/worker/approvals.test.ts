@@ -1,0 +1,168 @@
+import { evictDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Env } from "../../src/env.ts";
+import type { AdmitReply, AdmitRequest, Grant } from "../../src/grant/index.ts";
+
+const { GRANTS, TENANTS } = env as unknown as Env;
+
+const OPERATOR = { key: "operator", role: "operator" } as const;
+
+let tenant: string;
+let revision: number;
+let grant: DurableObjectStub<Grant>;
+let count = 0;
+
+beforeEach(async () => {
+  tenant = `a${++count}`;
+  const object = TENANTS.getByName(tenant);
+  const any = { ifMatch: "*", ifNoneMatch: null };
+  await object.create(OPERATOR);
+  const server = { address: "https://a.example", title: null, credential: null, firstByteMs: 1 };
+  await object.putServer(OPERATOR, "up", { ...server, pins: "off", scanEveryMs: null }, false, any);
+  const document = '{"version":"1","default":"allow"}';
+  const published = await object.publishPolicy(OPERATOR, "p", { document, message: null, precondition: any });
+  if (!published.ok) throw new Error(published.title);
+  ({ revision } = published.value);
+  await object.mintGrant(OPERATOR, {
+    tenant,
+    grant: "g",
+    label: null,
+    secrets: [],
+    servers: { up: "p" },
+    expiresAt: null,
+    origins: [],
+  });
+  grant = GRANTS.getByName(`${tenant}/g`);
+});
+
+function request(change: Partial<AdmitRequest> = {}): AdmitRequest {
+  return {
+    revision,
+    server: "up",
+    method: "tools/call",
+    tool: "drop",
+    argumentNames: [],
+    argumentsSha256: null,
+    session: null,
+    verdict: { outcome: "needs_approval", layer: "p", rule: "/tools/drop/action", reason: "why" },
+    approval: { fingerprint: "f", call: "c", lifetimeMs: 60_000, sealed: "s", origin: "https://x.example" },
+    charges: [],
+    shadows: [],
+    task: null,
+    listTasks: false,
+    outcomes: [],
+    ...change,
+  };
+}
+
+const idOf = (reply: AdmitReply): string => (reply.status === "pending" ? reply.id : "");
+const seqOf = (reply: AdmitReply): number => (reply.status === "forward" ? reply.seq : 0);
+const unreached = (seq: number) => ({ seq, status: 0, error: true, ms: 1, bytes: 0, reached: false });
+
+async function approved(calls?: number): Promise<string> {
+  const id = idOf(await grant.admit(request()));
+  expect(
+    await TENANTS.getByName(tenant).decideApproval(OPERATOR, id, { kind: "approve", calls }),
+  ).toMatchObject({
+    ok: true,
+  });
+  return id;
+}
+
+describe("an approval whose call never reached its server", () => {
+  test("is given back once, however often and by whatever way the outcome is reported", async () => {
+    const id = await approved();
+    const seq = seqOf(await grant.admit(request()));
+    expect(seq).toBeGreaterThan(0);
+    expect(await grant.showApproval(id)).toMatchObject({ state: "consumed" });
+    await grant.settle([unreached(seq)]);
+    await grant.settle([unreached(seq)]);
+    expect(await grant.showApproval(id)).toMatchObject({ state: "approved", callsLeft: 1 });
+    // The report rides with the very call that uses it again.
+    const again = await grant.admit(request({ outcomes: [unreached(seq)] }));
+    expect(again.status).toBe("forward");
+    expect((await grant.admit(request({ outcomes: [unreached(seq)] }))).status).toBe("pending");
+    expect(await grant.showApproval(id)).toMatchObject({ state: "consumed" });
+  });
+
+  test("is given back after the object's restart, too", async () => {
+    const id = await approved();
+    const seq = seqOf(await grant.admit(request()));
+    await evictDurableObject(grant);
+    await grant.settle([unreached(seq)]);
+    await evictDurableObject(grant);
+    expect(await grant.showApproval(id)).toMatchObject({ state: "approved", callsLeft: 1 });
+    expect((await grant.admit(request())).status).toBe("forward");
+    expect((await grant.admit(request())).status).toBe("pending");
+  });
+
+  test("is not given back where the server was reached, nor once it was taken back", async () => {
+    const id = await approved(2);
+    const first = seqOf(await grant.admit(request()));
+    await grant.settle([{ ...unreached(first), reached: true }]);
+    expect(await grant.showApproval(id)).toMatchObject({ callsLeft: 1 });
+    const second = seqOf(await grant.admit(request()));
+    await grant.settle([unreached(second)]);
+    await grant.decideApproval(id, { kind: "reject", words: "enough" });
+    await grant.settle([unreached(first), unreached(second)]);
+    expect(await grant.admit(request())).toMatchObject({ status: "rejected", words: "enough" });
+  });
+});
+
+describe("an approved call that a limit refuses", () => {
+  const limit = (scope: "grant" | "tenant") => ({
+    layer: "p",
+    rule: "/tools/drop/limits/0",
+    counter: "c",
+    windowMs: 3_600_000,
+    max: 1,
+    scope,
+    cost: 1,
+    binding: true,
+  });
+
+  test.each(["grant", "tenant"] as const)("of scope %s keeps its approval", async (scope) => {
+    const id = await approved(2);
+    const charges = [limit(scope)];
+    expect((await grant.admit(request({ charges }))).status).toBe("forward");
+    expect((await grant.admit(request({ charges }))).status).toBe("limited");
+    expect(await grant.showApproval(id)).toMatchObject({ state: "approved", callsLeft: 1 });
+  });
+
+  test("many at once with one approval: one is forwarded, while the tenant is asked for its counters", async () => {
+    await approved();
+    const charges = [{ ...limit("tenant"), max: 1000 }];
+    const replies = await Promise.all(Array.from({ length: 100 }, () => grant.admit(request({ charges }))));
+    expect(replies.filter(({ status }) => status === "forward")).toHaveLength(1);
+    expect(replies.filter(({ status }) => status === "pending")).toHaveLength(99);
+  });
+});
+
+describe("waiting", () => {
+  test("ends at once with the decision, with the rule, with the grant, or with its time", async () => {
+    const started = Date.now();
+    const id = idOf(await grant.admit(request()));
+    const decided = grant.waitForDecision(id, 20_000);
+    await grant.decideApproval(id, { kind: "approve" });
+    await decided;
+    await grant.waitForDecision(id, 20_000);
+
+    const other = { ...request().approval, fingerprint: "f2", call: "c2" } as AdmitRequest["approval"];
+    const second = idOf(await grant.admit(request({ approval: other })));
+    const changed = grant.waitForDecision(second, 20_000);
+    await grant.admit(request({ approval: other && { ...other, fingerprint: "f3" } }));
+    await changed;
+
+    const third = idOf(await grant.admit(request({ approval: other && { ...other, call: "c4" } })));
+    const revoked = grant.waitForDecision(third, 20_000);
+    await Promise.all([grant.revoke(), revoked]);
+    expect(Date.now() - started).toBeLessThan(5000);
+    await grant.waitForDecision(third, 20_000);
+  });
+
+  test("the tenant lists what waits", async () => {
+    const id = idOf(await grant.admit(request()));
+    expect((await TENANTS.getByName(tenant).listApprovals({ limit: 10 })).items).toMatchObject([{ id }]);
+  });
+});
