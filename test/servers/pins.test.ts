@@ -1,3 +1,6 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ask, call, decisionOf, ERAS, ledger, sleep, succeeded, until } from "../gate/agent.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
@@ -219,4 +222,28 @@ test("a tool that is put into quarantine is refused on the next call of every gr
     expect(decisionOf(await call(grant, "send", { path: "a" }))).toMatchObject({ rule: "pins/tools/send" });
   }
   expect(upstream.received("tools/call")).toEqual([]);
+});
+
+test("webhooks are told of a quarantine", async () => {
+  const told: JsonObject[] = [];
+  const receiver = createServer(async (request, response) => {
+    told.push((await json(request)) as JsonObject);
+    response.end();
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+  try {
+    const access = await pinned(gateway, { upstream: upstream.url });
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+    const made = await gateway.api("POST", `/api/v1/tenants/${access.tenant}/webhooks`, {
+      url,
+      events: ["tool.quarantined"],
+    });
+    expect(made.status, JSON.stringify(made.body)).toBe(201);
+    replace(EVIL);
+    await listed(access);
+    await until(() => told.length > 0);
+    expect(JSON.stringify(told[0])).toContain('"tool":"send","state":"changed"');
+  } finally {
+    receiver.close();
+  }
 });
