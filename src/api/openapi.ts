@@ -9,10 +9,8 @@ export type OpenApiDocument = ReturnType<OpenAPIHono<App>["getOpenAPI31Document"
 const TAGS = [
   { name: "Tenants", description: "A tenant owns servers, policies, grants and keys." },
   { name: "Keys", description: "Management keys of a tenant, each with a role." },
-  {
-    name: "Servers",
-    description: "The MCP servers that agents reach through the gateway, and their pinned tools.",
-  },
+  { name: "Servers", description: "The MCP servers that agents reach through the gateway." },
+  { name: "Pins", description: "The servers' tools, and which of their definitions somebody accepted." },
   { name: "Policies", description: "Versioned documents that decide what a grant may do on a server." },
   { name: "Drafts", description: "Policies that are being written: tried before they come into force." },
   { name: "Grants", description: "Credentials of agents." },

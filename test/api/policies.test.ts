@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { call, succeeded } from "../gate/agent.ts";
+import { startRecorder } from "../support/recorder.ts";
 import { type ApiWorld, type Caller, startApi } from "./world.ts";
 
 let world: ApiWorld;
@@ -199,13 +201,18 @@ describe("drafts", () => {
   });
 });
 
-test("a failed publish names each error's place and leaves the old revision, with KV gone too", async () => {
-  const path = `${base}/failing`;
+test("a failed publish names each error's place and leaves the old revision in force, with KV gone too", async () => {
+  const recorder = await startRecorder();
   const operator = world.as(world.operatorKey);
-  await anna.put(path, allowing("a"));
-  const before = (await operator.get(`/tenants/${tenant}`)).body["revision"];
-  world.gateway.kv.down();
   try {
+    const access = await world.gateway.setup({ upstream: recorder.url, policy: allowing("echo") });
+    const path = `/tenants/${access.tenant}/policies/test`;
+    const passes = async () => succeeded(await call(access, "echo", {}));
+    const revision = async () => (await operator.get(`/tenants/${access.tenant}`)).body["revision"];
+    expect(await passes()).toBe(true);
+    const before = await revision();
+    world.gateway.kv.down();
+
     const refused = await operator.put(path, INVALID, { "if-match": "*" });
     expect(refused).toMatchObject({
       status: 422,
@@ -214,13 +221,17 @@ test("a failed publish names each error's place and leaves the old revision, wit
         errors: [{ pointer: "/default" }, { pointer: "/defalt", line: 3, column: 3 }],
       },
     });
-    expect((await operator.get(`/tenants/${tenant}`)).body["revision"]).toBe(before);
-    expect((await operator.get(path)).body).toMatchObject({ version: 1, document: allowing("a") });
-    // A right one is published without KV: what binds is not KV's copy.
-    const published = await operator.put(path, allowing("b"), { "if-match": '"1"' });
+    expect(await revision()).toBe(before);
+    expect((await operator.get(path)).body).toMatchObject({ version: 1, document: allowing("echo") });
+    expect(await passes()).toBe(true);
+
+    // A valid one binds on the next call without KV: its copy only spares questions.
+    const published = await operator.put(path, allowing("other"), { "if-match": '"1"' });
     expect(published).toMatchObject({ status: 200, body: { version: 2, bound: true } });
+    expect(await passes()).toBe(false);
   } finally {
     world.gateway.kv.up();
+    await recorder.stop();
   }
 });
 
