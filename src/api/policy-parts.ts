@@ -29,6 +29,8 @@ export function nameOf(c: Context<App>): string {
   if (name === BASELINE) {
     throw problem("reserved_name", "The tenant's baseline has its own address: /baseline");
   }
+  // Decisions of pins stand under this name where a policy's would.
+  if (name === "pins") throw problem("reserved_name", "Decisions of pins are called so");
   return name ?? BASELINE;
 }
 
