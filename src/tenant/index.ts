@@ -9,9 +9,6 @@ export { Tenant } from "./object.ts";
 export type { Page } from "./page.ts";
 export {
   BASELINE,
-  type PolicyDocument,
-  type PolicyDraft,
-  type PolicyVersion,
   policyTag,
 } from "./policies.ts";
 export type { Precondition } from "./precondition.ts";
