@@ -1,5 +1,5 @@
 /**
- * `sluice policy`: check, explain and test policies where they are written, without a gateway.
+ * `sluice policy`: check, explain and test policies where they are written, without a gateway; and publish them to one.
  * Exit code 0: all well; 1: refused or invalid; 2: usage.
  */
 import { Command } from "commander";
@@ -7,12 +7,13 @@ import { judge, type Layer, policyJsonSchema } from "../policy/index.ts";
 import { type FileResult, subjectsOf, testFolder } from "./policy/cases.ts";
 import { explanationLines, explanationOf } from "./policy/explain.ts";
 import { errorLines, loadLayer, UsageError } from "./policy/load.ts";
+import { addRemoteCommands } from "./policy/remote.ts";
 
 const REFUSED = 1;
 const USAGE = 2;
 
 export function policyCommand(): Command {
-  const command = new Command("policy").description("check, explain and test policies");
+  const command = new Command("policy").description("check, explain, test and publish policies");
   // Commander ends with 1 on a mistyped command line, which is what a refusal ends with here.
   command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : USAGE));
 
@@ -50,6 +51,7 @@ export function policyCommand(): Command {
     .option("--json", "print JSON, as always")
     .action(() => print(JSON.stringify(policyJsonSchema(), null, 2)));
 
+  addRemoteCommands(command);
   return command;
 }
 

@@ -1,0 +1,119 @@
+/** The management API, as the commands use it. One place for addresses, keys, lists and errors. */
+
+/** The gateway refused, or could not be asked: exit code 1. One line, for people; `problem` is what it said. */
+export class RefusedError extends Error {
+  readonly problem: Problem | undefined;
+  readonly status: number | undefined;
+  constructor(message: string, problem?: Problem, status?: number) {
+    super(message);
+    this.problem = problem;
+    this.status = status;
+  }
+}
+
+/** Problem details (RFC 9457) with the API's stable code. */
+export interface Problem {
+  readonly code: string;
+  readonly title: string;
+  readonly detail?: string;
+  readonly errors?: readonly { pointer: string; line: number; column: number; message: string }[];
+}
+
+export interface Request {
+  readonly body?: unknown;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Answer<Body> {
+  readonly body: Body;
+  readonly etag: string | null;
+}
+
+/** A tenant's part of the API. Every path is below `/api/v1/tenants/<tenant>`. */
+export interface Client {
+  readonly url: string;
+  readonly tenant: string;
+  /** Sends a request; an object is sent as JSON, a string as it is. Throws RefusedError. */
+  send<Body>(method: string, path: string, request?: Request): Promise<Answer<Body>>;
+  get<Body>(path: string, query?: Request["query"]): Promise<Body>;
+  /** Every item of a list, page by page. */
+  list<Item>(path: string, query?: Request["query"]): Promise<Item[]>;
+}
+
+const PAGE = 200;
+/** Registering a server scans it, and some take their time. */
+const TIMEOUT_MS = 120_000;
+
+export function makeClient(url: string, key: string, tenant: string): Client {
+  const base = `${url.replace(/\/+$/, "")}/api/v1/tenants/${encodeURIComponent(tenant)}`;
+
+  async function send<Body>(method: string, path: string, request: Request = {}): Promise<Answer<Body>> {
+    const address = new URL(base + path);
+    for (const [name, value] of Object.entries(request.query ?? {})) {
+      if (value !== undefined) address.searchParams.set(name, String(value));
+    }
+    const init: RequestInit = {
+      method,
+      // The key is for this address alone.
+      redirect: "manual",
+      headers: { ...request.headers, authorization: `Bearer ${key}` },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    };
+    if (request.body !== undefined) {
+      init.headers = { ...init.headers, "content-type": "application/json" };
+      init.body = typeof request.body === "string" ? request.body : JSON.stringify(request.body);
+    }
+    const response = await fetch(address, init).catch((error: unknown) => {
+      throw new RefusedError(`${address.origin} cannot be reached: ${reasonOf(error)}`);
+    });
+    const text = await response.text();
+    if (!response.ok) throw refusal(response, text);
+    const json = /[/+]json\b/.test(response.headers.get("content-type") ?? "");
+    const raw = path.endsWith("/document");
+    return { body: (json && !raw ? JSON.parse(text) : text) as Body, etag: response.headers.get("etag") };
+  }
+
+  async function list<Item>(path: string, query: Request["query"] = {}): Promise<Item[]> {
+    const found: Item[] = [];
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page = { ...query, limit: PAGE, cursor };
+      const { body } = await send<{ items: Item[]; next?: string | null }>("GET", path, { query: page });
+      found.push(...body.items);
+      cursor = body.next ?? null;
+    }
+    return found;
+  }
+
+  return {
+    url: url.replace(/\/+$/, ""),
+    tenant,
+    send,
+    get: async <Body>(path: string, query: Request["query"] = {}) =>
+      (await send<Body>("GET", path, { query })).body,
+    list,
+  };
+}
+
+function refusal(response: Response, text: string): RefusedError {
+  let problem: Problem | undefined;
+  try {
+    problem = JSON.parse(text) as Problem;
+  } catch {}
+  if (typeof problem?.code !== "string") {
+    return new RefusedError(
+      `The gateway answered ${response.status}: ${text.slice(0, 200)}`,
+      undefined,
+      response.status,
+    );
+  }
+  const { title, code, detail } = problem;
+  const more = detail === undefined ? "" : `: ${detail.replace(/\s+/g, " ").trim()}`;
+  return new RefusedError(`${title}${more} (${code})`, problem, response.status);
+}
+
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (cause instanceof Error) return "code" in cause ? String(cause.code) : cause.message;
+  return error instanceof Error ? error.message : String(error);
+}
