@@ -83,7 +83,7 @@ ${operations.filter(({ operation }) => operation.tags?.includes(name)).map(opera
 <h2 id="shapes">Shapes</h2>
 ${schemas.map(
   ([name, schema]) => html`<h3 id="shape-${name}">${name}</h3>
-${schema.description === undefined ? "" : html`<p>${schema.description}</p>`}
+${schema.description === undefined ? "" : html`<p>${words(schema.description)}</p>`}
 ${shapeOf(schema)}
 `,
 )}
@@ -96,7 +96,7 @@ ${Object.entries(PROBLEMS).map(
   ([
     code,
     { status, meaning },
-  ]) => html`<dt id="${code}"><code>${code}</code> ${status}</dt><dd>${meaning}</dd>
+  ]) => html`<dt id="${code}"><code>${code}</code> ${status}</dt><dd>${words(meaning)}</dd>
 `,
 )}
 </dl>
@@ -114,6 +114,12 @@ ${Object.entries(PROBLEMS).map(
       "cache-control": "public, max-age=300",
     },
   });
+}
+
+/** Words of the document: what stands between backticks is code. */
+function words(text: string | undefined): Text {
+  const parts = (text ?? "").split("`");
+  return html`${parts.map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 }
 
 function listOperations(document: OpenApiDocument): Listed[] {
@@ -134,7 +140,7 @@ function operationSection({ method, path, id, operation }: Listed) {
   return html`<article id="${id}">
 <h3>${summary} <a href="#${id}" aria-label="Link to this operation">#</a></h3>
 <p class="address"><b class="${method.toLowerCase()}">${method}</b> <code>${path}</code></p>
-${description === undefined ? "" : html`<p>${description}</p>`}
+${description === undefined ? "" : html`<p>${words(description)}</p>`}
 <p class="roles">Roles: ${(operation["x-roles"] ?? []).join(", ")}</p>
 ${
   parameters.length === 0
@@ -144,14 +150,14 @@ ${
         (
           parameter,
         ) => html`<dt><code>${parameter.name}</code> <small>${parameter.in}, ${typeOf(parameter.schema)}${parameter.required ? ", required" : ""}</small></dt>
-<dd>${parameter.description ?? parameter.schema?.description ?? ""}</dd>
+<dd>${words(parameter.description ?? parameter.schema?.description)}</dd>
 `,
       )}</dl>`
 }
 ${body.map(([type, { schema }]) => html`<h4>Body <small>${type}</small></h4>${shapeOf(schema)}`)}
 <h4>Answers</h4>
 <dl>${answers.map(
-    ([status, answer]) => html`<dt>${status}</dt><dd>${answer.description ?? ""}
+    ([status, answer]) => html`<dt>${status}</dt><dd>${words(answer.description)}
 ${Object.entries(answer.content ?? {}).map(([type, { schema }]) => html`<small>${type}</small>${shapeOf(schema)}`)}</dd>
 `,
   )}</dl>
@@ -169,7 +175,7 @@ function shapeOf(schema: Schema | undefined): ReturnType<typeof html> {
     const optional = schema.required?.includes(name) ? "" : ", optional";
     const inner = member.properties ?? member.items?.properties;
     return html`<dt><code>${name}</code> <small>${typeOf(member)}${optional}</small></dt>
-<dd>${member.description ?? ""}${inner === undefined ? "" : shapeOf({ ...(member.items ?? member) })}</dd>
+<dd>${words(member.description)}${inner === undefined ? "" : shapeOf({ ...(member.items ?? member) })}</dd>
 `;
   })}</dl>`;
 }
