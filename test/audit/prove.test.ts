@@ -288,3 +288,15 @@ test("the key outlives a new SEALING_KEY that still holds the old one", async ()
   expect(await keysWith(`k2:${fresh}`)).toEqual(first);
   await rm(persistDir, { recursive: true });
 });
+
+test("an installation may bring its own key", async () => {
+  const seed = Buffer.alloc(32, 7);
+  const own = await startGateway({ vars: { SIGNING_KEY: seed.toString("base64"), ...SHIP } });
+  try {
+    await own.api("PUT", "/api/v1/tenants/keys", {});
+    const { id, publicKey } = signingKeyOf(seed);
+    expect(await get(own, "keys", "audit/key")).toMatchObject({ keys: [{ id, publicKey, current: true }] });
+  } finally {
+    await own.stop();
+  }
+});
