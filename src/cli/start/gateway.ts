@@ -28,6 +28,8 @@ export async function startGateway(port: number): Promise<Child> {
     ...["--persist-to", join(stateDir, "state")],
     ...["--env-file", keyFile],
     ...["--var", "PRIVATE_UPSTREAMS:true"],
+    // Else an agent that names another port in its Host would have people sign in there.
+    ...["--var", `PUBLIC_URL:http://127.0.0.1:${port}`],
     ...["--log-level", "warn"],
     "--show-interactive-dev-session=false",
   ];

@@ -43,8 +43,9 @@ const guarded: MiddlewareHandler<App> = async (c, next) => {
 const sameSite: MiddlewareHandler<App> = async (c, next) => {
   if (c.req.method !== "POST") return next();
   const site = c.req.header("sec-fetch-site");
-  const own = c.req.header("origin") === new URL(c.req.url).origin;
-  if (own && (site === undefined || site === "same-origin")) return next();
+  const own = [c.req.url, c.env.PUBLIC_URL || c.req.url].map((url) => new URL(url).origin);
+  if (own.includes(c.req.header("origin") ?? "") && (site === undefined || site === "same-origin"))
+    return next();
   return c.html(messagePage("Not sent from here", "The form has to come from this page."), 403);
 };
 
