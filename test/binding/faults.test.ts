@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { call, sleep, succeeded, until } from "../gate/agent.ts";
+import { call, forwarded, ledger, outcomes, sleep, succeeded, until } from "../gate/agent.ts";
 import type { Access, Gateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
 import { type Crowd, startCrowd } from "./crowd.ts";
@@ -137,6 +137,20 @@ describe("an object that the tenant cannot reach", () => {
     await setFault(gateway, first);
     expect((await call(first, "echo")).status).toBe(401);
   });
+});
+
+test("leave that arrives late is given back: nothing is sent after the answer", async () => {
+  await crowd.stop();
+  await setFault(gateway, first, "late");
+  const slow = call(first, "echo");
+  await sleep(200);
+  expect(await publish(denying)).toMatchObject({ bound: true });
+  up.clear();
+  expect((await slow).status).toBe(503);
+  expect(up.received("tools/call")).toEqual([]);
+  const rows = await ledger(gateway, first);
+  const admitted = forwarded(rows).at(-1);
+  expect(outcomes(rows).get(Number(admitted?.["seq"]))).toMatchObject({ reached: false });
 });
 
 describe("without leases", () => {

@@ -6,7 +6,7 @@ import { buildBundle } from "../support/bundle.ts";
 import { readWorkerConfig } from "../support/config.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 
-export type Fault = "throw" | "hang" | "cut" | "unleased" | "evict";
+export type Fault = "throw" | "hang" | "cut" | "late" | "unleased" | "evict";
 
 /** The built bundle behind an entry whose Grant objects can be made to fail: see workers/faulty.ts. */
 export async function startFaultyGateway(): Promise<Gateway> {

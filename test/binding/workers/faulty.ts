@@ -5,14 +5,19 @@ import worker from "./worker.js";
 
 /**
  * `throw`, `hang`: pushes of the tenant do not get through. `cut`: nothing passes between tenant and grant, either way.
+ * `late`: leave to send a call arrives at the worker long after it was given.
  * `unleased`: there is no lease to speak of: the first one lasts for ever, and pushes are ignored and answered at once.
  */
-type Fault = "throw" | "hang" | "cut" | "unleased";
+type Fault = "throw" | "hang" | "cut" | "late" | "unleased";
+
+/** Longer than a worker may hold an admission, and than a publish takes. */
+const LATE_MS = 2500;
 
 const faults = new Map<string, Fault>();
 
 type Method = (...args: unknown[]) => Promise<unknown>;
 declare class GrantObject {
+  admit(...args: unknown[]): Promise<unknown>;
   bind(...args: unknown[]): Promise<unknown>;
   revoke(...args: unknown[]): Promise<unknown>;
 }
@@ -27,6 +32,12 @@ export function faulty(Base: GrantClass): GrantClass {
     constructor(ctx: DurableObjectState, env: { TENANTS: DurableObjectNamespace }) {
       super(ctx, { ...env, TENANTS: cutting(ctx.id.name ?? "", env.TENANTS) });
       this.#ctx = ctx;
+    }
+
+    override async admit(...args: unknown[]): Promise<unknown> {
+      const reply = await super.admit(...args);
+      if (faults.get(this.#ctx.id.name ?? "") === "late") await scheduler.wait(LATE_MS);
+      return reply;
     }
 
     override bind(...args: unknown[]): Promise<unknown> {
@@ -45,6 +56,7 @@ export function faulty(Base: GrantClass): GrantClass {
     async #unless(push: () => Promise<unknown>): Promise<unknown> {
       switch (faults.get(this.#ctx.id.name ?? "")) {
         case undefined:
+        case "late":
           return push();
         case "unleased":
           return undefined;
