@@ -7,10 +7,16 @@ export function shippedRows(lines: readonly string[]): {
   rows: Shipment["rows"];
   /** The last row's; undefined without rows. */
   head: Shipment["head"] | undefined;
+  /** The last row's time. */
+  lastAt: number;
 } {
   const entries = lines.map((line) => JSON.parse(line) as LedgerEntry);
   const last = entries.at(-1);
-  return { rows: entries.flatMap(rowOf), head: last && { seq: last.seq, hash: last.hash } };
+  return {
+    rows: entries.flatMap(rowOf),
+    head: last && { seq: last.seq, hash: last.hash },
+    lastAt: last?.at ?? 0,
+  };
 }
 
 function rowOf(entry: LedgerEntry): Shipment["rows"][number][] {

@@ -68,11 +68,11 @@ export class Shipper {
       const now = Date.now();
       const seq = this.#shipped();
       const lines = this.#store.page(seq, BATCH_LINES);
-      const { rows, head } = shippedRows(lines);
+      const { rows, head, lastAt } = shippedRows(lines);
       const hash = this.#store.hashOf(seq) ?? (await this.#fork(seq));
       if (head === undefined) return "all";
       // Times never run backward in a ledger: what is written from now on is not older than this.
-      const until = head.seq === this.#store.head.seq ? now : (rows.at(-1)?.at ?? 0);
+      const until = head.seq === this.#store.head.seq ? now : lastAt;
       const { grant } = this.#store;
       const reply = await this.#index().ship({ grant, after: { seq, hash }, rows, head, until });
       if (reply.ok) this.#store.setFact(SHIPPED, String(head.seq));

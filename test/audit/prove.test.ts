@@ -270,7 +270,9 @@ test("a search from the command line", async () => {
 
 test("the key outlives a new SEALING_KEY that still holds the old one", async () => {
   const persistDir = await mkdtemp(join(tmpdir(), "sluice-keys-"));
-  const [old, fresh] = ["A", "B"].map((letter) => Buffer.from(letter + "c".repeat(31)).toString("base64"));
+  const [old, fresh, stranger] = ["A", "B", "C"].map((letter) =>
+    Buffer.from(letter + "c".repeat(31)).toString("base64"),
+  );
   const keysWith = async (SEALING_KEY: string): Promise<unknown> => {
     const own = await startGateway({ persistDir, vars: { SEALING_KEY, ...SHIP } });
     try {
@@ -286,6 +288,12 @@ test("the key outlives a new SEALING_KEY that still holds the old one", async ()
   expect(await keysWith(`k2:${fresh},k1:${old}`)).toEqual(first);
   // It was sealed anew with the new key: the old one may go.
   expect(await keysWith(`k2:${fresh}`)).toEqual(first);
+  // One that opens no more is followed by another, and stays known for what it signed.
+  const [[id]] = first as [[string]];
+  expect(await keysWith(`k3:${stranger}`)).toEqual([
+    [expect.not.stringMatching(id), true],
+    [id, false],
+  ]);
   await rm(persistDir, { recursive: true });
 });
 

@@ -14,8 +14,11 @@ export interface StoredChunk {
 
 /** A chunk is full with this many rows: what a shipment of one row rewrites, and what a search reads at once. */
 export const CHUNK_ROWS = 512;
-/** Most characters of texts: a chunk stays far below the 2 MB that a row of SQLite may have. */
-export const CHUNK_TEXT_CHARS = 256 * 1024;
+/**
+ * Or with this many characters of texts. An addition brings as many again at most, and each may take six bytes: together
+ * well below the 2 MB that a row of SQLite may have in a Durable Object.
+ */
+export const CHUNK_TEXT_CHARS = 128 * 1024;
 
 type Values = { readonly [Column in Text]: readonly (string | null)[] };
 

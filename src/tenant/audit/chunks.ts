@@ -1,11 +1,11 @@
 import { CHUNK_ROWS, CHUNK_TEXT_CHARS, Chunk, encodeChunk } from "./chunk.ts";
 import type { LazyChunk } from "./query.ts";
-import type { AuditRow } from "./row.ts";
+import { type AuditRow, TEXTS } from "./row.ts";
 
 /** Rows leave the index after this; the ledgers keep them. */
 export const RETENTION_MS = 30 * 24 * 60 * 60_000;
 /** Or when the index holds more than this: about 60 MB, and 50 ms for a search that finds nothing. */
-export const MAX_ROWS = 1_000_000;
+const MAX_ROWS = 1_000_000;
 
 /**
  * The index's rows, oldest chunk first. Synchronous. Table `chunks (id, rows, fromAt, toAt, texts, body)`.
@@ -19,9 +19,11 @@ export class Chunks {
   #open: AuditRow[] = [];
   #openChars = 0;
   #total = 0;
+  readonly #maxRows: number;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, maxRows = MAX_ROWS) {
     this.#sql = sql;
+    this.#maxRows = maxRows;
     sql.exec(
       "CREATE TABLE IF NOT EXISTS chunks (id INTEGER PRIMARY KEY, rows INTEGER NOT NULL, fromAt INTEGER NOT NULL, toAt INTEGER NOT NULL, texts TEXT NOT NULL, body BLOB NOT NULL)",
     );
@@ -38,12 +40,11 @@ export class Chunks {
     this.#openChars = last.texts.length;
   }
 
-  get total(): number {
-    return this.#total;
+  add(rows: readonly AuditRow[], now: number): void {
+    for (const some of portions(rows)) this.#add(some, now);
   }
 
-  add(rows: readonly AuditRow[], now: number): void {
-    if (rows.length === 0) return;
+  #add(rows: readonly AuditRow[], now: number): void {
     if (this.#openId === 0 || this.#open.length >= CHUNK_ROWS || this.#openChars >= CHUNK_TEXT_CHARS) {
       this.#openId++;
       this.#open = [];
@@ -84,7 +85,7 @@ export class Chunks {
       .exec<{ id: number; rows: number; toAt: number }>("SELECT id, rows, toAt FROM chunks ORDER BY id")
       .toArray();
     for (const { id, rows, toAt } of old) {
-      if (toAt >= now - RETENTION_MS && this.#total <= MAX_ROWS) return;
+      if (toAt >= now - RETENTION_MS && this.#total <= this.#maxRows) return;
       this.#sql.exec("DELETE FROM chunks WHERE id = ?", id);
       this.#total -= rows;
     }
@@ -93,4 +94,19 @@ export class Chunks {
   #body(id: number): ArrayBuffer {
     return this.#sql.exec<{ body: ArrayBuffer }>("SELECT body FROM chunks WHERE id = ?", id).one().body;
   }
+}
+
+/** Rows as they are, but for those with so much text that they need several chunks. */
+function* portions(rows: readonly AuditRow[]): Generator<AuditRow[]> {
+  let portion: AuditRow[] = [];
+  let chars = 0;
+  for (const row of rows) {
+    portion.push(row);
+    for (const column of TEXTS) chars += row[column]?.length ?? 0;
+    if (chars < CHUNK_TEXT_CHARS) continue;
+    yield portion;
+    portion = [];
+    chars = 0;
+  }
+  if (portion.length > 0) yield portion;
 }

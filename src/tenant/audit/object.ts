@@ -21,7 +21,7 @@ export interface Shipment {
 }
 
 /** `ok`: it is durable. Otherwise: from where to ship, if the ledger has that row with that hash. */
-export type ShipReply =
+type ShipReply =
   | { readonly ok: true }
   | { readonly ok: false; readonly mark: { readonly seq: number; readonly hash: string } };
 
