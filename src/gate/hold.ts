@@ -3,6 +3,9 @@ import type { MessageCall } from "./call.ts";
 
 /** A comment so often keeps the connection open, and shows soon that the client has gone. */
 const KEEP_ALIVE_MS = 2000;
+/** Before a decision is used for a client, it is looked for: human waits are long against this. */
+const PROBES = 2;
+const PROBE_MS = 40;
 const KEEP_ALIVE = new TextEncoder().encode(": waiting for a human\n\n");
 
 /**
@@ -29,6 +32,15 @@ export function hold(
   if (signal.aborted) leave();
   else signal.addEventListener("abort", leave, { once: true });
 
+  /** Whether the client is there still: one that has gone shows only when something is written to it, and then again. */
+  async function isThere(controller: ReadableStreamDefaultController<Uint8Array>): Promise<boolean> {
+    for (let probe = 0; probe < PROBES && !gone; probe++) {
+      controller.enqueue(KEEP_ALIVE);
+      await scheduler.wait(PROBE_MS);
+    }
+    return !gone;
+  }
+
   const stream = new ReadableStream<Uint8Array>({
     async start(controller) {
       controller.enqueue(KEEP_ALIVE);
@@ -41,7 +53,7 @@ export function hold(
         // An object that was restarted has forgotten who waits: the call is tried again, and answered as it stands.
         await decided().catch(() => {});
         clearInterval(timer);
-        if (gone) return;
+        if (!(await isThere(controller))) return;
         answering = (await eventsOf(again, id)).getReader();
       }
       const { done, value } = await answering.read();
