@@ -1,5 +1,5 @@
-export type { ApprovalState, Decision as ApprovalDecision, DecisionRefusal } from "./approval.ts";
-export { type Decided, Grant } from "./object.ts";
+export type { ApprovalState, Decision as ApprovalDecision } from "./approval.ts";
+export { Grant } from "./object.ts";
 export {
   type AdmitReply,
   type AdmitRequest,

@@ -57,7 +57,8 @@ export class ApprovalDesk {
       return { ok: false, code: decided.code, title: REFUSALS[decided.code] };
     }
     const after = this.index.decided(id, actor, decision, decided, Date.now()) ?? record;
-    const { state, calls, minutes, words, decidedBy } = after;
+    const { calls, minutes, words, decidedBy } = after;
+    const { state } = decided;
     this.#webhooks.emit("approval.decided", {
       ...this.#told(after),
       state,

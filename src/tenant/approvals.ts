@@ -129,9 +129,11 @@ export class ApprovalIndex {
   ): ApprovalRecord | undefined {
     const known = this.get(id, nowMs);
     if (known === undefined) return undefined;
+    // A call that was held open may have used it before this was written.
+    const state = known.state === "consumed" || known.state === "withdrawn" ? known.state : outcome.state;
     const record: ApprovalRecord = {
       ...known,
-      state: outcome.state,
+      state,
       endsAt: outcome.endsAt,
       decidedAt: nowMs,
       decidedBy: actor.key,
@@ -141,7 +143,7 @@ export class ApprovalIndex {
     };
     this.#sql.exec(
       "UPDATE approvals SET state = ?, endsAt = ?, record = ? WHERE id = ?",
-      outcome.state,
+      state,
       outcome.endsAt,
       JSON.stringify(record),
       id,

@@ -61,7 +61,7 @@ const MAX_DELIVERIES = 500;
 const FIRST_RETRY_MS = 2000;
 const LONGEST_RETRY_MS = 60 * 60_000;
 /** After this nobody tries any more. */
-export const GIVE_UP_MS = 24 * 60 * 60_000;
+const GIVE_UP_MS = 24 * 60 * 60_000;
 /** The kind of the alarm's jobs. */
 const JOB = "webhook";
 
