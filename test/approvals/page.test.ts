@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
@@ -91,6 +92,9 @@ describe("the approval page", () => {
     expect(headers.get("content-security-policy")).toMatch(
       /^default-src 'none'; style-src 'sha256-[^']+'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
     );
+    const style = /<style>([^]*?)<\/style>/.exec(text)?.[1] ?? "";
+    const digest = createHash("sha256").update(style).digest("base64");
+    expect(headers.get("content-security-policy")).toContain(`'sha256-${digest}'`);
     expect(headers.get("cache-control")).toBe("no-store");
     expect(headers.get("x-frame-options")).toBe("DENY");
     expect(text).not.toMatch(/<script|src=|@import|https?:\/\//);

@@ -29,7 +29,7 @@ export async function startGateway(port: number): Promise<Child> {
     ...["--env-file", keyFile],
     ...["--var", "PRIVATE_UPSTREAMS:true"],
     // Else an agent that names another port in its Host would have people sign in there.
-    ...["--var", `PUBLIC_URL:http://127.0.0.1:${port}`],
+    ...["--var", `PUBLIC_URL:http://localhost:${port}`],
     ...["--log-level", "warn"],
     "--show-interactive-dev-session=false",
   ];
