@@ -97,7 +97,8 @@ async function whole(
     const owed = context.asked !== undefined && response.ok;
     settle(status, owed || !response.ok, text.length);
     if (owed) return badAnswer("it is empty", id);
-    return new Response(text === "" ? null : text, { status, headers });
+    // What was not asked for is not handed on: only a refusal's own words are.
+    return new Response(text === "" || response.ok ? null : text, { status, headers });
   }
   const message = type === "application/json" ? parse(text) : undefined;
   if (message === undefined || !answers(message, context.asked.id)) {
