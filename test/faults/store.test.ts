@@ -24,7 +24,7 @@ const publish = (document: object) =>
 const revoke = () => gateway.api("DELETE", `/api/v1/tenants/${access.tenant}/grants/${access.grant}`);
 
 describe("KV that cannot be reached", () => {
-  test.each(["reset", "error"] as const)(
+  test.each(["reset", "error", "hang"] as const)(
     "at a cold start: refused, nothing forwarded, and well again, %s",
     async (fault: KvFault) => {
       await gateway.restart();
