@@ -26,11 +26,14 @@ export async function relay(call: Call, outgoing: Outgoing): Promise<Response> {
   const id = outgoing.context.asked?.id ?? null;
   const settle = settler(call, outgoing.seq);
   const { method, body } = outgoing;
+  const headers = outboundHeaders(request.headers, session?.id, reach.credential);
+  // The body was written here, whatever the client called its own: no parameter may say that it reads otherwise.
+  if (body !== undefined) headers.set("content-type", "application/json");
   const sent = await send(
     reach.upstream.address,
     {
       method,
-      headers: outboundHeaders(request.headers, session?.id, reach.credential),
+      headers,
       ...(body !== undefined && { body }),
     },
     reach.upstream.firstByteMs,
