@@ -80,11 +80,10 @@ describe("KV that lags", () => {
     expect(up.requests).toEqual([]);
   });
 
-  test("a snapshot that is not there yet comes from the tenant", async () => {
+  test("a grant that KV does not have yet is refused as unknown", async () => {
     const early = await startGateway();
     early.kv.freeze();
     const grant = await early.setup({ upstream: up.url, policy });
-    // KV answers that there is neither; then there is the grant alone.
     expect((await call(grant, "echo")).status).toBe(401);
     await early.stop();
   });
