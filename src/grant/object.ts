@@ -119,7 +119,7 @@ export class Grant extends DurableObject<Env> {
    * after the other in one step, so that all their rows are one transaction. Alone, a request waits for nothing.
    */
   #turn(): Promise<void> {
-    this.#gathering ??= this.ctx.storage.sync().then(() => {
+    this.#gathering ??= this.ctx.storage.sync().finally(() => {
       this.#gathering = undefined;
     });
     return this.#gathering;
