@@ -19,7 +19,10 @@ app.get("/healthz", (c) => c.text("ok"));
 export default {
   fetch(request, env, ctx) {
     const route = mcpRoute(request.url, env.DOMAIN);
-    if (route === undefined) return app.fetch(request, env, ctx);
+    if (route === undefined) {
+      // OPTIONS * and CONNECT ask for no address.
+      return URL.canParse(request.url) ? app.fetch(request, env, ctx) : new Response(null, { status: 400 });
+    }
     if (!isOwnHost(route.hostname, env.DOMAIN)) return misdirected();
     if (request.method === "OPTIONS") return preflight(request.headers.get("origin"));
     return handleMcp(request, env, ctx, route);

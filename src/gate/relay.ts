@@ -28,11 +28,14 @@ export async function relay(call: Call, outgoing: Outgoing): Promise<Response> {
   const id = outgoing.context.asked?.id ?? null;
   const settle = settler(call, outgoing.seq);
   const { method, body } = outgoing;
+  const headers = outboundHeaders(request.headers, session?.id, reach.credential);
+  // The body was written here, whatever the client called its own: no parameter may say that it reads otherwise.
+  if (body !== undefined) headers.set("content-type", "application/json");
   const sent = await send(
     reach.upstream.address,
     {
       method,
-      headers: outboundHeaders(request.headers, session?.id, reach.credential),
+      headers,
       ...(body !== undefined && { body }),
     },
     reach.upstream.firstByteMs,
@@ -99,7 +102,8 @@ async function whole(
     const owed = context.asked !== undefined && response.ok;
     settle(status, owed || !response.ok, text.length);
     if (owed) return badAnswer("it is empty", id);
-    return new Response(text === "" ? null : text, { status, headers });
+    // What was not asked for is not handed on: only a refusal's own words are.
+    return new Response(text === "" || response.ok ? null : text, { status, headers });
   }
   const message = type === "application/json" ? parse(text) : undefined;
   if (message === undefined || !answers(message, context.asked.id)) {

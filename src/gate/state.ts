@@ -44,6 +44,8 @@ const REFRESH_MS = 1000;
 
 /** Entries of each cache before it is emptied: bounds an isolate's memory, not its answers. */
 const MAX_CACHED = 2000;
+/** How long a request waits for KV: far more than a read across the world takes, less than a client's patience. */
+const KV_WAIT_MS = 3000;
 
 /**
  * What an isolate remembers. Plain data, never a promise of another request.
@@ -73,14 +75,29 @@ export async function grantRecord(env: Env, tenant: string, grant: string): Prom
   const key = grantKey(tenant, grant);
   const known = grants.get(key);
   if (known !== undefined) return known;
-  const [record, snapshot] = await Promise.all([
-    env.SNAPSHOTS.get<GrantRecord>(key, "json"),
-    snapshots.has(tenant) ? null : env.SNAPSHOTS.get<Snapshot>(snapshotKey(tenant), "json"),
-  ]);
+  const [record, snapshot] = await inTime(
+    Promise.all([
+      env.SNAPSHOTS.get<GrantRecord>(key, "json"),
+      snapshots.has(tenant) ? null : env.SNAPSHOTS.get<Snapshot>(snapshotKey(tenant), "json"),
+    ]),
+  );
   if (record === null) return undefined;
   remember(grants, key, record);
   if (snapshot !== null) remember(snapshots, tenant, snapshot);
   return record;
+}
+
+/** What KV says, or an error once nobody would wait longer. */
+async function inTime<Value>(asked: Promise<Value>): Promise<Value> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`KV did not answer within ${KV_WAIT_MS} ms`)), KV_WAIT_MS);
+  });
+  try {
+    return await Promise.race([asked, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /**

@@ -38,8 +38,6 @@ interface Refusal {
   readonly approval: string | null;
 }
 
-type Reserved = { readonly id: number } | { readonly index: number; readonly retryAfterMs: number | null };
-
 /** What became of a human's decision. */
 export type Decided =
   | {
@@ -208,7 +206,7 @@ export class Grant extends DurableObject<Env> {
    * after the other in one step, so that all their rows are one transaction. Alone, a request waits for nothing.
    */
   #turn(): Promise<void> {
-    this.#gathering ??= this.ctx.storage.sync().then(() => {
+    this.#gathering ??= this.ctx.storage.sync().finally(() => {
       this.#gathering = undefined;
     });
     return this.#gathering;
@@ -339,23 +337,22 @@ export class Grant extends DurableObject<Env> {
    */
   async #admitWithTenant(request: AdmitRequest, tenantCharges: readonly Charge[]): Promise<AdmitReply> {
     const own = request.charges.filter((charge) => charge.scope !== "tenant");
-    const reserved = await this.#reserve(request, tenantCharges);
-    if ("index" in reserved) {
-      const refused = tenantCharges.filter((charge) => charge.binding)[reserved.index];
+    const binding = tenantCharges.filter((charge) => charge.binding);
+    const shadows = tenantCharges.filter((charge) => !charge.binding);
+    const counters = (charges: readonly Charge[]) =>
+      charges.map((charge) => counterOf(charge, request.session));
+    const reserved = await this.#tenantCounters().reserve(counters(binding), counters(shadows));
+    if (!reserved.admitted) {
+      const refused = binding[reserved.index];
       if (refused === undefined) throw new Error("A charge refused that was not asked");
       return this.#limited(request, refused, reserved.retryAfterMs);
     }
-    const reply = this.#beforeLimits(request) ?? this.#charge(request, own, reserved.id);
+    const over = shadows.filter((_, index) => reserved.over.includes(index));
+    const shadowed = over.map(({ layer, rule }) => ({ layer, outcome: "limited", rule }));
+    const judged = { ...request, shadows: [...request.shadows, ...shadowed] };
+    const reply = this.#beforeLimits(judged) ?? this.#charge(judged, own, reserved.id);
     if (reply.status !== "forward") this.#release(reserved.id);
     return this.#announced(request, reply);
-  }
-
-  async #reserve(request: AdmitRequest, charges: readonly Charge[]): Promise<Reserved> {
-    const binding = charges.filter((charge) => charge.binding);
-    const reservation = await this.#tenantCounters().reserve(
-      binding.map((charge) => counterOf(charge, request.session)),
-    );
-    return reservation.admitted ? { id: reservation.id } : reservation;
   }
 
   #limited(request: AdmitRequest, refused: Charge, retryAfterMs: number | null): AdmitReply {

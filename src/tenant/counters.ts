@@ -3,7 +3,12 @@ import { type Charge, Counters, type CountersState } from "../limits/index.ts";
 
 /** A reservation's answer: its id, or which charge refused and how long until the call would fit. */
 export type Reservation =
-  | { readonly admitted: true; readonly id: number }
+  | {
+      readonly admitted: true;
+      readonly id: number;
+      /** Which of the charges in shadow mode would have refused. They were not charged. */
+      readonly over: readonly number[];
+    }
   | { readonly admitted: false; readonly index: number; readonly retryAfterMs: number | null };
 
 /** Rows between two checkpoints: bounds what a restart must replay, at 1/256 of a row for each charge. */
@@ -37,14 +42,24 @@ export class TenantCounters extends DurableObject {
     this.#restore();
   }
 
-  /** Checks all charges, then charges all or none. Keys are unique within the tenant. */
-  reserve(charges: readonly Charge[]): Reservation {
-    const now = Date.now();
-    const admission = this.#counters.admit(charges, now);
+  /**
+   * Checks the binding charges, then charges all of them or none. Keys are unique within the tenant.
+   *
+   * @param shadows charges of layers in shadow mode: counted where they fit, never a reason to refuse
+   */
+  reserve(binding: readonly Charge[], shadows: readonly Charge[]): Reservation {
+    const now = this.#counters.clamp(Date.now());
+    const admission = this.#counters.check(binding, now);
     if (!admission.admitted) {
       return { admitted: false, index: admission.index, retryAfterMs: admission.retryAfterMs ?? null };
     }
-    return { admitted: true, id: this.#append({ at: now, charges }, now) };
+    const over = [...shadows.keys()].filter((index) => {
+      const shadow = shadows[index];
+      return shadow !== undefined && !this.#counters.check([shadow], now).admitted;
+    });
+    const charges = [...binding, ...shadows.filter((_, index) => !over.includes(index))];
+    this.#counters.charge(charges, now);
+    return { admitted: true, id: this.#append({ at: now, charges }, now), over };
   }
 
   /** Gives a reservation back. A second release, or one of an unknown reservation, does nothing. */

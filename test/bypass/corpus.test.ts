@@ -64,7 +64,9 @@ describe.each(Object.entries(corpus))("%s", (_group, cases) => {
     expect(arrivals).toEqual(refusedByServer ? [] : arrives);
     expect(arrivals.filter((arrival) => !isAllowed(arrival))).toEqual([]);
     expect(seen.flatMap(strayHeaders)).toEqual([]);
-    for (const { headers } of seen) {
+    for (const { verb, headers } of seen) {
+      const types = headers.filter(([name]) => name.toLowerCase() === "content-type").map(([, type]) => type);
+      if (verb === "POST") expect(types).toEqual(["application/json"]);
       expect(headers).toContainEqual([
         expect.stringMatching(/^x-upstream-key$/i),
         "upstream-credential-value",

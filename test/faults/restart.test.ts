@@ -58,7 +58,7 @@ test("killed under load, three times: every call that the upstream saw has its r
   expect(succeeded(await call(access, "echo"))).toBe(true);
   const rows = await ledger(gateway, access);
   const seen = up.received("tools/call").length;
-  expect(seen).toBeGreaterThan(50);
+  expect(seen).toBeGreaterThan(20);
   // A row is durable before its call is sent, so a crash may leave rows whose call never went: 12 for each crash.
   expect(forwarded(rows).length).toBeGreaterThanOrEqual(seen);
   expect(forwarded(rows).length).toBeLessThanOrEqual(seen + 36);

@@ -24,7 +24,7 @@ const publish = (document: object) =>
 const revoke = () => gateway.api("DELETE", `/api/v1/tenants/${access.tenant}/grants/${access.grant}`);
 
 describe("KV that cannot be reached", () => {
-  test.each(["reset", "error"] as const)(
+  test.each(["reset", "error", "hang"] as const)(
     "at a cold start: refused, nothing forwarded, and well again, %s",
     async (fault: KvFault) => {
       await gateway.restart();
@@ -80,11 +80,10 @@ describe("KV that lags", () => {
     expect(up.requests).toEqual([]);
   });
 
-  test("a snapshot that is not there yet comes from the tenant", async () => {
+  test("a grant that KV does not have yet is refused as unknown", async () => {
     const early = await startGateway();
     early.kv.freeze();
     const grant = await early.setup({ upstream: up.url, policy });
-    // KV answers that there is neither; then there is the grant alone.
     expect((await call(grant, "echo")).status).toBe(401);
     await early.stop();
   });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { expect } from "vitest";
+import { verifyLedger } from "../../src/grant/ledger.ts";
 import type { Access, Gateway } from "../support/gateway.ts";
 import type { Era, JsonObject } from "../support/recorder-mcp.ts";
 
@@ -132,7 +133,9 @@ export async function until(holds: () => boolean | Promise<boolean>, ms = 5000):
 
 export type Row = Record<string, unknown>;
 
-/** A grant's ledger, its chain checked by a reader of its own: RFC 8785 and SHA-256 over each row without its hash. */
+/**
+ * A grant's ledger, its chain checked twice: by the product, and by a reader that only knows RFC 8785 and SHA-256.
+ */
 export async function ledger(
   gateway: Gateway,
   { tenant, grant }: Pick<Access, "tenant" | "grant">,
@@ -146,6 +149,10 @@ export async function ledger(
     expect(hash, `row ${index + 1} has its own hash`).toBe(sha256(canonicalize(rest) ?? ""));
     previous = String(hash);
   });
+  if (rows.length > 0) {
+    const verdict = await verifyLedger(rows.map((row) => JSON.stringify(row)));
+    expect(verdict).toMatchObject({ ok: true, rows: rows.length, head: previous });
+  }
   return rows;
 }
 

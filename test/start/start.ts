@@ -87,6 +87,7 @@ export function freePort(): Promise<number> {
 /** Processes that name `text` in their command line or, if asked, in their environment. Needs /proc. */
 export async function processesWith(text: string, where = ["cmdline", "environ"]): Promise<string[]> {
   const found: string[] = [];
+  if (process.platform !== "linux") return found;
   for (const pid of await readdir("/proc")) {
     if (!/^\d+$/.test(pid) || Number(pid) === process.pid) continue;
     const read = (file: string) => readFile(`/proc/${pid}/${file}`, "utf8").catch(() => "");

@@ -176,6 +176,15 @@ describe("limits", () => {
     });
   });
 
+  test("a tenant's limit in shadow mode is counted and recorded, and refuses nothing", async () => {
+    const charges = [{ ...limit(1, "tenant", "all"), binding: false }];
+    await grant.admit(request({ charges }));
+    expect(await grant.admit(request({ charges }))).toMatchObject({ status: "forward" });
+    expect((await rows())[1].shadows).toEqual([
+      { layer: "p", outcome: "limited", rule: "/tools/echo/limits/0" },
+    ]);
+  });
+
   test("a tenant's counter survives the restart of its object", async () => {
     const charges = [limit(1, "tenant", "all")];
     await grant.admit(request({ charges }));

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { Fault } from "./fault.ts";
 import { root, shown } from "./paths.ts";
 
@@ -91,7 +91,7 @@ export async function stopChildren(): Promise<void> {
 }
 
 function startKeeper(): ChildProcess {
-  const started = spawn(process.execPath, [join(import.meta.dirname, "keeper.ts")], {
+  const started = spawn(process.execPath, [fileURLToPath(import.meta.resolve("./keeper.ts"))], {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
   });

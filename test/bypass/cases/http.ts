@@ -10,7 +10,6 @@ import {
   refused,
   request,
   type Send,
-  unauthorized,
 } from "../case.ts";
 import { toBytes } from "../raw.ts";
 import type { World } from "../world.ts";
@@ -61,7 +60,7 @@ export const httpCases: Case[] = [
     "encoded slash in the tenant",
     "globex/.. after decoding",
     at("/t/globex%2f..%2facme/mcp/up"),
-    unauthorized,
+    refused([401, 404]),
   ),
   attack("encoded backslash", "a separator on some systems", at("/t/acme/mcp/up%5cother"), notFound),
   attack(
@@ -231,7 +230,73 @@ export const httpCases: Case[] = [
           ["Host", "evil.example"],
         ],
       }),
-    refused([400, 421, 500]),
+    refused([400, 421]),
+  ),
+  attack(
+    "Host with user info",
+    "another host for another reader",
+    (world) => request(world, harmless, { host: "acme.localhost@evil.example" }),
+    refused([404, 421]),
+  ),
+  attack(
+    "Host behind user info",
+    "another host for another reader",
+    (world) => request(world, harmless, { host: "evil.example@127.0.0.1" }),
+    refused([404, 421]),
+  ),
+  attack(
+    "Host with a path",
+    "another host for another reader",
+    (world) => request(world, harmless, { host: "127.0.0.1/t/globex" }),
+    refused([404, 421]),
+  ),
+  attack(
+    "Host with a fragment",
+    "another host for another reader",
+    (world) => request(world, harmless, { host: "evil.example#127.0.0.1" }),
+    refused([404, 421]),
+  ),
+  attack(
+    "Host with a query",
+    "another host for another reader",
+    (world) => request(world, harmless, { host: "evil.example?127.0.0.1" }),
+    refused([404, 421]),
+  ),
+  attack(
+    "Host with a backslash",
+    "another host for another reader",
+    (world) => request(world, harmless, { host: "evil.example\\127.0.0.1" }),
+    refused([404, 421]),
+  ),
+  attack(
+    "Host with a space",
+    "another host for another reader",
+    (world) => request(world, harmless, { host: "127.0.0.1 evil.example" }),
+    refused([404, 421]),
+  ),
+  attack(
+    "Host in brackets",
+    "another host for another reader",
+    (world) => request(world, harmless, { host: "[::ffff:127.0.0.1]" }),
+    refused([404, 421]),
+  ),
+  attack(
+    "Host with a trailing dot",
+    "another host for another reader",
+    (world) => request(world, harmless, { host: "localhost." }),
+    refused([404, 421]),
+  ),
+  attack(
+    "Host in decimal",
+    "another host for another reader",
+    (world) => request(world, harmless, { host: "2130706433" }),
+    refused([404, 421]),
+  ),
+  attack(
+    "Host with an empty port",
+    "another host for another reader",
+    (world) => request(world, harmless, { host: "evil.example:" }),
+    refused([404, 421]),
   ),
   attack("no Host", "nothing to compare", post(harmless, { without: ["host"] }), refused([400, 421])),
   attack(

@@ -42,6 +42,12 @@ const task =
   (world) =>
     request(world, message(method, { taskId: id(world) }));
 
+/** A modern envelope without the tasks extension. */
+const BARE = {
+  "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+  "io.modelcontextprotocol/clientCapabilities": {},
+};
+
 /** The same text with one character changed. */
 const tampered = (text: string, at: number) => {
   const index = at < 0 ? text.length + at : at;
@@ -351,7 +357,7 @@ export const identityCases: Case[] = [
     "tenant in capitals",
     "two spellings of one tenant",
     as(() => ({ target: "/t/ACME/mcp/up" })),
-    unauthorized,
+    refused([401, 404]),
   ),
   attack(
     "X-Tenant",
@@ -696,6 +702,12 @@ export const identityCases: Case[] = [
     "the modern era's tasks",
     (world) => modernRequest(world, "tasks/get", { taskId: world.foreignTask }),
     noTask,
+  ),
+  attack(
+    "task of nobody, modern, undeclared",
+    "told apart from somebody's, where the client lacks the extension",
+    (world) => modernRequest(world, "tasks/get", { taskId: world.foreignTask, _meta: BARE }),
+    refused(400, -32021),
   ),
   attack(
     "answers for second's task",

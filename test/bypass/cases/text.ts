@@ -540,6 +540,15 @@ export const textCases: Case[] = [
     echo("héllo 🌊 \u2028"),
   ),
   attack(
+    "charset in the form of RFC 2231",
+    "a parameter that only the server reads",
+    post(call("echo", { text: "hi" }), {
+      headers: [["Content-Type", "application/json; charset=utf-8; charset*=utf-16''x"]],
+    }),
+    passed,
+    echo("hi"),
+  ),
+  attack(
     "control: utf-8 named",
     "the charset that JSON has",
     post(call("echo", { text: "hi" }), { headers: [["Content-Type", "application/json; charset=UTF-8"]] }),
