@@ -92,7 +92,7 @@ describe("the approval page", () => {
     expect(headers.get("content-security-policy")).toMatch(
       /^default-src 'none'; style-src 'sha256-[^']+'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
     );
-    const style = /<style>([^]*?)<\/style>/.exec(text)?.[1] ?? "";
+    const style = /<style>(.*?)<\/style>/s.exec(text)?.[1] ?? "";
     const digest = createHash("sha256").update(style).digest("base64");
     expect(headers.get("content-security-policy")).toContain(`'sha256-${digest}'`);
     expect(headers.get("cache-control")).toBe("no-store");
