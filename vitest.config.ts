@@ -1,9 +1,21 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-// unit: pure code, in Node. worker: the Durable Objects from inside, in workerd. system: the built bundle in workerd, with real clients and upstreams around it.
+/** The binding tests first: they mostly wait, for leases and for a hundred rounds, while the other worker does the rest. */
+class WaitingFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const waits = ({ moduleId }: TestSpecification) => Number(moduleId.includes("/test/binding/"));
+    return (await super.sort(files)).sort((a, b) => waits(b) - waits(a));
+  }
+}
+
+// unit: pure code, in Node. worker: the Durable Objects from inside, in workerd. system: the built bundle in workerd,
+// with real clients and upstreams around it.
 export default defineConfig({
   test: {
+    maxWorkers: 2,
+    sequence: { sequencer: WaitingFirst },
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
       {

@@ -7,7 +7,7 @@ export { examinedNames } from "./examined.ts";
 export { hiddenBy, judge } from "./judge.ts";
 export { parsePolicy } from "./parse.ts";
 export { looksAtPinnedSchemas } from "./pinned.ts";
-export { type Condition, type ReachLimit, reachOfTool, type ToolReach } from "./reach.ts";
+export { reachOfTool, type ToolReach } from "./reach.ts";
 export { rulesOf } from "./rules.ts";
 export { policyJsonSchema } from "./schema.ts";
 export type * from "./types.ts";
