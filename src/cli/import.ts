@@ -96,7 +96,7 @@ async function registerOne(
   name: string,
   server: string,
   { url, headers }: Extract<Entry, { kind: "http" }>,
-  { dryRun }: Options,
+  { dryRun, replace }: Options,
 ): Promise<Imported> {
   const address = filledIn(url, process.env);
   const filled = Object.entries(headers).map(
@@ -116,10 +116,11 @@ async function registerOne(
   progress(`Registering and scanning ${name} …`);
   try {
     const body = { address, title: name, ...(filled.length > 0 && { headers: Object.fromEntries(filled) }) };
+    const preconditions: Record<string, string> = replace ? { "if-match": "*" } : {};
     const { body: done } = await client.send<{
       scan: { error: { code: string; detail: string } | null } | null;
       tools: { known: number; quarantined: number };
-    }>("PUT", `/servers/${server}`, { body });
+    }>("PUT", `/servers/${server}`, { body, headers: preconditions });
     const fault = done.scan?.error;
     const { known, quarantined } = done.tools;
     const note = fault ? `the scan failed: ${fault.detail}` : `${known} tools, ${quarantined} quarantined`;

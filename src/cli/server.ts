@@ -51,7 +51,8 @@ export function serverCommand(): Command {
       }
       if (options.scan) progress(`Scanning ${address} …`);
       const body = registration(address, options);
-      const { body: added } = await client.send<Server & Change>("PUT", path(name), { body });
+      const headers: Record<string, string> = options.replace ? { "if-match": "*" } : {};
+      const { body: added } = await client.send<Server & Change>("PUT", path(name), { body, headers });
       if (json) printJson(added);
       else print(...summary(added), bindingLine(added));
       return added.scan?.error === null || !options.scan;

@@ -106,6 +106,7 @@ test("a tenant's life: server, policy, grant, call, approval, rotation, revocati
     expect.stringContaining("4 tools, 0 of them quarantined"),
   ]);
   expect((await sluice("server", "add", "files", up.url)).code).toBe(2);
+  expect((await sluice("server", "add", "files", up.url, "--title", "Files", "--replace")).code).toBe(0);
   expect((await sluice("server", "list")).out).toMatch(/files +http:.* ok +4 +0 +enforce/);
   expect((await sluice("server", "show", "files")).out).toMatch(/echo +accepted/);
 
@@ -287,6 +288,8 @@ describe("import", () => {
 
     const again = await go();
     expect([again.code, again.out]).toMatchObject([1, expect.stringContaining("--replace")]);
+    const replaced = await go("--replace");
+    expect([replaced.code, replaced.out]).toMatchObject([0, expect.stringContaining("registered")]);
   });
 
   test("what cannot be imported is said, and nothing is registered", async () => {
