@@ -23,6 +23,16 @@ function blocks(page: string, info: string): string[] {
     .map(([, , body = ""]) => body);
 }
 
+/** What a link may name behind `#`: the headings of a page, as forges spell them. */
+function anchors(page: string): string[] {
+  return [...text(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
 describe.each(pages)("%s", (page) => {
   test("its policies are valid", () => {
     for (const policy of blocks(page, "json policy")) {
@@ -37,7 +47,10 @@ describe.each(pages)("%s", (page) => {
   test("what it links to is there", () => {
     for (const [, target = ""] of text(page).matchAll(/\]\(([^)\s]+)\)/g)) {
       if (/^https?:/.test(target)) continue;
-      expect(existsSync(join(root, dirname(page), target.replace(/#.*/, ""))), target).toBe(true);
+      const [file = "", anchor] = target.split("#");
+      const path = file === "" ? page : join(dirname(page), file);
+      expect(existsSync(join(root, path)), target).toBe(true);
+      if (anchor !== undefined) expect(anchors(path), target).toContain(anchor);
     }
   });
 });
