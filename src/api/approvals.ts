@@ -137,6 +137,8 @@ export const approvals = router()
   .openapi(approve, async (c) => {
     const { tenant, approval } = c.req.valid("param");
     const { calls, minutes } = c.req.valid("json");
+    const shown = await c.var.object.showApproval(approval);
+    if (sealedCall.isBlind(sealerOf(c.env), tenant, shown)) throw problem("approval_unreadable");
     const decision = { kind: "approve", calls, minutes } as const;
     const decided = await c.var.object.decideApproval(c.var.actor, approval, decision);
     return c.json(viewOf(tenant, unwrap(decided)), 200);

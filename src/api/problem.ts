@@ -21,6 +21,10 @@ export const PROBLEMS = {
   no_key: { status: 404, meaning: "The tenant has no such key." },
   no_approval: { status: 404, meaning: "The tenant has no such approval." },
   no_webhook: { status: 404, meaning: "The tenant has no such webhook." },
+  approval_unreadable: {
+    status: 409,
+    meaning: "The call's arguments no longer open, so nobody can see what would be approved; reject it.",
+  },
   approval_decided: { status: 409, meaning: "Somebody has decided the approval already." },
   approval_ended: {
     status: 409,

@@ -68,7 +68,7 @@ const scanSchema = z
           "redirect",
           "needs_credential",
           "not_mcp",
-          "registeredfailed",
+          "server_failed",
           "too_large",
         ]),
         detail: z.string(),

@@ -25,4 +25,6 @@ for (const command of [
 ]) {
   program.addCommand(command);
 }
+// A reader that has seen enough (`… | head`) is no fault.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 await program.parseAsync();

@@ -10,4 +10,14 @@ export const sealedCall = {
   /** The call's arguments and the like as JSON text; undefined where it does not open. */
   open: (sealer: Sealer, tenant: string, grant: string, sealed: string): string | undefined =>
     sealer.open(PURPOSE, [tenant, grant], sealed),
+
+  /** Whether a call waits that nobody can see, as it was sealed under a key that is gone. Nobody may approve it. */
+  isBlind: (
+    sealer: Sealer,
+    tenant: string,
+    shown: { readonly record: { readonly grant: string }; readonly sealed: string | null } | undefined,
+  ): boolean =>
+    shown !== undefined &&
+    shown.sealed !== null &&
+    sealer.open(PURPOSE, [tenant, shown.record.grant], shown.sealed) === undefined,
 };

@@ -20,8 +20,8 @@ export type SendFailure =
   | { readonly kind: "redirect"; readonly status: number };
 
 /**
- * How workerd words a connection that was never made. Anything else may have reached the upstream.
- * A refused connection and a name that does not resolve are certain; a lost one is not.
+ * Words of a connection that was never made. Anything else may have reached the upstream, and stays charged.
+ * workerd (2026-11) words a refused connection like a lost one, so there these do not come up: it errs to refusal.
  */
 const NEVER_CONNECTED = /connection refused|ECONNREFUSED|dns lookup failed|ENOTFOUND|getaddrinfo/i;
 

@@ -1,4 +1,5 @@
-import { readdir, readFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -312,3 +313,24 @@ async function endApprovals(storageDir: string): Promise<void> {
     database.close();
   }
 }
+
+test("a call that nobody can see, as its key is gone, can be rejected and not approved", async () => {
+  const persistDir = await mkdtemp(join(tmpdir(), "sluice-blind-"));
+  const key = (id: string) => `${id}:${Buffer.from(id.repeat(16)).toString("base64")}`;
+  const before = await startGateway({ persistDir, vars: { SEALING_KEY: key("k1") } });
+  const access = await before.setup({ upstream: upstream.url, policy: ASK, tenant: "blind" });
+  const { approval } = await callTool(access, "delete_file", { ...ARGS, path: "/blind" });
+  await before.stop();
+  const after = await startGateway({ persistDir, vars: { SEALING_KEY: key("k2") } });
+  try {
+    await after.api("PUT", "/api/v1/tenants/blind", {});
+    const { show, approve, reject } = desk(after, "blind");
+    const id = approval?.id ?? "";
+    expect((await show(id)).body).toMatchObject({ state: "pending", call: null });
+    expect(await approve(id)).toMatchObject({ status: 409, body: { code: "approval_unreadable" } });
+    expect((await reject(id, "Ask again")).body).toMatchObject({ state: "rejected" });
+  } finally {
+    await after.stop();
+    await rm(persistDir, { recursive: true });
+  }
+});

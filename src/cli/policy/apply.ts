@@ -105,7 +105,9 @@ function policiesOf(dir: string): Map<string, { file: string; text: string }> {
   } catch (error) {
     throw new UsageError(`${dir} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const files = names.filter((name) => name.endsWith(".json") && !name.endsWith(".cases.json")).sort();
+  const files = names
+    .filter((name) => name.endsWith(".json") && !/\.(cases|schema)\.json$/.test(name))
+    .sort();
   return new Map(
     files.map((name) => [
       basename(name, ".json"),

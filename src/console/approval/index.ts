@@ -99,11 +99,13 @@ approvalPages.post("/:tenant/:approval", async (c) => {
   if (!parsed.success) {
     return show(c, approver, `Nothing was decided: ${z.prettifyError(parsed.error)}`, 422);
   }
-  const decided = await c.env.TENANTS.getByName(tenant).decideApproval(
-    approver.actor,
-    approval,
-    decisionOf(parsed.data),
-  );
+  const object = c.env.TENANTS.getByName(tenant);
+  const decision = decisionOf(parsed.data);
+  const blind = sealedCall.isBlind(sealerOf(c.env), tenant, await object.showApproval(approval));
+  if (blind && decision.kind === "approve") {
+    return show(c, approver, "Nobody can see what would be approved. Reject it.", 409);
+  }
+  const decided = await object.decideApproval(approver.actor, approval, decision);
   if (!decided.ok) return show(c, approver, `${decided.title}.`, 409);
   return c.redirect(`/approve/${tenant}/${approval}`, 303);
 });

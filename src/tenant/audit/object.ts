@@ -178,7 +178,7 @@ export class AuditIndex extends DurableObject<Env> {
   }
 
   async #loadKey(): Promise<SigningKey> {
-    const seed = this.env.SIGNING_KEY ?? (await this.#tenantSeed());
+    const seed = this.env.SIGNING_KEY || (await this.#tenantSeed());
     const key = signingKeyOf(Buffer.from(seed, "base64"));
     this.#sql.exec(
       "INSERT OR IGNORE INTO keys (id, publicKey, since) VALUES (?, ?, ?)",
