@@ -1,9 +1,9 @@
 /** From signs to a category. */
 import type { Signs } from "./evidence.ts";
-import type { Input } from "./inputs.ts";
-import type { DescriptionVerb } from "./read-description.ts";
 import type { Argument } from "./fields.ts";
+import type { Input } from "./inputs.ts";
 import { moneyMove } from "./money.ts";
+import type { DescriptionVerb } from "./read-description.ts";
 import type { NameVerb } from "./read-name.ts";
 import type { Category } from "./types.ts";
 import { computedNouns } from "./words/nouns.ts";
@@ -48,10 +48,16 @@ function destroys({ name, description, signs }: Heard): boolean {
 }
 
 const irreversible = (signs: Signs) =>
-  signs.list.some(({ where, word, says }) => where === "description" && says === "Destructive" && / |^irrev/i.test(word));
+  signs.list.some(
+    ({ where, word, says }) => where === "description" && says === "Destructive" && / |^irrev/i.test(word),
+  );
 
 /** Names that may destroy, and do where the description says so. */
-const softWords = new Set("clear flush empty trash reset kill close cancel void clean recycle replace manage handle operate control".split(" "));
+const softWords = new Set(
+  "clear flush empty trash reset kill close cancel void clean recycle replace manage handle operate control".split(
+    " ",
+  ),
+);
 
 function executes({ name, description, inputs, signs }: Heard): boolean {
   if (name?.sense.kind === "execute") return true;
@@ -63,4 +69,5 @@ function executes({ name, description, inputs, signs }: Heard): boolean {
 }
 
 /** `generate_chart` computes; `generate_image` makes something. Decides what `generate` and its like mean. */
-export const computes = (object: readonly string[]) => computedNouns.has(object.at(-1) ?? "") || computedNouns.has(object[0] ?? "");
+export const computes = (object: readonly string[]) =>
+  computedNouns.has(object.at(-1) ?? "") || computedNouns.has(object[0] ?? "");

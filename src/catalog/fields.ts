@@ -54,6 +54,10 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 export const textOf = (value: unknown): string => (typeof value === "string" ? value.slice(0, MAX_TEXT) : "");
 
+/** Keywords whose short values are of the schema language and say nothing: `"type": "string"`. */
+const SILENT = new Set(["type", "format", "$schema", "$ref"]);
+const SHORT = 60;
+
 /** Own values only: a schema may have a property called `constructor`. */
 function own(record: Record<string, unknown>, key: string): unknown {
   return Object.hasOwn(record, key) ? record[key] : undefined;
@@ -89,7 +93,8 @@ class Walk implements Fields {
         for (const [index, one] of (Array.isArray(value) ? value : [value]).entries()) {
           if (isRecord(one)) this.schema(one, Array.isArray(value) ? `${at}/${index}` : at, path, depth + 1);
         }
-      } else this.any(at, value, depth);
+      } else if (!(SILENT.has(key) && typeof value === "string" && value.length <= SHORT))
+        this.any(at, value, depth);
     }
   }
 

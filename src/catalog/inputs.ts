@@ -15,17 +15,33 @@ const words = (list: string) => new Set(list.split(" "));
 /** By the argument's last word, or its whole name. */
 const names: readonly (readonly [InputKind, ReadonlySet<string>])[] = [
   ["takes-shell", words("command cmd commands shell_command bash shell command_line cmdline")],
-  ["takes-sql", words("sql sql_query sql_statement sql_queries sqls statement statements cypher cypher_query cql")],
-  ["takes-code", words("code script javascript js python source_code python_code js_code expression lua jsonata program snippet")],
+  [
+    "takes-sql",
+    words("sql sql_query sql_statement sql_queries sqls statement statements cypher cypher_query cql"),
+  ],
+  [
+    "takes-code",
+    words(
+      "code script javascript js python source_code python_code js_code expression lua jsonata program snippet",
+    ),
+  ],
   ["takes-url", words("url uri href link endpoint webhook urls website webhook_url callback_url image_url")],
-  ["takes-path", words("path filepath filename file_path directory dir folder_path paths file_paths local_path output_path cwd working_directory")],
+  [
+    "takes-path",
+    words(
+      "path filepath filename file_path directory dir folder_path paths file_paths local_path output_path cwd working_directory",
+    ),
+  ],
 ];
 
 /** Descriptions that give the kind away where the name does not: `query` of a SQL tool. */
 const said: readonly (readonly [InputKind, RegExp])[] = [
   ["takes-sql", /\b(?:SQL|Cypher|PL\/pgSQL)\b(?: (?:query|queries|statement|to ))/i],
   ["takes-shell", /\b(?:shell|bash|terminal|powershell|cli) commands?\b/i],
-  ["takes-code", /\b(?:javascript|python|typescript|js) (?:code|function|expression|script|source|program|snippet)\b|=> ?\{/i],
+  [
+    "takes-code",
+    /\b(?:javascript|python|typescript|js) (?:code|function|expression|script|source|program|snippet)\b|=> ?\{/i,
+  ],
 ];
 
 export function inputsOf(all: readonly Argument[]): Input[] {
@@ -52,7 +68,14 @@ function kindOf({ name, description }: Argument): InputKind | undefined {
     for (const [kind, pattern] of said) if (pattern.test(description)) return kind;
     return undefined;
   }
-  for (const [kind, set] of names) if (set.has(last) && parts.length < 4 && (kind !== "takes-code" || /\b(?:javascript|python|typescript|source|script)\b/i.test(`${parts[0]} ${description}`))) return refined(kind, description);
+  for (const [kind, set] of names)
+    if (
+      set.has(last) &&
+      parts.length < 4 &&
+      (kind !== "takes-code" ||
+        /\b(?:javascript|python|typescript|source|script)\b/i.test(`${parts[0]} ${description}`))
+    )
+      return refined(kind, description);
   return undefined;
 }
 

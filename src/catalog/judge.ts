@@ -1,19 +1,24 @@
 /** Hears every sign of a definition and decides: the order of the steps is the order of the evidence. */
-import { type Heard } from "./category.ts";
+import { computes, type Heard } from "./category.ts";
 import { Signs } from "./evidence.ts";
 import type { Fields } from "./fields.ts";
+import { textOf } from "./fields.ts";
 import { inputsOf } from "./inputs.ts";
 import { readArguments } from "./read-arguments.ts";
 import { readDescription } from "./read-description.ts";
 import { readName } from "./read-name.ts";
 import { ownWords, type Siblings } from "./siblings.ts";
-import { textOf } from "./fields.ts";
-import type { Sense } from "./words/senses.ts";
 import type { ToolDefinition } from "./types.ts";
-import { computes } from "./category.ts";
+import type { Sense } from "./words/senses.ts";
 
 /** A server that is handed SQL, code or a command does what these say. */
-const CARRIES = { "takes-sql": 8, "takes-shell": 2.5, "takes-code": 2, "takes-url": 0, "takes-path": 0 } as const;
+const CARRIES = {
+  "takes-sql": 8,
+  "takes-shell": 2.5,
+  "takes-code": 2,
+  "takes-url": 0,
+  "takes-path": 0,
+} as const;
 const COMPUTES = -2.5;
 const MAKES = 1.5;
 /** `server_resources: Resources on a server`: things, and nothing done to them. */
@@ -28,12 +33,16 @@ export function hear(definition: ToolDefinition, fields: Fields, siblings: Sibli
   readArguments(fields.arguments, leavesOpen(name?.word, name?.sense), signs);
   const inputs = inputsOf(fields.arguments);
   const kinds = new Set<string>();
-  const reads = signs.list.some(({ where, says, points }) => where === "description" && says === "Read" && points <= -1.5 && points !== -2.6);
+  const reads = signs.list.some(
+    ({ where, says, points }) =>
+      where === "description" && says === "Read" && points <= -1.5 && points !== -2.6,
+  );
   for (const { kind, argument } of inputs) {
     if (CARRIES[kind] === 0 || kinds.has(kind)) continue;
     kinds.add(kind);
     const points = kind === "takes-sql" ? sqlPoints(name?.word, name?.sense, reads) : CARRIES[kind];
-    if (points > 0) signs.add("argument", argument.name.slice(0, 80), "Execute", points, argument.path.slice(0, 120));
+    if (points > 0)
+      signs.add("argument", argument.name.slice(0, 80), "Execute", points, argument.path.slice(0, 120));
   }
   const verb = name ?? description;
   if (verb !== undefined && makers.has(verb.word)) {
@@ -44,7 +53,14 @@ export function hear(definition: ToolDefinition, fields: Fields, siblings: Sibli
   if (verb === undefined && definition.description && plural(words.at(-1) ?? "") && signs.sum > -1) {
     signs.add("name", words.at(-1) ?? "", "Read", LISTS);
   }
-  return { words, name, description, top: fields.arguments.filter(({ depth }) => depth === 0), inputs, signs };
+  return {
+    words,
+    name,
+    description,
+    top: fields.arguments.filter(({ depth }) => depth === 0),
+    inputs,
+    signs,
+  };
 }
 
 /** `query` and `run` do what the SQL says; `validate` and `explain` only look at it. */
@@ -53,14 +69,26 @@ function sqlPoints(word: string | undefined, sense: Sense | undefined, saidToRea
   if (word === undefined || word === "query" || sense?.kind !== "read") return CARRIES["takes-sql"];
   return fetching.has(word) ? SQL_BEHIND_READER : 0;
 }
-const fetching = new Set(["get", "list", "read", "search", "find", "fetch", "retrieve", "select", "show", "export"]);
+const fetching = new Set([
+  "get",
+  "list",
+  "read",
+  "search",
+  "find",
+  "fetch",
+  "retrieve",
+  "select",
+  "show",
+  "export",
+]);
 const SQL_BEHIND_READER = 2;
 
 /** What catalogues of servers put around descriptions, and no author wrote. */
 const furniture = /^(?:Deploy Server\b[^]{0,200}?Try in Playground\s*|Description not available\.?$)/;
 
 function spoken(description: string, { opening }: Siblings): string {
-  const own = opening !== "" && description.startsWith(opening) ? description.slice(opening.length) : description;
+  const own =
+    opening !== "" && description.startsWith(opening) ? description.slice(opening.length) : description;
   return own.replace(furniture, "");
 }
 

@@ -1,6 +1,7 @@
 /** What a tool's arguments tell about its effect. */
-import type { Argument } from "./fields.ts";
+
 import { categoryOf, type Signs } from "./evidence.ts";
+import type { Argument } from "./fields.ts";
 import { wordsOf } from "./names.ts";
 import { argumentWeights } from "./words/arguments.ts";
 import { sensed } from "./words/objects.ts";
@@ -16,7 +17,9 @@ const NOTHING_NEEDED = -0.4;
 const ALL_NUMBERS = -3;
 
 const actionNames = new Set(
-  "action operation op method command_type subcommand action_type operation_type actions operations mode verb http_method request_type task".split(" "),
+  "action operation op method command_type subcommand action_type operation_type actions operations mode verb http_method request_type task".split(
+    " ",
+  ),
 );
 
 /** @param open whether the tool's verb leaves open what is done, so that an action argument may say it */
@@ -26,8 +29,21 @@ export function readArguments(all: readonly Argument[], open: boolean, signs: Si
     signs.add("argument", top.length === 0 ? "none" : "none required", "Read", NOTHING_NEEDED);
   }
   weigh(all, signs);
-  if (top.length > 1 && top.every(({ type }) => type === "number") && !top.some(({ name }) => /id$/i.test(name))) {
-    signs.add("argument", "numbers only", "Read", ALL_NUMBERS, top.map(({ name }) => name).slice(0, 4).join(", "));
+  if (
+    top.length > 1 &&
+    top.every(({ type }) => type === "number") &&
+    !top.some(({ name }) => /id$/i.test(name))
+  ) {
+    signs.add(
+      "argument",
+      "numbers only",
+      "Read",
+      ALL_NUMBERS,
+      top
+        .map(({ name }) => name)
+        .slice(0, 4)
+        .join(", "),
+    );
   }
   if (open) for (const argument of top) readActions(argument, signs);
 }
@@ -74,7 +90,8 @@ function readActions({ name, path, values, description }: Argument, signs: Signs
     if (sense === undefined || !(sense.strong || known?.strong)) continue;
     sure++;
     if (sense.kind === "read") reads++;
-    if (worst === undefined || rank[sense.kind] > rank[worst.kind]) worst = { word: value.slice(0, 60), kind: sense.kind };
+    if (worst === undefined || rank[sense.kind] > rank[worst.kind])
+      worst = { word: value.slice(0, 60), kind: sense.kind };
   }
   if (worst === undefined || sure * 2 < listed.length) return;
   const points = reads === sure ? -ACTION_READ : ACTION_EFFECT;
@@ -92,7 +109,9 @@ const httpKinds = new Map<string, "read" | "write" | "destroy">([
 
 /** `Action: 'list', 'get' or 'create'`; `create | update | delete`. */
 function quoted(description: string): string[] {
-  const marked = [...description.slice(0, 500).matchAll(/['"`]([\w-]{2,40})['"`]/g)].map(([, word = ""]) => word);
+  const marked = [...description.slice(0, 500).matchAll(/['"`]([\w-]{2,40})['"`]/g)].map(
+    ([, word = ""]) => word,
+  );
   if (marked.length > 1) return marked;
   const bare = /(?:\w+\s*[|,]\s*){2,}(?:or )?\w+/.exec(description.slice(0, 500));
   return bare === null ? [] : bare[0].split(/[^\w-]+/).filter((word) => word !== "or");

@@ -31,7 +31,11 @@ const lead = new Set(
   one single or more first then and ability interface way and/or either`.split(/\s+/),
 );
 
-export function readDescription(text: string, own: ReadonlySet<string>, signs: Signs): DescriptionVerb | undefined {
+export function readDescription(
+  text: string,
+  own: ReadonlySet<string>,
+  signs: Signs,
+): DescriptionVerb | undefined {
   if (text === "") return undefined;
   const head = text.slice(0, HEAD);
   const verb = verbOf(head, own, signs);
@@ -44,9 +48,17 @@ const stops = new Set(["before", "after", "while", "if", "whenever"]);
 
 /** The first sentence's words, lower-case. A bracketed or bold label in front (`[Beta]`, `**Files**:`) is dropped. */
 function headWords(head: string): string[] {
-  const bare = unlabelled(head).replace(/^\s*(?:\[[^\]]{0,40}\]|\([^)]{0,40}\)|#+|[^\p{L}\p{N}\s"'`<([]+|\s+)+/u, "");
+  const bare = unlabelled(head).replace(
+    /^\s*(?:\[[^\]]{0,40}\]|\([^)]{0,40}\)|#+|[^\p{L}\p{N}\s"'`<([]+|\s+)+/u,
+    "",
+  );
   const end = /[.!?;]\s|\n\s*\n|。/.exec(bare)?.index ?? bare.length;
-  return bare.slice(0, end).toLowerCase().match(/[\p{L}\p{N}]+(?:[-'/][\p{L}\p{N}]+)*|,/gu) ?? [];
+  return (
+    bare
+      .slice(0, end)
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+(?:[-'/][\p{L}\p{N}]+)*|,/gu) ?? []
+  );
 }
 
 /** `START HERE: List…`, `Notion | Search…`, `Files - Delete…`: drops a short label where a verb follows it. */
@@ -85,7 +97,9 @@ function verbOf(head: string, own: ReadonlySet<string>, signs: Signs): Descripti
 /** `Use this tool to`, `Enables users to`, `Help you`: the verb comes later. */
 function leadsOn(words: readonly string[]): boolean {
   const next = words[1] ?? "";
-  return words.slice(1, 7).includes("to") || next === "you" || next === "this" || next === "for" || next === "when";
+  return (
+    words.slice(1, 7).includes("to") || next === "you" || next === "this" || next === "for" || next === "when"
+  );
 }
 
 function formOf(word: string): { word: string; sense: Sense } | undefined {
@@ -126,7 +140,14 @@ function addMore(words: readonly string[], from: number, first: string, signs: S
     if (joint !== "," && joint !== "or" && joint !== "and" && joint !== "and/or") continue;
     const form = formOf(words[at + 1] ?? "");
     // What follows must look like an object or another joint; `issues, comments and labels` are nouns.
-    if (form === undefined || form.word === first || first === "drag" || !form.sense.strong || form.sense.kind === "read") continue;
+    if (
+      form === undefined ||
+      form.word === first ||
+      first === "drag" ||
+      !form.sense.strong ||
+      form.sense.kind === "read"
+    )
+      continue;
     if (inflected.get(words[at + 1] ?? "") !== words[at + 1] && !/s$/.test(words[from] ?? "")) continue;
     addVerb(form.word, form.sense, SECOND, WEAK, signs);
   }
@@ -140,7 +161,8 @@ interface Phrase {
 
 const phrases: readonly Phrase[] = [
   {
-    pattern: /\bread[- ]only\b(?! (?:mode|replica|access|token|user|field|role|flag|propert|key|permission))/i,
+    pattern:
+      /\bread[- ]only\b(?! (?:mode|replica|access|token|user|field|role|flag|propert|key|permission))/i,
     says: "Read",
     points: -2.5,
   },
@@ -150,8 +172,16 @@ const phrases: readonly Phrase[] = [
     says: "Read",
     points: -1.5,
   },
-  { pattern: /只读|不修改|只讀|読み取り専用|읽기 전용|solo lectura|somente leitura|lecture seule/, says: "Read", points: -2.5 },
-  { pattern: /\b(?:SELECT (?:queries|statements|query)|only SELECT|SELECT[- ]only)\b/, says: "Read", points: -1.5 },
+  {
+    pattern: /只读|不修改|只讀|読み取り専用|읽기 전용|solo lectura|somente leitura|lecture seule/,
+    says: "Read",
+    points: -2.5,
+  },
+  {
+    pattern: /\b(?:SELECT (?:queries|statements|query)|only SELECT|SELECT[- ]only)\b/,
+    says: "Read",
+    points: -1.5,
+  },
   {
     pattern:
       /\b(?:cannot|can't|can not|can never) be (?:undone|reversed|recovered|restored)\b|\birreversibl[ey]\b|\bpermanently (?:delete|remove|erase|destroy)/i,
@@ -164,10 +194,18 @@ const phrases: readonly Phrase[] = [
     points: 0.8,
   },
   { pattern: /\b(?:INSERT|UPDATE|DELETE)\b,? /, says: "Write", points: 0.8 },
-  { pattern: /\bPOST (?:request|\/)|\bPUT (?:request|\/)|\bPATCH (?:request|\/)/, says: "Write", points: 1.2 },
+  {
+    pattern: /\bPOST (?:request|\/)|\bPUT (?:request|\/)|\bPATCH (?:request|\/)/,
+    says: "Write",
+    points: 1.2,
+  },
   { pattern: /\bDELETE (?:request|\/)/, says: "Destructive", points: 1.5 },
   { pattern: /\bGET (?:request|\/)/, says: "Read", points: -1.2 },
-  { pattern: /(?:^|[.\n]\s*)returns?:?\s+(?!(?:the )?(?:created|updated|new\b|id of|true|success|confirm))/i, says: "Read", points: -0.4 },
+  {
+    pattern: /(?:^|[.\n]\s*)returns?:?\s+(?!(?:the )?(?:created|updated|new\b|id of|true|success|confirm))/i,
+    says: "Read",
+    points: -0.4,
+  },
 ];
 
 /** Phrases are looked for in this much of the text. */
@@ -177,6 +215,7 @@ function readPhrases(text: string, signs: Signs): void {
   const body = text.length > BODY ? text.slice(0, BODY) : text;
   for (const { pattern, says, points } of phrases) {
     const match = pattern.exec(body);
-    if (match !== null) signs.add("description", match[0].replace(/^\W+|\W+$/g, "").slice(0, 60), says, points);
+    if (match !== null)
+      signs.add("description", match[0].replace(/^\W+|\W+$/g, "").slice(0, 60), says, points);
   }
 }

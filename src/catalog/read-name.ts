@@ -1,11 +1,12 @@
 /** The verb of a tool's name. */
-import type { Evidence } from "./types.ts";
+
 import { categoryOf, type Signs } from "./evidence.ts";
+import type { Evidence } from "./types.ts";
+import { foreignVerbs } from "./words/foreign.ts";
 import { readNouns } from "./words/nouns.ts";
 import { sensed } from "./words/objects.ts";
 import type { Sense } from "./words/senses.ts";
 import { verbs } from "./words/verbs.ts";
-import { foreignVerbs } from "./words/foreign.ts";
 
 export interface NameVerb {
   readonly word: string;
@@ -57,7 +58,17 @@ function addSecond(words: readonly string[], first: string, signs: Signs): void 
 }
 
 /** A name that ends so hands out text, whatever the text is about: `migrate_to_workers_guide`. */
-const told = new Set(["guide", "guidance", "docs", "documentation", "instructions", "help", "tutorial", "examples", "reference"]);
+const told = new Set([
+  "guide",
+  "guidance",
+  "docs",
+  "documentation",
+  "instructions",
+  "help",
+  "tutorial",
+  "examples",
+  "reference",
+]);
 
 /** What no product is called and hardly any thing: where one of these stands last, it is the verb. */
 const plain = new Set(["get", "create", "delete", "update", "remove", "add", "reader", "updater", "writer"]);
@@ -77,7 +88,11 @@ function verbOf(words: readonly string[], raw: string): Found | undefined {
   if (end !== undefined && plain.has(end.word) && !(first !== undefined && plain.has(first.word))) return end;
   // `protect_list_cameras`: two plain verbs in a row, and the first is a product's name.
   const second = words[1] ?? "";
-  if (last > 1 && (plain.has(second) || second === "list") && !(first !== undefined && plain.has(first.word))) {
+  if (
+    last > 1 &&
+    (plain.has(second) || second === "list") &&
+    !(first !== undefined && plain.has(first.word))
+  ) {
     return found(words, 1, false);
   }
   if (first?.sense.strong) return first;

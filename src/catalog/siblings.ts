@@ -39,7 +39,8 @@ function prefixesOf(tools: readonly ToolDefinition[]): Set<string> {
   // `protect_get_x`, `protect_list_y`: a verb that other verbs follow is a product's name.
   const product =
     leading.length * 5 > tools.length * 4 &&
-    leading.filter((words) => words.length > 2 && verbs.get(words[1] ?? "")?.strong).length * 5 > leading.length * 3
+    leading.filter((words) => words.length > 2 && verbs.get(words[1] ?? "")?.strong).length * 5 >
+      leading.length * 3
       ? split[0]?.[0]
       : undefined;
   for (const words of split) {
@@ -73,7 +74,8 @@ function openingOf(tools: readonly ToolDefinition[]): string {
     if (alike.length * 2 < tools.length || alike.length < FEW) continue;
     let length = OPENING;
     const [first = ""] = alike;
-    while (length < 400 && alike.every((one) => one.charCodeAt(length) === first.charCodeAt(length))) length++;
+    while (length < 400 && alike.every((one) => one.charCodeAt(length) === first.charCodeAt(length)))
+      length++;
     return first.slice(0, length);
   }
   return "";

@@ -10,7 +10,8 @@ const table = (rows: Record<string, string>): ReadonlyMap<string, number> => {
 
 /** By the argument's words joined with `_`. Above zero: an effect; below: a question. */
 export const argumentWeights = table({
-  "1.2": "confirm confirmed confirmation force dry_run dryrun validate_only overwrite cascade body_json skip_confirmation",
+  "1.2":
+    "confirm confirmed confirmation force dry_run dryrun validate_only overwrite cascade body_json skip_confirmation",
   "0.9": `body payload content contents new_name new_value new_content text_content message comment patch updates
     changes attributes properties_to_update description title subject to cc bcc recipient recipients assignee priority
     due_date enabled metadata labels_to_add replace_existing commit_message idempotency_key request_body values

@@ -33,7 +33,12 @@ into(
   `eliminar elimina borrar borra excluir remover supprimer supprime effacer löschen löscht entfernt cancella sil siler
   kaldır удалить удаляет usuwa hapus xóa`,
 );
-into(words, "execute", true, "ejecutar ejecuta executar exécuter exécute ausführen esegui çalıştır выполнить запустить");
+into(
+  words,
+  "execute",
+  true,
+  "ejecutar ejecuta executar exécuter exécute ausführen esegui çalıştır выполнить запустить",
+);
 export const foreignVerbs: ReadonlyMap<string, Sense> = words;
 
 const stems = new Map<string, Sense>();

@@ -1,0 +1,89 @@
+/** Hidden instructions, in any field: phrases that betray them, characters that hide them, encodings that carry them. */
+import type { Text } from "../fields.ts";
+import type { Finding } from "../types.ts";
+import { ALARM, ALARM_WITHOUT_CORE, CORE, foreignLures, type Lure, lures } from "../words/lures.ts";
+import { decodedIn } from "./encoded.ts";
+import { folded, lookalikeIn } from "./fold.ts";
+import { invisibleIn } from "./invisible.ts";
+import { CONTROL, LONG_WORD, NOT_ASCII, survey, TELLING } from "./survey.ts";
+
+/** Phrases must stand this near to belong to one instruction, in characters. */
+const WINDOW = 700;
+const STEP = 450;
+/** Shorter texts have no room for an instruction, in characters. */
+const SHORTEST = 20;
+
+export function poisonIn(texts: readonly Text[]): Finding[] {
+  const findings: Finding[] = [];
+  for (const text of texts) {
+    const signs = survey(text.text);
+    if (signs & (NOT_ASCII | CONTROL)) addUnseen(text, findings);
+    if (text.text.length >= SHORTEST && (signs !== 0 || text.text.length > ROOM))
+      addSaid(text, signs, findings);
+  }
+  return findings;
+}
+
+function addUnseen(text: Text, findings: Finding[]): void {
+  const hidden = invisibleIn(text);
+  if (hidden !== undefined) findings.push(hidden);
+  const alike = lookalikeIn(text.text);
+  if (alike !== undefined)
+    findings.push({ code: "lookalike-letters", at: text.at, detail: alike.slice(0, 60) });
+}
+
+function addSaid({ at, text }: Text, signs: number, findings: Finding[]): void {
+  const said =
+    signs & (TELLING | NOT_ASCII)
+      ? instructionIn(at === "name" ? folded(text).replaceAll("_", " ") : folded(text))
+      : undefined;
+  if (said !== undefined) findings.push({ code: "hidden-instructions", at, detail: said });
+  for (const decoded of signs & LONG_WORD ? decodedIn(text) : []) {
+    const inside = instructionIn(decoded.toLowerCase());
+    if (inside !== undefined)
+      findings.push({ code: "hidden-instructions", at, detail: `encoded: ${inside}` });
+    else findings.push({ code: "encoded-text", at, detail: "decodes to words" });
+  }
+  if (said === undefined && text.length > ROOM && aside.test(text)) {
+    findings.push({ code: "hidden-instructions", at, detail: "text behind a long run of blanks" });
+  }
+}
+
+/** A shorter text has no room for a run of blanks. */
+const ROOM = 200;
+
+/** Pushed out of a reviewer's window. */
+const aside = /[ \t\u00a0]{200,}\S|\n[\s]{60,}\n\s*\S/;
+
+/** The names of the lures in the first window whose sum is an alarm. */
+function instructionIn(text: string): string | undefined {
+  for (let from = 0; from === 0 || from + WINDOW - STEP < text.length; from += STEP) {
+    const window = text.length <= WINDOW ? text : text.slice(from, from + WINDOW);
+    const said = sumOf(window, lures, foreign.test(window) ? foreignLures : latinTongues(window));
+    if (said !== undefined) return said;
+  }
+  return undefined;
+}
+
+const foreign = /[^\u0000-\u007f]/;
+/** A cheap sign of a language that is written without accents, too. */
+const tongue =
+  /\b(?:el|la|los|une?|les?|der|die|das|den|dem|uma?|gli|het|een|nie|yang|usuario|las|todas|tus|sus|para|que|est|und|nicht|ist|il|con|per|des|vous|bir|dan|utilisateur|benutzer|utente|gebruiker|pengguna)\b/;
+const latinTongues = (text: string): readonly Lure[] => (tongue.test(text) ? foreignLures : []);
+
+function sumOf(text: string, ...lists: readonly (readonly Lure[])[]): string | undefined {
+  let sum = 0;
+  let core = false;
+  const names = new Set<string>();
+  for (const list of lists) {
+    for (const { name, points, pattern } of list) {
+      // The same thing said twice, or in two tongues, is said once.
+      if (names.has(name) || !pattern.test(text)) continue;
+      names.add(name);
+      if (points >= CORE) core = true;
+      sum += points;
+    }
+  }
+  // Orders to read first and hand on are given in honesty, too, unless there is something that is none of the tool's.
+  return sum >= (core ? ALARM : ALARM_WITHOUT_CORE) ? [...names].join(", ") : undefined;
+}
