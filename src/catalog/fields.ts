@@ -58,6 +58,9 @@ export const textOf = (value: unknown): string => (typeof value === "string" ? v
 const SILENT = new Set(["type", "format", "$schema", "$ref"]);
 const SHORT = 60;
 
+const isSilent = (key: string, value: unknown) =>
+  SILENT.has(key) && typeof value === "string" && value.length <= SHORT;
+
 /** Own values only: a schema may have a property called `constructor`. */
 function own(record: Record<string, unknown>, key: string): unknown {
   return Object.hasOwn(record, key) ? record[key] : undefined;
@@ -90,11 +93,20 @@ class Walk implements Fields {
       if (MAPS.has(key) && isRecord(value)) {
         this.#properties(schema, value, at, path, depth, key === "properties");
       } else if (APPLICATORS.has(key)) {
-        for (const [index, one] of (Array.isArray(value) ? value : [value]).entries()) {
-          if (isRecord(one)) this.schema(one, Array.isArray(value) ? `${at}/${index}` : at, path, depth + 1);
-        }
-      } else if (!(SILENT.has(key) && typeof value === "string" && value.length <= SHORT))
+        this.#inner(value, at, path, depth + 1);
+      } else if (!isSilent(key, value)) {
         this.any(at, value, depth);
+      }
+    }
+  }
+
+  /** One schema or a list of them. */
+  #inner(value: unknown, pointer: string, path: string, depth: number): void {
+    if (isRecord(value)) this.schema(value, pointer, path, depth);
+    else if (Array.isArray(value)) {
+      for (const [index, one] of value.entries()) {
+        if (isRecord(one)) this.schema(one, `${pointer}/${index}`, path, depth);
+      }
     }
   }
 

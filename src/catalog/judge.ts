@@ -84,7 +84,7 @@ const fetching = new Set([
 const SQL_BEHIND_READER = 2;
 
 /** What catalogues of servers put around descriptions, and no author wrote. */
-const furniture = /^(?:Deploy Server\b[^]{0,200}?Try in Playground\s*|Description not available\.?$)/;
+const furniture = /^(?:Deploy Server\b[\s\S]{0,200}?Try in Playground\s*|Description not available\.?$)/;
 
 function spoken(description: string, { opening }: Siblings): string {
   const own =

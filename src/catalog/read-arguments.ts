@@ -5,6 +5,7 @@ import type { Argument } from "./fields.ts";
 import { wordsOf } from "./names.ts";
 import { argumentWeights } from "./words/arguments.ts";
 import { sensed } from "./words/objects.ts";
+import type { Kind } from "./words/senses.ts";
 import { verbs } from "./words/verbs.ts";
 
 /** Argument names alone never outweigh a sure verb. */
@@ -67,38 +68,38 @@ function weigh(all: readonly Argument[], signs: Signs): void {
   }
 }
 
+const rank = { read: 0, write: 1, execute: 2, money: 3, destroy: 4 };
+
 /** An argument that picks what is done: the worst of its values is what the tool can do. */
 function readActions({ name, path, values, description }: Argument, signs: Signs): void {
   if (!actionNames.has(wordsOf(name).join("_"))) return;
   const listed = values.length > 0 ? values : quoted(description);
-  const rank = { read: 0, write: 1, execute: 2, money: 3, destroy: 4 };
-  let worst: { word: string; kind: keyof typeof rank } | undefined;
+  let worst: { word: string; kind: Kind } | undefined;
   let reads = 0;
   let sure = 0;
   for (const value of listed) {
-    const words = wordsOf(value);
-    const word = words.find((one) => verbs.get(one)?.strong) ?? words[0] ?? "";
-    const known = verbs.get(word);
-    const sense = known === undefined ? undefined : sensed(word, known, words);
-    if (httpKinds.has(value.toUpperCase())) {
-      const kind = httpKinds.get(value.toUpperCase()) ?? "read";
-      if (worst === undefined || rank[kind] > rank[worst.kind]) worst = { word: value, kind };
-      if (kind === "read") reads++;
-      sure++;
-      continue;
-    }
-    if (sense === undefined || !(sense.strong || known?.strong)) continue;
+    const kind = actionKind(value);
+    if (kind === undefined) continue;
     sure++;
-    if (sense.kind === "read") reads++;
-    if (worst === undefined || rank[sense.kind] > rank[worst.kind])
-      worst = { word: value.slice(0, 60), kind: sense.kind };
+    if (kind === "read") reads++;
+    if (worst === undefined || rank[kind] > rank[worst.kind]) worst = { word: value.slice(0, 60), kind };
   }
   if (worst === undefined || sure * 2 < listed.length) return;
   const points = reads === sure ? -ACTION_READ : ACTION_EFFECT;
   signs.add("enum", worst.word, categoryOf[worst.kind], points, path.slice(0, 120));
 }
 
-const httpKinds = new Map<string, "read" | "write" | "destroy">([
+/** What an action does by its verb, or undefined where that is not sure. */
+function actionKind(value: string): Kind | undefined {
+  const http = httpKinds.get(value.toUpperCase());
+  if (http !== undefined) return http;
+  const words = wordsOf(value);
+  const word = words.find((one) => verbs.get(one)?.strong);
+  const sense = word === undefined ? undefined : verbs.get(word);
+  return word === undefined || sense === undefined ? undefined : sensed(word, sense, words).kind;
+}
+
+const httpKinds = new Map<string, Kind>([
   ["GET", "read"],
   ["HEAD", "read"],
   ["POST", "write"],

@@ -88,7 +88,7 @@ function verbOf(head: string, own: ReadonlySet<string>, signs: Signs): Descripti
       signs.add("description", word, "Read", -0.8);
       return undefined;
     }
-    if (/[^\u0000-\u024f]/.test(word)) return stemOf(word, words.slice(at + 1, at + 13), signs);
+    if (/[\u0250-\uffff]/.test(word)) return stemOf(word, words.slice(at + 1, at + 13), signs);
     if (!skipped && at > 5) break;
   }
   return undefined;

@@ -2,6 +2,7 @@
 /** The `sluice` command: a table of contents. */
 import { Command } from "commander";
 import { auditCommand } from "./audit.ts";
+import { classifyCommand } from "./classify.ts";
 import { policyCommand } from "./policy.ts";
 
 const program = new Command("sluice").description("rules in front of MCP servers");
@@ -9,4 +10,5 @@ const program = new Command("sluice").description("rules in front of MCP servers
 program.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 program.addCommand(policyCommand());
 program.addCommand(auditCommand());
+program.addCommand(classifyCommand());
 await program.parseAsync();

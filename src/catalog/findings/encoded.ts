@@ -11,12 +11,19 @@ const runs: readonly (readonly [RegExp, (run: string) => string])[] = [
 /** Decoded runs are examined up to this many per text, the rest is too much of the same. */
 const MOST = 20;
 
+/** A shorter run encodes nothing worth hiding. */
+const LONG = 24;
+
 /** The decoded texts that read as words. */
 export function decodedIn(text: string): string[] {
   const found: string[] = [];
+  const long = text
+    .split(/\s/)
+    .filter((word) => word.length >= LONG)
+    .join(" ");
   for (const [pattern, decode] of runs) {
     let tried = 0;
-    for (const [run] of text.matchAll(pattern)) {
+    for (const [run] of long.matchAll(pattern)) {
       if (++tried > MOST) break;
       const plain = decode(run.slice(0, 4000));
       if (readable(plain)) found.push(plain);

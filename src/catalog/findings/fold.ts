@@ -1,4 +1,5 @@
 /** Text as a model understands it: tags read as ASCII, invisible characters gone, look-alike letters made Latin. */
+import { isAscii } from "./ascii.ts";
 import { hasInvisible } from "./invisible.ts";
 
 /** Cyrillic and Greek letters that look like Latin ones, and the Latin ones. */
@@ -17,12 +18,11 @@ const mixed = new RegExp(
   "iu",
 );
 
-const nonAscii = /[^\u0000-\u007f]/;
 const LEAST_MATH = 4;
 
 /** The mixed word, or letters from the mathematical alphabets, that stand where plain letters would. */
 export function lookalikeIn(text: string): string | undefined {
-  if (!nonAscii.test(text)) return undefined;
+  if (isAscii(text)) return undefined;
   const word = /[\u0370-\u052f\u0261]/.test(text) ? mixed.exec(text)?.[0] : undefined;
   if (word !== undefined && !greek(word)) return word;
   const math = text.match(/[\u{1D400}-\u{1D7FF}\u{1F130}-\u{1F189}]/gu);
@@ -34,13 +34,13 @@ const greek = (word: string) => word.length < 5 && /[\u0370-\u03ff]/.test(word);
 
 export function folded(text: string): string {
   let out = text;
-  if (nonAscii.test(out)) {
+  if (!isAscii(out)) {
     out = out.replace(/[\u{E0020}-\u{E007E}]/gu, (tag) =>
       String.fromCharCode((tag.codePointAt(0) ?? 0) - 0xe0000),
     );
     if (hasInvisible(out)) {
       out = out.replace(
-        /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\u180e\u115f\u1160\u3164]|[\u{E0000}-\u{E01EF}]/gu,
+        /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\u180e\u115f\u1160\u3164]|[\ufe00-\ufe0f]|[\u{E0000}-\u{E01EF}]/gu,
         "",
       );
     }

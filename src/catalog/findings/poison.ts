@@ -1,7 +1,8 @@
 /** Hidden instructions, in any field: phrases that betray them, characters that hide them, encodings that carry them. */
 import type { Text } from "../fields.ts";
 import type { Finding } from "../types.ts";
-import { ALARM, ALARM_WITHOUT_CORE, CORE, foreignLures, type Lure, lures } from "../words/lures.ts";
+import { ALARM, ALARM_WITHOUT_CORE, CORE, foreignLures, type Lure, lures, MIDDLING } from "../words/lures.ts";
+import { isAscii } from "./ascii.ts";
 import { decodedIn } from "./encoded.ts";
 import { folded, lookalikeIn } from "./fold.ts";
 import { invisibleIn } from "./invisible.ts";
@@ -57,33 +58,36 @@ const aside = /[ \t\u00a0]{200,}\S|\n[\s]{60,}\n\s*\S/;
 
 /** The names of the lures in the first window whose sum is an alarm. */
 function instructionIn(text: string): string | undefined {
+  const abroad = !isAscii(text) || tongue.test(text);
+  // Without one of the heavier lures, the light ones cannot make an alarm and are not looked for.
+  const heavy = (abroad ? heavier : heavierEnglish).some(({ pattern }) => pattern.test(text));
+  if (!heavy) return undefined;
   for (let from = 0; from === 0 || from + WINDOW - STEP < text.length; from += STEP) {
-    const window = text.length <= WINDOW ? text : text.slice(from, from + WINDOW);
-    const said = sumOf(window, lures, foreign.test(window) ? foreignLures : latinTongues(window));
+    const said = alarmIn(text.slice(from, from + WINDOW), abroad ? allLures : lures);
     if (said !== undefined) return said;
   }
   return undefined;
 }
 
-const foreign = /[^\u0000-\u007f]/;
 /** A cheap sign of a language that is written without accents, too. */
 const tongue =
-  /\b(?:el|la|los|une?|les?|der|die|das|den|dem|uma?|gli|het|een|nie|yang|usuario|las|todas|tus|sus|para|que|est|und|nicht|ist|il|con|per|des|vous|bir|dan|utilisateur|benutzer|utente|gebruiker|pengguna)\b/;
-const latinTongues = (text: string): readonly Lure[] => (tongue.test(text) ? foreignLures : []);
+  /\b(?:el|la|los|las|une?|les?|des|der|die|das|den|dem|und|ist|nicht|uma?|que|para|con|per|il|gli|het|een|nie|yang|dan|bir|vous|todas|tus|sus|usuario|utilisateur|benutzer|utente|gebruiker|pengguna)\b/;
 
-function sumOf(text: string, ...lists: readonly (readonly Lure[])[]): string | undefined {
+const allLures = [...lures, ...foreignLures];
+const heavierEnglish = lures.filter(({ points }) => points >= MIDDLING);
+const heavier = allLures.filter(({ points }) => points >= MIDDLING);
+
+function alarmIn(text: string, list: readonly Lure[]): string | undefined {
   let sum = 0;
   let core = false;
   const names = new Set<string>();
-  for (const list of lists) {
-    for (const { name, points, pattern } of list) {
-      // The same thing said twice, or in two tongues, is said once.
-      if (names.has(name) || !pattern.test(text)) continue;
-      names.add(name);
-      if (points >= CORE) core = true;
-      sum += points;
-    }
+  for (const { name, points, pattern } of list) {
+    // The same thing said twice, or in two tongues, is said once.
+    if (names.has(name) || !pattern.test(text)) continue;
+    names.add(name);
+    sum += points;
+    if (points >= CORE) core = true;
   }
-  // Orders to read first and hand on are given in honesty, too, unless there is something that is none of the tool's.
+  // Orders to read first and hand on are given in honesty, too, unless something in them is none of the tool's.
   return sum >= (core ? ALARM : ALARM_WITHOUT_CORE) ? [...names].join(", ") : undefined;
 }

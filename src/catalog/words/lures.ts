@@ -14,6 +14,8 @@ export const ALARM = 4;
 /** Lures of this weight are never met in an honest definition by chance; without any, more must come together. */
 export const CORE = 2;
 export const ALARM_WITHOUT_CORE = 5.4;
+/** All lures below this weight together stay under the alarm. */
+export const MIDDLING = 1.4;
 
 const people =
   "(?:the |any |your |this |my )?(?:end[- ]?)?(?:user|human|operator|customer|person|owner|people|anyone|anybody|developer|client)s?";
@@ -125,7 +127,7 @@ export const lures: readonly Lure[] = [
     name: "redirects",
     points: 4,
     pattern:
-      /\b(?:all|any|every|each|other|outgoing|the)?\s?(?:e-?mails?|messages?|payments?|transfers?|transactions?|invoices?|requests?|funds|recipients?|addressee?s?|payees?|copies)\b[^.!?]{0,50}\b(?:must|should|have to|need to|needs to|has to|always|is to|are to|shall|be (?:sent|replaced|changed|redirected|routed|forwarded|copied))\b[^.!?]{0,60}(?:\S+@\S+\.\w|\+?\d[\d -]{8,}|0x[0-9a-f]{6,}|\b(?:attacker|proxy number|proxy address)\b)|\b(?:replace|change|swap|substitute|set|redirect|rewrite|modify) (?:the |any |every |all )?(?:recipient|destination|payee|address|beneficiary|receiver|wallet|phone number|account number|iban|to field|amount)[^.!?]{0,40}\b(?:to|with|by|for)\b[^.!?]{0,30}(?:\S+@\S+\.\w|\+?\d[\d -]{8,}|0x[0-9a-f]{6,}|\b(?:attacker|our|my|this)\b)|\b(?:always|also|secretly|must|silently|automatically) (?:add |put |include |set |send a )?(?:a )?(?:bcc|blind copy|hidden copy|carbon copy|cc)\b/,
+      /\b(?:e-?mails?|messages?|payments?|transfers?|transactions?|invoices?|requests?|funds|recipients?|addressee?s?|payees?|copies)\b[^.!?]{0,50}\b(?:must|should|have to|need to|needs to|has to|always|is to|are to|shall|be (?:sent|replaced|changed|redirected|routed|forwarded|copied))\b[^.!?]{0,60}(?:\S+@\S+\.\w|\+?\d[\d -]{8,}|0x[0-9a-f]{6,}|\b(?:attacker|proxy number|proxy address)\b)|\b(?:replace|change|swap|substitute|set|redirect|rewrite|modify) (?:the |any |every |all )?(?:recipient|destination|payee|address|beneficiary|receiver|wallet|phone number|account number|iban|to field|amount)[^.!?]{0,40}\b(?:to|with|by|for)\b[^.!?]{0,30}(?:\S+@\S+\.\w|\+?\d[\d -]{8,}|0x[0-9a-f]{6,}|\b(?:attacker|our|my|this)\b)|\b(?:always|also|secretly|must|silently|automatically) (?:add |put |include |set |send a )?(?:a )?(?:bcc|blind copy|hidden copy|carbon copy|cc)\b/,
   },
   {
     name: "pressure",
