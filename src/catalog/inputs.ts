@@ -36,7 +36,7 @@ const names: readonly (readonly [InputKind, ReadonlySet<string>])[] = [
 
 /** Descriptions that give the kind away where the name does not: `query` of a SQL tool. */
 const said: readonly (readonly [InputKind, RegExp])[] = [
-  ["takes-sql", /\b(?:SQL|Cypher|PL\/pgSQL)\b(?: (?:query|queries|statement|to ))/i],
+  ["takes-sql", /\b(?:SQL|(?:open)?Cypher|Gremlin|PL\/pgSQL)\b(?: (?:query|queries|statement|to ))/i],
   ["takes-shell", /\b(?:shell|bash|terminal|powershell|cli) commands?\b/i],
   [
     "takes-code",
@@ -44,11 +44,17 @@ const said: readonly (readonly [InputKind, RegExp])[] = [
   ],
 ];
 
-export function inputsOf(all: readonly Argument[]): Input[] {
+/** The tool says it runs such a language; its `query` is then in it, whatever is said of the argument. */
+const runsSql = /\b(?:execut|run)(?:e|es|s|ing)?\b[^.]{0,50}\b(?:SQL|(?:open)?Cypher|Gremlin)\b|执行 ?SQL/i;
+const asks: ReadonlySet<string> = words("query q statement");
+
+/** @param description the tool's */
+export function inputsOf(all: readonly Argument[], description: string): Input[] {
   const found: Input[] = [];
+  const sql = runsSql.test(description.slice(0, 400));
   for (const argument of all) {
     if (argument.depth > 3 || !takesText(argument)) continue;
-    const kind = kindOf(argument);
+    const kind = kindOf(argument) ?? (sql && asks.has(argument.name) ? "takes-sql" : undefined);
     if (kind !== undefined) found.push({ kind, argument });
   }
   return found;

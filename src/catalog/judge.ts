@@ -31,7 +31,7 @@ export function hear(definition: ToolDefinition, fields: Fields, siblings: Sibli
   const name = readName(words, definition.tool, signs);
   const description = readDescription(spoken(textOf(definition.description), siblings), siblings.own, signs);
   readArguments(fields.arguments, leavesOpen(name?.word, name?.sense), signs);
-  const inputs = inputsOf(fields.arguments);
+  const inputs = inputsOf(fields.arguments, textOf(definition.description));
   const kinds = new Set<string>();
   const reads = signs.list.some(
     ({ where, says, points }) =>

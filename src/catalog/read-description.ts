@@ -27,7 +27,7 @@ const lead = new Set(
   safely automatically immediately recursively efficiently easily completely partially bulk batch only directly
   simply optionally programmatically securely asynchronously intelligently powerful simple advanced comprehensive
   useful helps help helper utility utilities command mcp action operation when want need wants needs call required
-  optional important note recommended primary preferred beta deprecated experimental preview new rest http read-only
+  optional important note recommended primary preferred beta deprecated experimental new rest http read-only
   one single or more first then and ability interface way and/or either`.split(/\s+/),
 );
 
@@ -62,7 +62,8 @@ function headWords(head: string): string[] {
 }
 
 /** `START HERE: List…`, `Notion | Search…`, `Files - Delete…`: drops a short label where a verb follows it. */
-function unlabelled(head: string): string {
+function unlabelled(text: string): string {
+  const head = text.replace(/^\s*(?:mak|send|issu)(?:e|es|s|ing) an? (?:\w+ )?request to /i, "");
   const label = /^[^.:|\n]{1,48}?(?::| \||\s[-–—])\s+([\p{L}]+)/u.exec(head);
   if (label === null || formOf((label[1] ?? "").toLowerCase()) === undefined) return head;
   return head.slice(label[0].length - (label[1] ?? "").length);

@@ -73,6 +73,9 @@ const told = new Set([
 /** What no product is called and hardly any thing: where one of these stands last, it is the verb. */
 const plain = new Set(["get", "create", "delete", "update", "remove", "add", "reader", "updater", "writer"]);
 
+/** `describe_create_options` asks about creating; `get_update_history` gets. */
+const mayBeProduct = ({ word, sense }: Found) => !plain.has(word) && !(sense.strong && sense.kind === "read");
+
 interface Found extends NameVerb {
   readonly inside: boolean;
 }
@@ -88,11 +91,7 @@ function verbOf(words: readonly string[], raw: string): Found | undefined {
   if (end !== undefined && plain.has(end.word) && !(first !== undefined && plain.has(first.word))) return end;
   // `protect_list_cameras`: two plain verbs in a row, and the first is a product's name.
   const second = words[1] ?? "";
-  if (
-    last > 1 &&
-    (plain.has(second) || second === "list") &&
-    !(first !== undefined && plain.has(first.word))
-  ) {
+  if (last > 1 && (plain.has(second) || second === "list") && first !== undefined && mayBeProduct(first)) {
     return found(words, 1, false);
   }
   if (first?.sense.strong) return first;

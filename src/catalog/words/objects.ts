@@ -12,7 +12,7 @@ const light = list("run execute perform do make conduct issue submit initiate in
 const questions =
   list(`search searches query queries lookup lookups analysis analyses comparison calculation aggregation check checks
   validation scan audit diagnosis diagnostics health ocr inference prediction estimate statistics research prompt question
-  inspection verification geocoding measurement assessment benchmark simulation retrieval review`);
+  inspection verification geocoding measurement assessment benchmark simulation retrieval`);
 
 /** What a model is sent, to be answered. */
 const asked = list("prompt prompts question questions query queries");

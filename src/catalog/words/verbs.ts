@@ -46,7 +46,7 @@ into(
   base,
   "write",
   true,
-  `create add update set edit modify patch put insert upsert save write append upload import rename move copy
+  `create add update set edit assume resubscribe alter revise unresolve reprioritize modify patch put insert upsert save write append upload import rename move copy
   duplicate assign unassign enable disable activate deactivate configure change register subscribe unsubscribe publish
   unpublish push commit merge unmerge attach detach archive unarchive restore mark unmark pin unpin like unlike follow
   unfollow send reply forward share unshare invite notify accept decline approve unapprove reject reopen lock unlock
