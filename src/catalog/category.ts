@@ -39,8 +39,7 @@ export function categoryFor(heard: Heard): Category {
 
 function destroys({ name, description, signs }: Heard): boolean {
   const named = name?.sense.kind === "destroy";
-  if (named) return true;
-  if (signs.has("Destructive", "enum")) return true;
+  if (named || signs.has("Destructive", "name", "enum")) return true;
   if (!signs.has("Destructive", "description")) return false;
   // The description's verb destroys: believed where the name has no other sure verb.
   if (!name?.sense.strong || softWords.has(name.word)) return true;

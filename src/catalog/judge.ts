@@ -20,7 +20,7 @@ const CARRIES = {
   "takes-path": 0,
 } as const;
 const COMPUTES = -2.5;
-const MAKES = 1.5;
+const MAKES = 1.6;
 /** `server_resources: Resources on a server`: things, and nothing done to them. */
 const LISTS = -1;
 const plural = (word: string) => /[^s]s$/.test(word);
@@ -30,7 +30,7 @@ export function hear(definition: ToolDefinition, fields: Fields, siblings: Sibli
   const words = ownWords(definition.tool, siblings);
   const name = readName(words, definition.tool, signs);
   const description = readDescription(spoken(textOf(definition.description), siblings), siblings.own, signs);
-  readArguments(fields.arguments, leavesOpen(name?.word, name?.sense), signs);
+  readArguments(fields.arguments, name?.word, leavesOpen(name?.word, name?.sense), signs);
   const inputs = inputsOf(fields.arguments, textOf(definition.description));
   const kinds = new Set<string>();
   const reads = signs.list.some(

@@ -12,10 +12,11 @@ import { verbs } from "./words/verbs.ts";
 const MOST = 2;
 /** An action list decides over a vague verb such as `manage`. */
 const ACTION_EFFECT = 4;
-const ACTION_READ = 4;
+const ACTION_READ = 7;
 /** No argument is needed: as good as always a question, unless a verb says more. */
 const NOTHING_NEEDED = -0.4;
-const ALL_NUMBERS = -3;
+const ALL_NUMBERS = -6;
+const arithmetic = new Set(["add", "subtract", "multiply", "divide", "sum", "plus", "mod", "round", "power"]);
 
 const actionNames = new Set(
   "action operation op method command_type subcommand action_type operation_type actions operations mode verb http_method request_type task".split(
@@ -23,14 +24,23 @@ const actionNames = new Set(
   ),
 );
 
-/** @param open whether the tool's verb leaves open what is done, so that an action argument may say it */
-export function readArguments(all: readonly Argument[], open: boolean, signs: Signs): void {
+/**
+ * @param word the verb of the tool's name
+ * @param open whether the tool's verb leaves open what is done, so that an action argument may say it
+ */
+export function readArguments(
+  all: readonly Argument[],
+  word: string | undefined,
+  open: boolean,
+  signs: Signs,
+): void {
   const top = all.filter(({ depth }) => depth === 0);
   if (!top.some(({ required }) => required)) {
     signs.add("argument", top.length === 0 ? "none" : "none required", "Read", NOTHING_NEEDED);
   }
   weigh(all, signs);
   if (
+    (word === undefined || arithmetic.has(word)) &&
     top.length > 1 &&
     top.every(({ type }) => type === "number") &&
     !top.some(({ name }) => /id$/i.test(name))

@@ -48,10 +48,7 @@ const stops = new Set(["before", "after", "while", "if", "whenever"]);
 
 /** The first sentence's words, lower-case. A bracketed or bold label in front (`[Beta]`, `**Files**:`) is dropped. */
 function headWords(head: string): string[] {
-  const bare = unlabelled(head).replace(
-    /^\s*(?:\[[^\]]{0,40}\]|\([^)]{0,40}\)|#+|[^\p{L}\p{N}\s"'`<([]+|\s+)+/u,
-    "",
-  );
+  const bare = unlabelled(head).replace(/^(?:\[[^\]]{0,40}\]|\([^)]{0,40}\)|[^\p{L}\p{N}"'`<([])*/u, "");
   const end = /[.!?;]\s|\n\s*\n|。/.exec(bare)?.index ?? bare.length;
   return (
     bare
@@ -89,7 +86,8 @@ function verbOf(head: string, own: ReadonlySet<string>, signs: Signs): Descripti
       signs.add("description", word, "Read", -0.8);
       return undefined;
     }
-    if (/[\u0250-\uffff]/.test(word)) return stemOf(word, words.slice(at + 1, at + 13), signs);
+    if (/[\u0250-\uffff]/.test(word))
+      return stemOf(words.slice(at).join(""), words.slice(at + 1, at + 13), signs);
     if (!skipped && at > 5) break;
   }
   return undefined;
@@ -203,7 +201,8 @@ const phrases: readonly Phrase[] = [
   { pattern: /\bDELETE (?:request|\/)/, says: "Destructive", points: 1.5 },
   { pattern: /\bGET (?:request|\/)/, says: "Read", points: -1.2 },
   {
-    pattern: /(?:^|[.\n]\s*)returns?:?\s+(?!(?:the )?(?:created|updated|new\b|id of|true|success|confirm))/i,
+    pattern:
+      /(?:^|[.\n][ \n]{0,8})returns?:?\s+(?!(?:the )?(?:created|updated|new\b|id of|true|success|confirm))/i,
     says: "Read",
     points: -0.4,
   },

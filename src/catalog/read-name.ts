@@ -95,6 +95,9 @@ function verbOf(words: readonly string[], raw: string): Found | undefined {
     return found(words, 1, false);
   }
   if (first?.sense.strong) return first;
+  // `atlas-create-access-list`: a list is a thing, too.
+  const made = end?.word === "list" ? words.findIndex((word) => plain.has(word)) : -1;
+  if (made > 0) return found(words, made, true);
   if (end?.sense.strong) return end;
   if (first !== undefined) return first;
   const part = raw.slice(Math.max(raw.lastIndexOf("_"), raw.lastIndexOf("."), raw.lastIndexOf("/")) + 1);

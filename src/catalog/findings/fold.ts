@@ -14,7 +14,7 @@ const latin: ReadonlyMap<string, string> = new Map(
 const foreign = new RegExp(`[${[...latin.keys()].join("")}]`, "g");
 /** A word of Latin letters with at least one look-alike among them, and no letter that is plainly of another script. */
 const mixed = new RegExp(
-  `(?<![\\p{L}])(?=[^\\s]*[a-z])(?=[^\\s]*[${[...latin.keys()].join("")}])[a-z${[...latin.keys()].join("")}]{3,}(?![\\p{L}])`,
+  `(?<![\\p{L}])(?=\\S{0,40}[a-z])(?=\\S{0,40}[${[...latin.keys()].join("")}])[a-z${[...latin.keys()].join("")}]{3,}(?![\\p{L}])`,
   "iu",
 );
 

@@ -45,7 +45,7 @@ function addSaid({ at, text }: Text, signs: number, findings: Finding[]): void {
       findings.push({ code: "hidden-instructions", at, detail: `encoded: ${inside}` });
     else findings.push({ code: "encoded-text", at, detail: "decodes to words" });
   }
-  if (said === undefined && text.length > ROOM && aside.test(text)) {
+  if (said === undefined && text.length > ROOM && pushedAside(text)) {
     findings.push({ code: "hidden-instructions", at, detail: "text behind a long run of blanks" });
   }
 }
@@ -53,8 +53,27 @@ function addSaid({ at, text }: Text, signs: number, findings: Finding[]): void {
 /** A shorter text has no room for a run of blanks. */
 const ROOM = 200;
 
-/** Pushed out of a reviewer's window. */
-const aside = /[ \t\u00a0]{200,}\S|\n[\s]{60,}\n\s*\S/;
+/** What a run of blanks must have to push text out of a reviewer's window, in characters. */
+const WIDE = 200;
+const TALL = 60;
+
+/** A loop: an expression would look at each run once for every blank in it. */
+function pushedAside(text: string): boolean {
+  let run = 0;
+  let lines = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code <= 32 || code === 0xa0) {
+      run++;
+      if (code === 10) lines++;
+      continue;
+    }
+    if (run >= WIDE || (run >= TALL && lines * 2 >= run)) return true;
+    run = 0;
+    lines = 0;
+  }
+  return false;
+}
 
 /** The names of the lures in the first window whose sum is an alarm. */
 function instructionIn(text: string): string | undefined {

@@ -66,7 +66,7 @@ export const lures: readonly Lure[] = [
     name: "chat markup",
     points: 4,
     pattern:
-      /<\|?(?:im_start|im_end|endoftext|system|begin_of_text|start_header_id)\|>|\[\/?inst\]|<<\/?sys>>|\n\s*(?:system|assistant) ?: ?(?:you|ignore|the user|new|from)/,
+      /<\|?(?:im_start|im_end|endoftext|system|begin_of_text|start_header_id)\|>|\[\/?inst\]|<<\/?sys>>|\n[ \t]{0,8}(?:system|assistant) ?: ?(?:you|ignore|the user|new|from)/,
   },
   {
     name: "authority",
@@ -127,7 +127,7 @@ export const lures: readonly Lure[] = [
     name: "redirects",
     points: 4,
     pattern:
-      /\b(?:e-?mails?|messages?|payments?|transfers?|transactions?|invoices?|requests?|funds|recipients?|addressee?s?|payees?|copies)\b[^.!?]{0,50}\b(?:must|should|have to|need to|needs to|has to|always|is to|are to|shall|be (?:sent|replaced|changed|redirected|routed|forwarded|copied))\b[^.!?]{0,60}(?:\S+@\S+\.\w|\+?\d[\d -]{8,}|0x[0-9a-f]{6,}|\b(?:attacker|proxy number|proxy address)\b)|\b(?:replace|change|swap|substitute|set|redirect|rewrite|modify) (?:the |any |every |all )?(?:recipient|destination|payee|address|beneficiary|receiver|wallet|phone number|account number|iban|to field|amount)[^.!?]{0,40}\b(?:to|with|by|for)\b[^.!?]{0,30}(?:\S+@\S+\.\w|\+?\d[\d -]{8,}|0x[0-9a-f]{6,}|\b(?:attacker|our|my|this)\b)|\b(?:always|also|secretly|must|silently|automatically) (?:add |put |include |set |send a )?(?:a )?(?:bcc|blind copy|hidden copy|carbon copy|cc)\b/,
+      /\b(?:e-?mails?|messages?|payments?|transfers?|transactions?|invoices?|requests?|funds|recipients?|addressee?s?|payees?|copies)\b[^.!?]{0,50}\b(?:must|should|have to|need to|needs to|has to|always|is to|are to|shall|be (?:sent|replaced|changed|redirected|routed|forwarded|copied))\b[^.!?]{0,60}(?:\S{1,60}@\S{1,60}\.\w|\+?\d[\d -]{8,}|0x[0-9a-f]{6,}|\b(?:attacker|proxy number|proxy address)\b)|\b(?:replace|change|swap|substitute|set|redirect|rewrite|modify) (?:the |any |every |all )?(?:recipient|destination|payee|address|beneficiary|receiver|wallet|phone number|account number|iban|to field|amount)[^.!?]{0,40}\b(?:to|with|by|for)\b[^.!?]{0,30}(?:\S{1,60}@\S{1,60}\.\w|\+?\d[\d -]{8,}|0x[0-9a-f]{6,}|\b(?:attacker|our|my|this)\b)|\b(?:always|also|secretly|must|silently|automatically) (?:add |put |include |set |send a )?(?:a )?(?:bcc|blind copy|hidden copy|carbon copy|cc)\b/,
   },
   {
     name: "pressure",

@@ -26,22 +26,27 @@ const picked = list("option options dropdown checkbox radio");
 const reads: Sense = { kind: "read", strong: false };
 const writes: Sense = { kind: "write", strong: true };
 
+type Rule = readonly [meant: (word: string) => boolean, sense: Sense, reach: number];
+
+/** By verb: which words near it give it another sense. */
+const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ["resolve", [(word) => settled.has(word), writes, Number.POSITIVE_INFINITY]],
+  ["test", [(word) => tried.has(word), reads, 6]],
+  ["create", [(word) => computed.has(word), reads, 4]],
+  ["select", [(word) => picked.has(word), writes, 3]],
+  ["track", [(word) => /^(?:events?|page|pageview|conversions?)$/.test(word), writes, 3]],
+  ["load", [(word) => word === "into", writes, 6]],
+  ["send", [(word) => asked.has(word), reads, 5]],
+  ["return", [(word) => /^(?:created|updated|deleted|added|removed|modified)$/.test(word), reads, 5]],
+]);
+
 /** @param object the words around the verb in a name, or after it in a description */
 export function sensed(word: string, sense: Sense, object: readonly string[]): Sense {
-  if (word === "resolve") return object.some((one) => settled.has(one)) ? writes : sense;
-  if (word === "test") return object.slice(0, 6).some((one) => tried.has(one)) ? reads : sense;
-  if (word === "create") return object.slice(0, 4).some((one) => computed.has(one)) ? reads : sense;
-  if (word === "select") return object.slice(0, 3).some((one) => picked.has(one)) ? writes : sense;
-  if (word === "track")
-    return object.slice(0, 3).some((one) => /^(?:events?|page|pageview|conversions?)$/.test(one))
-      ? writes
-      : sense;
-  const near = object.slice(0, 5);
-  if (word === "send") return near.some((one) => asked.has(one)) ? reads : sense;
-  if (word === "return")
-    return near.some((one) => /^(?:created|updated|deleted|added|removed|modified)$/.test(one))
-      ? reads
-      : sense;
+  const rule = rules.get(word);
+  if (rule !== undefined) {
+    const [meant, other, reach] = rule;
+    return object.slice(0, reach).some(meant) ? other : sense;
+  }
   if (!light.has(word) || sense.kind === "read") return sense;
-  return near.some((one) => questions.has(one)) ? reads : sense;
+  return object.slice(0, 5).some((one) => questions.has(one)) ? reads : sense;
 }
