@@ -58,12 +58,16 @@ const softWords = new Set(
   ),
 );
 
+/** `create` writes whatever else is listed; `manage` does what is listed. */
+const sureWriter = (name: NameVerb | undefined) =>
+  name?.sense.strong === true && name.sense.kind === "write" && !softWords.has(name.word);
+
 function executes({ name, description, inputs, signs }: Heard): boolean {
   if (name?.sense.kind === "execute") return true;
   if (inputs.some(({ kind }) => kind === "takes-shell" || kind === "takes-sql" || kind === "takes-code")) {
     return !(name?.sense.strong && name.sense.kind === "write");
   }
-  if (signs.has("Execute", "enum")) return !name?.sense.strong || name.sense.kind !== "write";
+  if (signs.has("Execute", "enum")) return !sureWriter(name);
   return description?.sense.kind === "execute" && !name?.sense.strong;
 }
 

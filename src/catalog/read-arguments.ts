@@ -15,7 +15,7 @@ const ACTION_EFFECT = 4;
 const ACTION_READ = 7;
 /** No argument is needed: as good as always a question, unless a verb says more. */
 const NOTHING_NEEDED = -0.4;
-const ALL_NUMBERS = -6;
+const ALL_NUMBERS = -7;
 const arithmetic = new Set(["add", "subtract", "multiply", "divide", "sum", "plus", "mod", "round", "power"]);
 
 const actionNames = new Set(

@@ -13,8 +13,9 @@ const latin: ReadonlyMap<string, string> = new Map(
 );
 const foreign = new RegExp(`[${[...latin.keys()].join("")}]`, "g");
 /** A word of Latin letters with at least one look-alike among them, and no letter that is plainly of another script. */
+const letters = [...latin.keys()].join("");
 const mixed = new RegExp(
-  `(?<![\\p{L}])(?=\\S{0,40}[a-z])(?=\\S{0,40}[${[...latin.keys()].join("")}])[a-z${[...latin.keys()].join("")}]{3,}(?![\\p{L}])`,
+  `(?<!\\p{L})(?=[a-z${letters}]{0,40}[a-z])(?=[a-z${letters}]{0,40}[${letters}])[a-z${letters}]{3,40}(?!\\p{L})`,
   "iu",
 );
 

@@ -67,7 +67,7 @@ export const privateNouns =
   set(`email mail message inbox thread contact calendar event file document doc note drive folder
   customer client user patient employee candidate lead deal order invoice payment transaction balance account
   repository repo code commit database table record row query conversation chat channel transcript meeting call
-  recording secret password credential token key log ticket issue page workspace attachment photo clipboard
+  recording secret password credential log ticket issue page workspace attachment photo clipboard
   screenshot history health medical salary payroll portfolio position wallet profile bookmark memory session
   resource variable env config pod workout todo task board card draft mailbox survey response submission`);
 
