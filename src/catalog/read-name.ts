@@ -1,7 +1,6 @@
 /** The verb of a tool's name. */
 
 import { categoryOf, type Signs } from "./evidence.ts";
-import type { Evidence } from "./types.ts";
 import { foreignVerbs } from "./words/foreign.ts";
 import { readNouns } from "./words/nouns.ts";
 import { sensed } from "./words/objects.ts";
@@ -121,5 +120,3 @@ function found(words: readonly string[], at: number, inside: boolean): Found | u
   const object = at === 0 ? words.slice(1) : [...words.slice(0, at), ...words.slice(at + 1)];
   return { word, sense: sensed(word, sense, object), inside, object };
 }
-
-export const isSign = (one: Evidence, says: Evidence["says"]): boolean => one.says === says && one.points > 0;

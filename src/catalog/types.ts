@@ -52,8 +52,7 @@ export interface Reason {
     | "container"
     | "code"
     | "money"
-    | "private-data"
-    | "outward";
+    | "private-data";
   readonly words: readonly Mention[];
 }
 

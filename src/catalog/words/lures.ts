@@ -20,7 +20,7 @@ export const MIDDLING = 1.4;
 const people =
   "(?:the |any |your |this |my )?(?:end[- ]?)?(?:user|human|operator|customer|person|owner|people|anyone|anybody|developer|client)s?";
 const silence =
-  "(?:do not|don'?t|never|must not|mustn'?t|should not|shouldn'?t|cannot|without|refrain from|avoid|no need to|not to)";
+  "(?:do not|don'?t|never|under no circumstances|on no account|at no point|must not|mustn'?t|should not|shouldn'?t|cannot|without|refrain from|avoid|no need to|not to)";
 
 /** Matched against lower-case text without invisible characters and with look-alike letters folded. */
 export const lures: readonly Lure[] = [
@@ -42,13 +42,13 @@ export const lures: readonly Lure[] = [
     name: "hides",
     points: 2.5,
     pattern:
-      /\b(?:secretly|covertly|stealthily|unnoticed|act (?:as if|normal)|as if nothing|pretend (?:that|to|you|it|the|this)|hidden from the user)\b/,
+      /\b(?:secretly|covertly|stealthily|quietly|discreetly|unnoticed|act (?:as if|normal)|as if nothing|pretend (?:that|to|you|it|the|this)|hidden from the user)\b/,
   },
   {
     name: "hides, perhaps",
     points: 1.5,
     pattern:
-      /\b(?:silently|quietly|discreetly|behind the scenes|in the background|hidden from|(?:do not|don't|never) (?:mention|reveal|disclose|show|display|expose|ask|discuss|say|print|tell|verbali[sz]e)|without (?:asking|confirmation|mentioning|telling|informing|prompting|any confirmation))\b/,
+      /\b(?:silently|behind the scenes|in the background|hidden from|(?:do not|don't|never) (?:mention|reveal|disclose|show|display|expose|ask|discuss|say|print|tell|verbali[sz]e)|without (?:asking|confirmation|mentioning|telling|informing|prompting|any confirmation))\b/,
   },
   {
     name: "overrides instructions",
@@ -72,14 +72,32 @@ export const lures: readonly Lure[] = [
     name: "authority",
     points: 2.5,
     pattern:
-      /<\/?(?:important|system|secret|hidden|critical|admin|override|priority|sys|internal|urgent|s|warning|mandatory|instruction|instructions|directive|prompt)(?:[ _-]?\w+)?>|\[(?:system|admin|hidden|internal|override|secret)(?: \w+)?\]|#{2,} ?(?:system|hidden|secret|admin|override)\b|\b(?:system|admin|administrator|developer|internal) (?:directive|override|instruction|message|policy update)s? ?[:\]]|\b(?:note|instructions?|message|notice|reminder|attention|memo|directive) (?:to|for) (?:the |any |all )?(?:ai|assistant|agent|model|llm|language model|bot|claude|gpt)s?\b/,
+      /<\/?(?:important|system|secret|hidden|critical|admin|override|priority|sys|internal|urgent|s|warning|mandatory|instruction|instructions|directive|prompt)(?:[ _-]\w+)?>|\[(?:system|admin|hidden|internal|override|secret)(?: \w+)?\]|#{2,} ?(?:system|hidden|secret|admin|override)\b|\b(?:system|admin|administrator|developer|internal) (?:directive|override|instruction|message|policy update)s? ?[:\]]|\b(?:note|instructions?|message|notice|reminder|attention|memo|directive) (?:to|for) (?:the |any |all )?(?:ai|assistant|agent|model|llm|language model|bot|claude|gpt)s?\b/,
+  },
+  {
+    name: "voids instructions",
+    points: 4,
+    pattern:
+      /\b(?:instructions?|rules|guidelines|restrictions|prompts?) (?:are|is|have been|has been|become) (?:now |hereby )?(?:void|revoked|cancell?ed|superseded|obsolete|lifted|suspended|replaced)\b|\bno longer (?:bound|constrained|restricted|limited|subject) (?:by|to)\b/,
+  },
+  {
+    name: "leaks by address",
+    points: 4,
+    pattern:
+      /\b(?:image|pixel|link|url)s?\b[^.!?]{0,40}\b(?:whose|with|contain\w*|includ\w*|carr\w*|embed\w*|encod\w*)\b[^.!?]{0,40}\b(?:last|user'?s?|previous|whole|entire|full|secret|private)\b[^.!?]{0,15}\b(?:message|conversation|data|question|answer|chat|request|prompt|password|key)/,
+  },
+  {
+    name: "speaks ill of other tools",
+    points: 2.5,
+    pattern:
+      /\b(?:tools?|servers?|functions?)\b[^.!?]{0,30}\b(?:are|is|has been|have been|was|were) (?:now )?(?:compromised|unsafe|malicious|insecure|infected|untrustworthy|hacked)\b/,
   },
   { name: "comment", points: 1.5, pattern: /<!--|\[\/\/\]: ?#|display: ?none|font-size: ?0/ },
   {
     name: "secrets on disk",
     points: 2.2,
     pattern:
-      /[~/]\.ssh\b|\bid_(?:rsa|ed25519|dsa|ecdsa)\b|\.aws\/|\/etc\/(?:passwd|shadow|sudoers)|(?:^|[\s"'`(/~])\.env\b(?! variable)|\bmcp\.json\b|\.npmrc\b|\.netrc\b|\.pgpass\b|\.git-credentials|\.kube\/|\bkubeconfig contents?\b|\.(?:bash|zsh)_history|\bkeychain\b|\bwallet\.dat\b|\bseed phrase|\bmnemonic phrase|\b(?:private|ssh|signing) keys?\b|_desktop_config|\.cursor\/|\.config\/|\blogin data\b|\bcookies\.sqlite|\bshell history\b|\bbrowser (?:cookies|passwords|history)\b|\bauthorized_keys\b|\.docker\/config|\bgcloud\b[^.]{0,20}credentials/,
+      /[~/]\.ssh\b|\bid_(?:rsa|ed25519|dsa|ecdsa)\b|\.aws\/|\/etc\/(?:passwd|shadow|sudoers)|(?:^|[\s"'`(/~])\.env\b(?! variable)|\bmcp\.json\b|\.npmrc\b|\.netrc\b|\.pgpass\b|\.git-credentials|\.kube\/|\bkubeconfig contents?\b|\.(?:bash|zsh)_history|\bkeychain\b|\bwallet\.dat\b|\bseed phrase|\bmnemonic phrase|\b(?:private|ssh|signing) keys?\b|_desktop_config|\.cursor\/|\.config\/|\blogin data\b|\bcookies\.sqlite|\bshell history\b|\bbrowser (?:cookies|passwords|history)\b|\bauthorized_keys\b|\bhome directory\b|\bfrom (?:the|your) environment\b|\.docker\/config|\bgcloud\b[^.]{0,20}credentials/,
   },
   {
     name: "things of the conversation",
@@ -91,7 +109,7 @@ export const lures: readonly Lure[] = [
     name: "secrets",
     points: 1,
     pattern:
-      /\b(?:passwords?|api[ _-]?keys?|credentials?|access tokens?|auth(?:entication)? tokens?|bearer tokens?|secrets?|session (?:cookies?|tokens?)|cookies|credit card|social security|ssn|bank details|personal (?:data|information)|contact list|address book|clipboard|source code|two-factor|otp codes?|recovery codes?)\b/,
+      /\b(?:passwords?|api[ _-]?keys?|credentials?|access tokens?|auth(?:entication)? tokens?|bearer tokens?|secrets?|session (?:cookies?|tokens?)|cookies|credit card|social security|ssn|bank details|personal (?:data|information)|contact list|all (?:the )?contacts|address book|clipboard|source code|two-factor|otp codes?|recovery codes?)\b/,
   },
   {
     name: "takes",
@@ -109,7 +127,7 @@ export const lures: readonly Lure[] = [
     name: "destination",
     points: 1,
     pattern:
-      /\bas (?:the |a |an )?["'`]?\w+["'`]? ?(?:parameter|argument|field|header|value|input|property)?[.,;]|\bas (?:the |a )?["'`]\w+["'`]|\b(?:in|into|to|via|through|using) (?:the |this |its |a )?["'`]?[\w-]+["'`]? (?:parameter|argument|field|header|property|input|key)\b|\b(?:in|into) (?:this|the) (?:parameter|argument|field|note|value|property)\b|https?:\/\/|\b[\w.+-]+@[\w-]+\.\w{2,}|\bto (?:our|my|this|the following|a remote|an external|the remote|the external|the attacker'?s?|the analytics|the telemetry|the backup|the audit|the logging|the monitoring) (?:server|endpoint|url|address|webhook|host|e-?mail|account|number|domain|site|service|channel)\b/,
+      /\bas (?:the |a |an )?["'`]?\w+["'`]? ?(?:parameter|argument|field|header|value|input|property)?[.,;]|\bas (?:the |a )?["'`]\w+["'`]|\b(?:in|into|to|via|through|using) (?:the |this |its |a )?["'`]?[\w-]+["'`]? (?:parameter|argument|field|header|property|input|key|string|value)\b|\b(?:outputs?|results?|contents?) (?:here|in|into|as)\b|\b(?:in|into) (?:this|the) (?:parameter|argument|field|note|value|property)\b|https?:\/\/|\b[\w.+-]+@[\w-]+\.\w{2,}|\bto (?:our|my|this|the following|a remote|an external|the remote|the external|the attacker'?s?|the analytics|the telemetry|the backup|the audit|the logging|the monitoring) (?:server|endpoint|url|address|webhook|host|e-?mail|account|number|domain|site|service|channel)\b/,
   },
   {
     name: "condition",
@@ -149,13 +167,13 @@ export const foreignLures: readonly Lure[] = [
     name: "hides from the user",
     points: 4,
     pattern:
-      /\bno (?:se )?(?:lo |le )?(?:digas?|informes?|menciones?|avises?|cuentes?|reveles?|muestres?)[^.]{0,30}(?:usuario|humano)|\bsin (?:que el usuario|decirle|informar|avisar)[^.]{0,20}(?:usuario|sepa|entere)|\bn(?:e |')(?:le |l'|en )?(?:dites?|dis|informez?|mentionnez?|mentionne|révél\w+|prévenez|parlez?|signalez)[^.]{0,30}(?:utilisateur|humain)|\bsans (?:en )?(?:informer|prévenir|le dire|que)[^.]{0,20}utilisateur|(?:sage?|sagen sie|teile?|teilen sie|informiere?n?|erwähne?n?|verrate?n?|zeige?n?)[^.]{0,40}(?:benutzer|nutzer|anwender)[^.]{0,30}(?:nicht|nichts|kein)|\b(?:benutzer|nutzer|anwender)[^.]{0,20}(?:nicht|nichts|niemals|kein\w*) [^.]{0,30}(?:sagen|mitteilen|informieren|erwähnen|wissen|erfahren|zeigen|merken)|\bohne (?:den|dem) (?:benutzer|nutzer)|\bnão (?:conte|diga|informe|mencione|avise|revele|mostre)[^.]{0,30}(?:usuário|utilizador)|\bnon (?:dirlo|dire|dica|informare|menzionare|rivelare|avvisare|mostrare)[^.]{0,30}utente|(?:не|ничего не) (?:сообщай|говори|рассказывай|упоминай|показывай|информируй|уведомляй|раскрывай)[^.]{0,40}(?:пользовател|человек)|(?:пользовател\S*|человек\S*)[^.]{0,30}не (?:сообщай|говори|рассказывай|упоминай|показывай|должен (?:знать|видеть|узнать))|\bnie (?:mów|informuj|wspominaj|ujawniaj)[^.]{0,30}użytkownik|kullanıcıya [^.]{0,30}(?:söyleme|bahsetme|bildirme|gösterme)|\b(?:zeg|vertel|meld|noem)[^.]{0,30}(?:niet|niets) (?:aan|tegen) de gebruiker|gebruiker [^.]{0,20}(?:niet|niets)[^.]{0,15}(?:vertellen|weten|melden)|(?:不要|不得|别|勿|禁止|切勿|請勿|请勿|不能|不可)(?:向|对|告诉|告知|通知|让|讓|告訴|提醒|跟)[^。]{0,10}(?:用户|用戶|使用者|人类)|(?:用户|用戶|使用者)(?:不知情|不会知道|不知道|毫不知情)|(?:ユーザー|利用者|ユーザ)[^。]{0,8}(?:には?|へ|は)[^。]{0,25}(?:言わない|伝えない|知らせない|見せない|話さない|言及しない|教えない|通知しない|明かさない|秘密)|(?:사용자|유저)(?:에게|한테|가|는)[^.]{0,25}(?:알리지|말하지|언급하지|보여주지|공개하지|모르게|밝히지)|(?:लا|لا) ?تخبر[^.]{0,30}(?:المستخدم|أحد)|دون (?:علم|إخبار|إعلام) المستخدم|उपयोगकर्ता को [^।]{0,30}(?:न बता|मत बता|नहीं बता|सूचित न)|\bjangan (?:beri ?tahu|katakan|sebutkan|ungkapkan|informasikan)[^.]{0,30}pengguna|\b(?:đừng|không được|không) (?:nói|cho|tiết lộ|thông báo|báo)[^.]{0,30}người dùng|не (?:кажи|повідомляй|розповідай)[^.]{0,30}користувач|אל (?:תספר|תגלה|תאמר|תודיע)[^.]{0,20}למשתמש|\b(?:säg|berätta|nämn)[^.]{0,20}inte[^.]{0,20}användaren|ห้าม(?:บอก|แจ้ง)[^.]{0,10}ผู้ใช้|อย่าบอกผู้ใช้|به کاربر (?:نگو|نگویید|اطلاع نده)/,
+      /\bno (?:se )?(?:lo |le )?(?:digas?|informes?|menciones?|avises?|cuentes?|reveles?|muestres?)[^.]{0,30}(?:usuario|humano)|\bsin (?:que el usuario|decirle|informar|avisar)[^.]{0,20}(?:usuario|sepa|entere)|\bn(?:e |')(?:le |l'|en )?(?:dites?|dis|informez?|mentionnez?|mentionne|révél\w+|prévenez|parlez?|signalez)[^.]{0,30}(?:utilisateur|humain)|\bsans (?:en )?(?:informer|prévenir|le dire|que)[^.]{0,20}utilisateur|(?:sage?|sagen sie|teile?|teilen sie|informiere?n?|erwähne?n?|verrate?n?|zeige?n?)[^.]{0,40}(?:benutzer|nutzer|anwender)[^.]{0,30}(?:nicht|nichts|kein)|\b(?:benutzer|nutzer|anwender)[^.]{0,20}(?:nicht|nichts|niemals|kein\w*) [^.]{0,30}(?:sagen|mitteilen|informieren|erwähnen|wissen|erfahren|zeigen|merken)|\bohne (?:den|dem) (?:benutzer|nutzer)|\bnão (?:conte|diga|informe|mencione|avise|revele|mostre)[^.]{0,30}(?:usuário|utilizador)|\bnon (?:dirlo|dire|dica|informare|menzionare|rivelare|avvisare|mostrare)[^.]{0,30}utente|(?:не|ничего не) (?:сообщай|говори|рассказывай|упоминай|показывай|информируй|уведомляй|раскрывай)[^.]{0,40}(?:пользовател|человек)|(?:пользовател\S*|человек\S*)[^.]{0,30}не (?:сообщай|говори|рассказывай|упоминай|показывай|должен (?:знать|видеть|узнать))|\bnie (?:mów|informuj|wspominaj|ujawniaj)[^.]{0,30}użytkownik|kullanıcıya [^.]{0,30}(?:söyleme|bahsetme|bildirme|gösterme)|\b(?:zeg|vertel|meld|noem)[^.]{0,30}(?:niet|niets) (?:aan|tegen) de gebruiker|gebruiker [^.]{0,20}(?:niet|niets)[^.]{0,15}(?:vertellen|weten|melden)|(?:不要|不得|别|勿|禁止|切勿|請勿|请勿|不能|不可)(?:向|对|告诉|告知|通知|让|讓|告訴|提醒|跟)[^。]{0,10}(?:用户|用戶|使用者|人类)|(?:用户|用戶|使用者)(?:不知情|不会知道|不知道|毫不知情)|(?:ユーザー|利用者|ユーザ)[^。]{0,8}(?:には?|へ|は)[^。]{0,25}(?:言わない|伝えない|知らせない|見せない|話さない|言及しない|教えない|通知しない|明かさない|秘密)|(?:ユーザー|利用者|ユーザ)[^。]{0,8}(?:知らせず|言わず|伝えず|気づかれ|内緒|黙って)|(?:사용자|유저)(?:에게|한테|가|는)[^.]{0,25}(?:알리지|말하지|언급하지|보여주지|공개하지|모르게|밝히지)|(?:लا|لا) ?تخبر[^.]{0,30}(?:المستخدم|أحد)|دون (?:علم|إخبار|إعلام) المستخدم|उपयोगकर्ता को [^।]{0,30}(?:न बता|मत बता|नहीं बता|सूचित न)|\bjangan (?:beri ?tahu|katakan|sebutkan|ungkapkan|informasikan)[^.]{0,30}pengguna|\b(?:đừng|không được|không) (?:nói|cho|tiết lộ|thông báo|báo)[^.]{0,30}người dùng|не (?:кажи|повідомляй|розповідай)[^.]{0,30}користувач|אל (?:תספר|תגלה|תאמר|תודיע)[^.]{0,20}למשתמש|\b(?:säg|berätta|nämn)[^.]{0,20}inte[^.]{0,20}användaren|ห้าม(?:บอก|แจ้ง)[^.]{0,10}ผู้ใช้|อย่าบอกผู้ใช้|به کاربر (?:نگو|نگویید|اطلاع نده)/,
   },
   {
     name: "overrides instructions",
     points: 4,
     pattern:
-      /\b(?:ignor[ae]|olvida|omite|descarta|desconsidere|esqueça|ignorez|ignore|oublie[zr]?|dimentica|ignoriere?n?|vergiss|vergessen|missachte|negeer|vergeet|zignoruj|pomiń|ignorera|abaikan|bỏ qua)\b[^.]{0,30}(?:instruccion|órdenes|instruções|instruction|consigne|istruzion|anweisung|vorgaben|instructies|instrukcj|polecen|instruktion|instruksi|perintah|hướng dẫn|chỉ dẫn|reglas|regras|règles|regeln)|(?:игнорируй|забудь|проигнорируй|ігноруй)\S*[^.]{0,30}(?:инструкц|указани|правил|команд|інструкц)|(?:önceki|tüm|yukarıdaki)[^.]{0,20}talimat[^.]{0,20}(?:yok say|unut|görmezden|dikkate alma)|(?:忽略|无视|無視|忘记|忘記|不要理会|不理会|跳过|绕过)[^。]{0,12}(?:指令|指示|说明|提示|规则|規則|命令|要求|約束|约束)|(?:これまで|以前|前|上記|すべて|全て|従来)の?[^。]{0,10}(?:指示|命令|ルール|プロンプト)[^。]{0,6}(?:無視|忘れ|従わ)|(?:이전|위|모든|기존)[^.]{0,10}(?:지시|명령|지침|규칙)[^.]{0,8}(?:무시|잊|따르지)|(?:تجاهل|انس|تجاوز)[^.]{0,20}(?:التعليمات|الأوامر|القواعد)|(?:निर्देश|आदेश)\S*[^।]{0,20}(?:अनदेखा|नज़रअंदाज़|भूल)|התעלם[^.]{0,20}הוראות|เพิกเฉย[^.]{0,10}คำสั่ง|(?:دستورات?|دستورالعمل)[^.]{0,15}(?:نادیده|فراموش)/,
+      /\b(?:ignor[ae]|olvida|omite|descarta|desconsidere|esqueça|ignorez|ignore|oublie[zr]?|dimentica|ignoriere?n?|vergiss|vergessen|missachte|negeer|vergeet|zignoruj|pomiń|ignorera|abaikan|bỏ qua)\b[^.]{0,30}(?:instruccion|órdenes|instruções|instruction|consigne|istruzion|anweisung|vorgaben|instructies|instrukcj|polecen|instruktion|instruksi|perintah|hướng dẫn|chỉ dẫn|reglas|regras|règles|regeln)|(?:vorherigen?|bisherigen?|früheren?|alle)[^.]{0,20}(?:anweisungen|vorgaben|regeln)[^.]{0,15}(?:ignorier|vergiss|vergess|missacht)|(?:игнорируй|забудь|проигнорируй|ігноруй)\S*[^.]{0,30}(?:инструкц|указани|правил|команд|інструкц)|(?:önceki|tüm|yukarıdaki)[^.]{0,20}talimat[^.]{0,20}(?:yok say|unut|görmezden|dikkate alma)|(?:忽略|无视|無視|忘记|忘記|不要理会|不理会|跳过|绕过)[^。]{0,12}(?:指令|指示|说明|提示|规则|規則|命令|要求|約束|约束)|(?:これまで|以前|前|上記|すべて|全て|従来)の?[^。]{0,10}(?:指示|命令|ルール|プロンプト)[^。]{0,6}(?:無視|忘れ|従わ)|(?:이전|위|모든|기존)[^.]{0,10}(?:지시|명령|지침|규칙)[^.]{0,8}(?:무시|잊|따르지)|(?:تجاهل|انس|تجاوز)[^.]{0,20}(?:التعليمات|الأوامر|القواعد)|(?:निर्देश|आदेश)\S*[^।]{0,20}(?:अनदेखा|नज़रअंदाज़|भूल)|התעלם[^.]{0,20}הוראות|เพิกเฉย[^.]{0,10}คำสั่ง|(?:دستورات?|دستورالعمل)[^.]{0,15}(?:نادیده|فراموش)/,
   },
   {
     name: "condition",
