@@ -25,7 +25,7 @@ const telling = hashes(
   mcp npmrc netrc pgpass kube kubeconfig bash_history zsh_history keychain wallet dat seed mnemonic private signing
   claude_desktop_config cookies authorized_keys history transcript conversation chat dialog dialogue environment vars
   printenv everything recipient recipients payee payees beneficiary bcc attacker proxy payments transfers funds curl rm
-  wget base64 nc tcp chmod powershell unsafe compromised malicious insecure infected untrustworthy hacked home pixel markdown guidelines restrictions ai assistant llm claude gpt now mission real
+  wget base64 nc tcp chmod powershell unsafe compromised malicious insecure infected untrustworthy hacked lie lies deceive mislead trick elevate recovery saved home pixel markdown guidelines restrictions ai assistant llm claude gpt now mission real
   actual ignora ignorez oublie oubliez ignoriere vergiss vergessen missachte olvida omite desconsidere dimentica negeer
   vergeet zignoruj abaikan instrucciones istruzioni anweisungen instructies instrukcje consignes usuario utilisateur benutzer nutzer anwender utente gebruiker pengguna`,
 );

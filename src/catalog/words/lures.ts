@@ -10,17 +10,17 @@ export interface Lure {
 }
 
 /** What the sum must reach. */
-export const ALARM = 4;
+export const ALARM = 3.8;
 /** Lures of this weight are never met in an honest definition by chance; without any, more must come together. */
 export const CORE = 2;
-export const ALARM_WITHOUT_CORE = 5.4;
-/** All lures below this weight together stay under the alarm. */
+export const ALARM_WITHOUT_CORE = 5;
+/** Lures below this weight together only reach the alarm where all of them are met. */
 export const MIDDLING = 1.4;
 
 const people =
   "(?:the |any |your |this |my )?(?:end[- ]?)?(?:user|human|operator|customer|person|owner|people|anyone|anybody|developer|client)s?";
 const silence =
-  "(?:do not|don'?t|never|under no circumstances|on no account|at no point|must not|mustn'?t|should not|shouldn'?t|cannot|without|refrain from|avoid|no need to|not to)";
+  "(?:do not|don'?t|never|under no circumstances|on no account|at no point|shall not|must not|mustn'?t|should not|shouldn'?t|cannot|without|refrain from|avoid|no need to|not to)";
 
 /** Matched against lower-case text without invisible characters and with look-alike letters folded. */
 export const lures: readonly Lure[] = [
@@ -28,7 +28,7 @@ export const lures: readonly Lure[] = [
     name: "hides from the user",
     points: 4,
     pattern: new RegExp(
-      `\\b${silence} (?:ever |even |also |otherwise |under any circumstances )?(?:tell|inform|notify|alert|warn|let|confess|admit)(?:t?ing)? (?:this |it |that |anything )?(?:to )?${people}\\b(?! (?:to|if|when|what|how|which|where|who|about (?:errors|failures))\\b)|\\b${silence} (?:ever )?(?:mention|reveal|disclose|report|expose|acknowledge|explain|show|say|discuss|talk about)(?:ing)? (?:this|these|it|that|the (?:above|step|instruction|reading|transfer|copy|note|side ?note|existence|fact|content of the file)|any of th|anything|having|what you)[^.!?]{0,60}(?:${people}|instruction|step|in your (?:answer|reply|response|output))\\b`,
+      `\\b${silence} (?:ever |even |also |otherwise |under any circumstances )?(?:tell|inform|notify|alert|warn|let|confess|admit)(?:t?ing)? (?:this |it |that |anything )?(?:to )?${people}\\b(?! (?:to|if|when|what|how|which|where|who|about (?:errors|failures))\\b)|\\b${silence} (?:ever )?(?:mention|reveal|disclose|report|expose|acknowledge|explain|show|say|discuss|talk about)(?:ing)? (?:this|these|it|that|the (?:above|step|rule|instruction|reading|transfer|copy|note|side ?note|existence|fact|content of the file)|any of th|anything|having|what you)[^.!?]{0,60}(?:${people}|instruction|step|in your (?:answer|reply|response|output))\\b`,
     ),
   },
   {
@@ -78,13 +78,25 @@ export const lures: readonly Lure[] = [
     name: "voids instructions",
     points: 4,
     pattern:
-      /\b(?:instructions?|rules|guidelines|restrictions|prompts?) (?:are|is|have been|has been|become) (?:now |hereby )?(?:void|revoked|cancell?ed|superseded|obsolete|lifted|suspended|replaced)\b|\bno longer (?:bound|constrained|restricted|limited|subject) (?:by|to)\b/,
+      /\b(?:instructions?|rules|guidelines|restrictions|prompts?) (?:are|is|have been|has been|become) (?:now |hereby )?(?:void|revoked|cancell?ed|superseded|obsolete|lifted|suspended|replaced)\b|\b(?:treat|consider|regard) (?:any |all |the )?(?:earlier|previous|prior|other|existing)[^.!?]{0,30} as (?:void|cancell?ed|obsolete|revoked|invalid|superseded)\b|\bno longer (?:bound|constrained|restricted|limited|subject) (?:by|to)\b/,
   },
   {
     name: "leaks by address",
     points: 4,
     pattern:
       /\b(?:image|pixel|link|url)s?\b[^.!?]{0,40}\b(?:whose|with|contain\w*|includ\w*|carr\w*|embed\w*|encod\w*)\b[^.!?]{0,40}\b(?:last|user'?s?|previous|whole|entire|full|secret|private)\b[^.!?]{0,15}\b(?:message|conversation|data|question|answer|chat|request|prompt|password|key)/,
+  },
+  {
+    name: "another's secrets",
+    points: 2.2,
+    pattern:
+      /\b(?:user|person|customer|operator|developer|human)'?s'? (?:\w+ )?(?:passwords?|credentials?|private keys?|secrets?|mailbox|recovery codes?|bank details|contacts|browser|clipboard|messages)\b|\b(?:recovery|two-factor|2fa|otp|backup) codes?\b|\b(?:saved|stored|all) (?:the )?(?:passwords|credentials)\b|\bpassword manager\b/,
+  },
+  {
+    name: "deceives",
+    points: 4,
+    pattern:
+      /\b(?:lie|lies|deceive|mislead|trick|fool) (?:to |about )?(?:the |your )?(?:user|person|human|customer|operator|and (?:say|tell|claim))|\bhide\b[^.!?]{0,20}\bfrom the (?:user|person|human|customer|operator)\b|\belevate (?:your |its |the )?(?:privileges|permissions|access)\b[^.!?]{0,30}\b(?:by|first|before)\b/,
   },
   {
     name: "speaks ill of other tools",
@@ -109,7 +121,7 @@ export const lures: readonly Lure[] = [
     name: "secrets",
     points: 1,
     pattern:
-      /\b(?:passwords?|api[ _-]?keys?|credentials?|access tokens?|auth(?:entication)? tokens?|bearer tokens?|secrets?|session (?:cookies?|tokens?)|cookies|credit card|social security|ssn|bank details|personal (?:data|information)|contact list|all (?:the )?contacts|address book|clipboard|source code|two-factor|otp codes?|recovery codes?)\b/,
+      /\b(?:passwords?|api[ _-]?keys?|credentials?|access tokens?|auth(?:entication)? tokens?|bearer tokens?|secrets?|session (?:cookies?|tokens?)|cookies|credit card|social security|ssn|bank details|personal (?:data|information)|contact list|all (?:the )?contacts|address book|clipboard|source code|two-factor|otp codes?|recovery codes?|password manager)\b/,
   },
   {
     name: "takes",
@@ -139,7 +151,7 @@ export const lures: readonly Lure[] = [
     name: "steers other tools",
     points: 1.6,
     pattern:
-      /\b(?:instead of|rather than|in place of|never (?:use|call|invoke)|do not (?:use|call|invoke|trust)|don'?t (?:use|call)|stop using|avoid (?:using|calling)) (?:the |any |all |other )*["'`]?[\w-]+["'`]? ?(?:other )?(?:tools?|functions?|servers?)\b|\b(?:all|any|every|the) (?:other|existing) (?:\w+ )?(?:tools?|servers?|functions?)\b|\b(?:when|whenever|if|before|after|every time) (?:you |the (?:user|assistant|agent) )?(?:use|using|call|calls|calling|invoke|invoking|uses|is using) (?:the )?["'`]?[a-z]+[_-][a-z_-]+\b|\b(?:changes|modifies|affects|alters) (?:the )?(?:behaviou?r|usage|semantics) of\b|\b(?:is|are) (?:deprecated|broken|unsafe|compromised|disabled|malicious|insecure)[,.;:]? (?:and )?(?:use|call|prefer|so use|always use|route)/,
+      /\b(?:instead of|rather than|in place of|never (?:use|call|invoke)|do not (?:use|call|invoke|trust)|don'?t (?:use|call)|stop using|avoid (?:using|calling)) (?:the |any |all |other )*["'`]?[\w-]+["'`]? ?(?:other )?(?:tools?|functions?|servers?)\b|\b(?:all|any|every|the) (?:other|existing) (?:\w+ )?(?:tools?|servers?|functions?)\b|\b(?:when|whenever|if|before|after|every time) (?:you |the (?:user|assistant|agent) )?(?:use|using|call|calls|calling|invoke|invoking|uses|is using) (?:the )?["'`]?[a-z]+[_-][a-z_-]+\b|\b(?:every|each|any) (?:call|use|invocation) (?:to|of) (?:any |every |another )?(?:other )?tools?\b|\b(?:that|the other|another|each|every) tool's (?:arguments?|inputs?|results?|outputs?)|\b(?:changes|modifies|affects|alters) (?:the )?(?:behaviou?r|usage|semantics) of\b|\b(?:is|are) (?:deprecated|broken|unsafe|compromised|disabled|malicious|insecure)[,.;:]? (?:and )?(?:use|call|prefer|so use|always use|route)/,
   },
   {
     name: "redirects",
