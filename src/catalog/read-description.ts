@@ -209,7 +209,7 @@ const phrases: readonly Phrase[] = [
 ];
 
 /** Phrases are looked for in this much of the text. */
-const BODY = 3000;
+const BODY = 1500;
 
 function readPhrases(text: string, signs: Signs): void {
   const body = text.length > BODY ? text.slice(0, BODY) : text;

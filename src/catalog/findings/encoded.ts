@@ -1,7 +1,7 @@
 /** Text that is encoded so that a reviewer passes over it and a model does not. */
 
 const runs: readonly (readonly [RegExp, (run: string) => string])[] = [
-  [/[A-Za-z0-9+/_-]{24,}={0,2}/g, base64],
+  [/[A-Za-z0-9+/_-]{28,}={0,2}/g, base64],
   [/\b(?:[0-9a-fA-F]{2}:?){16,}/g, hex],
   [/(?:\\x[0-9a-fA-F]{2}){8,}/g, hex],
   [/(?:%[0-9a-fA-F]{2}){8,}/g, hex],
@@ -12,7 +12,7 @@ const runs: readonly (readonly [RegExp, (run: string) => string])[] = [
 const MOST = 20;
 
 /** A shorter run encodes nothing worth hiding. */
-const LONG = 24;
+const LONG = 28;
 
 /** The decoded texts that read as words. */
 export function decodedIn(text: string): string[] {

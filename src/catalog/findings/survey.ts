@@ -12,7 +12,7 @@ export const NOT_ASCII = 4;
 export const CONTROL = 8;
 
 /** A shorter word encodes nothing worth hiding. */
-const LONG = 24;
+const LONG = 28;
 /** `i g n o r e`: so many single letters in a row are a word set apart. */
 const APART = 5;
 
@@ -25,7 +25,7 @@ const telling = hashes(
   mcp npmrc netrc pgpass kube kubeconfig bash_history zsh_history keychain wallet dat seed mnemonic private signing
   claude_desktop_config cookies authorized_keys history transcript conversation chat dialog dialogue environment vars
   printenv everything recipient recipients payee payees beneficiary bcc attacker proxy payments transfers funds curl rm
-  wget base64 nc tcp chmod powershell unsafe compromised malicious insecure infected untrustworthy hacked lie lies deceive mislead trick elevate recovery saved home pixel markdown guidelines restrictions ai assistant llm claude gpt now mission real
+  wget base64 nc tcp chmod powershell unsafe compromised malicious insecure infected untrustworthy hacked admin lie lies deceive mislead trick elevate recovery saved home pixel markdown guidelines restrictions ai assistant llm claude gpt now mission real
   actual ignora ignorez oublie oubliez ignoriere vergiss vergessen missachte olvida omite desconsidere dimentica negeer
   vergeet zignoruj abaikan instrucciones istruzioni anweisungen instructies instrukcje consignes usuario utilisateur benutzer nutzer anwender utente gebruiker pengguna`,
 );
@@ -57,7 +57,7 @@ for (let code = 0; code < 128; code++) {
   if ((code < 32 && !/\s/.test(String.fromCharCode(code))) || code === 127) marks[code] = CONTROL;
 }
 // Markup and addresses are looked at.
-for (const mark of "<@[") marks[mark.charCodeAt(0)] = TELLING;
+for (const mark of "<@") marks[mark.charCodeAt(0)] = TELLING;
 
 /** @returns a set of the flags above */
 export function survey(text: string): number {
