@@ -1,4 +1,4 @@
-/** What names of arguments say. The weights were tuned on half of the labelled publishers and checked on the rest. */
+/** What names of arguments say. The weights are set by hand, small enough that no one of them outweighs a verb. */
 
 const table = (rows: Record<string, string>): ReadonlyMap<string, number> => {
   const weights = new Map<string, number>();
