@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import { approvalsCommand } from "./approvals.ts";
 import { auditCommand } from "./audit.ts";
+import { classifyCommand } from "./classify.ts";
 import { grantCommand } from "./grant.ts";
 import { importCommand } from "./import.ts";
 import { keyCommand } from "./key.ts";
@@ -22,6 +23,7 @@ for (const command of [
   keyCommand(),
   webhookCommand(),
   importCommand(),
+  classifyCommand(),
 ]) {
   program.addCommand(command);
 }

@@ -1,0 +1,76 @@
+/** From signs to a category. */
+import type { Signs } from "./evidence.ts";
+import type { Argument } from "./fields.ts";
+import type { Input } from "./inputs.ts";
+import { moneyMove } from "./money.ts";
+import type { DescriptionVerb } from "./read-description.ts";
+import type { NameVerb } from "./read-name.ts";
+import type { Category } from "./types.ts";
+import { computedNouns } from "./words/nouns.ts";
+
+export interface Heard {
+  readonly words: readonly string[];
+  readonly name: NameVerb | undefined;
+  readonly description: DescriptionVerb | undefined;
+  /** Arguments at the top level of the schema. */
+  readonly top: readonly Argument[];
+  readonly inputs: readonly Input[];
+  readonly signs: Signs;
+}
+
+/** Read needs this much more for it than against it. */
+export const READ_BELOW = -0.7;
+/** Each of the two words that make a tool Financial. */
+const MONEY = 2;
+
+export function categoryFor(heard: Heard): Category {
+  const { signs } = heard;
+  const move = moneyMove(heard);
+  if (move !== undefined) {
+    signs.add(heard.name === undefined ? "description" : "name", move.verb, "Financial", MONEY);
+    signs.add(move.where, move.noun, "Financial", MONEY);
+    return "Financial";
+  }
+  if (signs.sum < READ_BELOW) return "Read";
+  if (destroys(heard)) return "Destructive";
+  if (executes(heard)) return "Execute";
+  return "Write";
+}
+
+function destroys({ name, description, signs }: Heard): boolean {
+  const named = name?.sense.kind === "destroy";
+  if (named || signs.has("Destructive", "name", "enum")) return true;
+  if (!signs.has("Destructive", "description")) return false;
+  // The description's verb destroys: believed where the name has no other sure verb.
+  if (!name?.sense.strong || softWords.has(name.word)) return true;
+  return description?.sense.kind !== "destroy" && signs.sum > 4 && irreversible(signs);
+}
+
+const irreversible = (signs: Signs) =>
+  signs.list.some(
+    ({ where, word, says }) => where === "description" && says === "Destructive" && / |^irrev/i.test(word),
+  );
+
+/** Names that may destroy, and do where the description says so. */
+const softWords = new Set(
+  "clear flush empty trash reset kill close cancel void clean recycle replace manage handle operate control".split(
+    " ",
+  ),
+);
+
+/** `create` writes whatever else is listed; `manage` does what is listed. */
+const sureWriter = (name: NameVerb | undefined) =>
+  name?.sense.strong === true && name.sense.kind === "write" && !softWords.has(name.word);
+
+function executes({ name, description, inputs, signs }: Heard): boolean {
+  if (name?.sense.kind === "execute") return true;
+  if (inputs.some(({ kind }) => kind === "takes-shell" || kind === "takes-sql" || kind === "takes-code")) {
+    return !(name?.sense.strong && name.sense.kind === "write");
+  }
+  if (signs.has("Execute", "enum")) return !sureWriter(name);
+  return description?.sense.kind === "execute" && !name?.sense.strong;
+}
+
+/** `generate_chart` computes; `generate_image` makes something. Decides what `generate` and its like mean. */
+export const computes = (object: readonly string[]) =>
+  computedNouns.has(object.at(-1) ?? "") || computedNouns.has(object[0] ?? "");

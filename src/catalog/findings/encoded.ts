@@ -1,0 +1,64 @@
+/** Text that is encoded so that a reviewer passes over it and a model does not. */
+
+const runs: readonly (readonly [RegExp, (run: string) => string])[] = [
+  [/[A-Za-z0-9+/_-]{28,}={0,2}/g, base64],
+  [/\b(?:[0-9a-fA-F]{2}:?){16,}/g, hex],
+  [/(?:\\x[0-9a-fA-F]{2}){8,}/g, hex],
+  [/(?:%[0-9a-fA-F]{2}){8,}/g, hex],
+  [/(?:&#x?[0-9a-fA-F]{2,5};){8,}/g, entities],
+  [/(?:\\u00[0-9a-fA-F]{2}){8,}/g, (run) => hex(run.replace(/\\u00/g, ""))],
+];
+/** Decoded runs are examined up to this many per text, the rest is too much of the same. */
+const MOST = 20;
+
+/** A shorter run encodes nothing worth hiding. */
+const LONG = 28;
+
+/** The decoded texts that read as words. */
+export function decodedIn(text: string): string[] {
+  const found: string[] = [];
+  const long = text
+    .split(/\s/)
+    .filter((word) => word.length >= LONG)
+    .join(" ");
+  for (const [pattern, decode] of runs) {
+    let tried = 0;
+    for (const [run] of long.matchAll(pattern)) {
+      if (++tried > MOST) break;
+      const plain = decode(run.slice(0, 4000));
+      if (readable(plain)) found.push(plain);
+    }
+  }
+  return found;
+}
+
+function base64(run: string): string {
+  const body = run.replace(/-/g, "+").replace(/_/g, "/").replace(/=+$/, "");
+  // Names and paths of one case are no base64, and a length of 4n + 1 never is.
+  if (body.length % 4 === 1 || !/[a-z]/.test(body) || !/[A-Z]/.test(body)) return "";
+  try {
+    return atob(body);
+  } catch {
+    return "";
+  }
+}
+
+function hex(run: string): string {
+  const digits = run.replace(/\\x|[%: ]/g, "");
+  let out = "";
+  for (let at = 0; at + 1 < digits.length; at += 2)
+    out += String.fromCharCode(Number.parseInt(digits.slice(at, at + 2), 16));
+  return out;
+}
+
+function entities(run: string): string {
+  return run.replace(/&#(x?)([0-9a-fA-F]+);\s?/g, (_, x: string, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, x === "" ? 10 : 16) & 0xffff),
+  );
+}
+
+/** At least four words of plain letters; a hash, an id or an image never has them. */
+const readable = (plain: string): boolean =>
+  /^[\t\n\r\x20-\x7e\u00a0-\u00ff]{12,}$/.test(plain) &&
+  (plain.match(/\b[A-Za-z]{2,}\b/g)?.length ?? 0) >= 4 &&
+  / /.test(plain);

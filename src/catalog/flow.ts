@@ -1,0 +1,59 @@
+/** What a tool lends to a leak: private data in, text by strangers in, anything out. */
+import type { Heard } from "./category.ts";
+import { anywhere, inDescription, inName } from "./mentions.ts";
+import type { Category, Flow, Mention } from "./types.ts";
+import { outwardVerbs, privateNouns, secretNouns, untrustedNouns } from "./words/nouns.ts";
+
+export function flowOf(category: Category, heard: Heard): Flow {
+  const answers = category === "Read" || category === "Execute";
+  return {
+    readsPrivate: answers ? privateWords(heard) : [],
+    seesUntrusted: answers ? untrustedWords(heard) : [],
+    sendsOutward: outwardWords(category, heard),
+  };
+}
+
+function privateWords(heard: Heard): Mention[] {
+  const secret = inName(heard, secretNouns);
+  if (secret.length > 0) return secret;
+  const found = anywhere(heard, privateNouns);
+  if (found.length > 0) return found;
+  return heard.inputs
+    .filter(({ kind }) => kind === "takes-path" || kind === "takes-sql")
+    .slice(0, 1)
+    .map(({ argument }) => ({ where: "argument" as const, word: argument.name, at: argument.path }));
+}
+
+function untrustedWords(heard: Heard): Mention[] {
+  const address = heard.inputs.find(({ kind }) => kind === "takes-url");
+  if (address !== undefined)
+    return [{ where: "argument", word: address.argument.name, at: address.argument.path }];
+  return anywhere(heard, untrustedNouns);
+}
+
+/** Leaves by a verb that sends; by an address that the caller picks, whatever the verb; or by code. */
+function outwardWords(category: Category, heard: Heard): Mention[] {
+  const { name, description, inputs } = heard;
+  const address = inputs.find(({ kind }) => kind === "takes-url");
+  if (address !== undefined)
+    return [{ where: "argument", word: address.argument.name, at: address.argument.path }];
+  if (category === "Read") return [];
+  const code = inputs.find(({ kind }) => kind === "takes-shell" || kind === "takes-code");
+  if (code !== undefined) return [{ where: "argument", word: code.argument.name, at: code.argument.path }];
+  if (name !== undefined && outwardVerbs.has(name.word)) return [{ where: "name", word: name.word }];
+  if (name === undefined && description !== undefined && outwardVerbs.has(description.word)) {
+    return [{ where: "description", word: description.word }];
+  }
+  return category === "Write" ? shown(heard) : [];
+}
+
+/** What others come to see when it is created: a comment, an issue, a post. */
+function shown(heard: Heard): Mention[] {
+  const named = inName(heard, seen);
+  return named.length > 0 ? named : inDescription(heard, seen, 3);
+}
+const seen = new Set(
+  "comment message post issue reply tweet email mail invite webhook notification pr gist story review discussion announcement reaction".split(
+    " ",
+  ),
+);

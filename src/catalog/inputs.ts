@@ -1,0 +1,96 @@
+/** Arguments that carry code, queries, commands, addresses or paths into a server. */
+import type { Argument } from "./fields.ts";
+import { wordsOf } from "./names.ts";
+import type { FindingCode } from "./types.ts";
+
+export type InputKind = Extract<FindingCode, `takes-${string}`>;
+
+export interface Input {
+  readonly kind: InputKind;
+  readonly argument: Argument;
+}
+
+const words = (list: string) => new Set(list.split(" "));
+
+/** By the argument's last word, or its whole name. */
+const names: readonly (readonly [InputKind, ReadonlySet<string>])[] = [
+  ["takes-shell", words("command cmd commands shell_command bash shell command_line cmdline")],
+  [
+    "takes-sql",
+    words("sql sql_query sql_statement sql_queries sqls statement statements cypher cypher_query cql"),
+  ],
+  [
+    "takes-code",
+    words(
+      "code script javascript js python source_code python_code js_code expression lua jsonata program snippet",
+    ),
+  ],
+  ["takes-url", words("url uri href link endpoint webhook urls website webhook_url callback_url image_url")],
+  [
+    "takes-path",
+    words(
+      "path filepath filename file_path directory dir folder_path paths file_paths local_path output_path cwd working_directory",
+    ),
+  ],
+];
+
+/** Descriptions that give the kind away where the name does not: `query` of a SQL tool. */
+const said: readonly (readonly [InputKind, RegExp])[] = [
+  ["takes-sql", /\b(?:SQL|(?:open)?Cypher|Gremlin|PL\/pgSQL)\b(?: (?:query|queries|statement|to ))/i],
+  ["takes-shell", /\b(?:shell|bash|terminal|powershell|cli) commands?\b/i],
+  [
+    "takes-code",
+    /\b(?:javascript|python|typescript|js) (?:code|function|expression|script|source|program|snippet)\b|=> ?\{/i,
+  ],
+];
+
+/** The tool says it runs such a language; its `query` is then in it, whatever is said of the argument. */
+const runsSql = /\b(?:execut|run)(?:e|es|s|ing)?\b[^.]{0,50}\b(?:SQL|(?:open)?Cypher|Gremlin)\b|执行 ?SQL/i;
+const asks: ReadonlySet<string> = words("query q statement");
+
+/** @param description the tool's */
+export function inputsOf(all: readonly Argument[], description: string): Input[] {
+  const found: Input[] = [];
+  const sql = runsSql.test(description.slice(0, 400));
+  for (const argument of all) {
+    if (argument.depth > 3 || !takesText(argument)) continue;
+    const kind = kindOf(argument) ?? (sql && asks.has(argument.name) ? "takes-sql" : undefined);
+    if (kind !== undefined) found.push({ kind, argument });
+  }
+  return found;
+}
+
+/** A choice from a list, a number or a switch carries nothing. */
+function takesText({ type, values }: Argument): boolean {
+  return values.length === 0 && (type === "string" || type === "array" || type === "");
+}
+
+function kindOf({ name, description }: Argument): InputKind | undefined {
+  const parts = wordsOf(name);
+  const whole = parts.join("_");
+  const last = parts.at(-1) ?? "";
+  for (const [kind, set] of names) if (set.has(whole)) return refined(kind, description);
+  if (/^(?:query|q|input|text|content|function|body|statement|expr)$/.test(last)) {
+    for (const [kind, pattern] of said) if (pattern.test(description)) return kind;
+    return undefined;
+  }
+  for (const [kind, set] of names)
+    if (
+      set.has(last) &&
+      parts.length < 4 &&
+      (kind !== "takes-code" ||
+        /\b(?:javascript|python|typescript|source|script)\b/i.test(`${parts[0]} ${description}`))
+    )
+      return refined(kind, description);
+  return undefined;
+}
+
+/** `code` is as often a country's, a currency's or an error's, unless it says what it is. */
+function refined(kind: InputKind, description: string): InputKind | undefined {
+  if (kind !== "takes-code") return kind;
+  return /\b(?:country|currency|language|iso|error|status|postal|zip|area|airport|iata|promo|coupon|verification|authorization|auth|station|stock|region|city|invite|access|project|product|language)\b/i.test(
+    description,
+  )
+    ? undefined
+    : kind;
+}

@@ -1,0 +1,30 @@
+/** Where nouns of a topic are mentioned: the name first, then the head of the description, then arguments. */
+import type { Heard } from "./category.ts";
+import { wordsOf } from "./names.ts";
+import type { Mention } from "./types.ts";
+import type { Topics } from "./words/nouns.ts";
+
+export function inName({ words }: Heard, topics: Topics): Mention[] {
+  const word = words.find((one) => topics.has(one));
+  return word === undefined ? [] : [{ where: "name", word }];
+}
+
+/** Only the verb's object counts: what is mentioned later is as often what the tool does not do. */
+export function inDescription({ description }: Heard, topics: Topics, reach = 6): Mention[] {
+  const word = description?.object.slice(0, reach).find((one) => topics.has(one));
+  return word === undefined ? [] : [{ where: "description", word }];
+}
+
+export function inArguments({ top }: Heard, topics: Topics): Mention[] {
+  for (const { name } of top) {
+    const words = wordsOf(name);
+    const word = words.find((one) => topics.has(one));
+    if (word !== undefined) return [{ where: "argument", word, at: name.slice(0, 80) }];
+  }
+  return [];
+}
+
+export const anywhere = (heard: Heard, topics: Topics): Mention[] => {
+  const named = inName(heard, topics);
+  return named.length > 0 ? named : inDescription(heard, topics);
+};

@@ -1,0 +1,109 @@
+/** Whether a tool moves money: that takes a verb that moves it and a noun that is money, and a verb that reads wins. */
+import type { Heard } from "./category.ts";
+import { wordsOf } from "./names.ts";
+import { moneyNouns } from "./words/nouns.ts";
+
+const list = (words: string) => new Set(words.trim().split(/\s+/));
+
+/** Verbs that are about money wherever their object is. */
+const spenders = list(
+  "pay charge refund withdraw buy sell purchase payout disburse remit donate stake unstake reimburse borrow repay prepay",
+);
+/** Verbs that move whatever their object is. */
+const movers = list(
+  "send transfer swap trade exchange place deposit capture bid tip bridge bet sign broadcast redeem wire",
+);
+/** Verbs that bring about the movement that follows: `create_refund`, `execute_swap`. */
+const makers = list("create issue make initiate process submit execute perform open do post add");
+/** Nouns that are a movement of money. */
+const movements = list(
+  "payment refund payout charge withdrawal disbursement purchase deposit swap trade bet",
+);
+/** What makes the noun before it something else: a link to pay by, a rule about paying. */
+const aboutMoney = list(
+  "link links method methods dispute disputes policy policies job jobs term terms gateway note notes reminder request template evidence recipient token webhook page provider processor profile account",
+);
+/** What movers must have as object: not every transfer or order is of money. */
+const coins = list(
+  `payment payments money fund funds crypto cryptocurrency eth ether sol btc bitcoin usdc usdt wallet coin coins token tokens
+  erc20 erc721 trx bnb xrp sui strk apt satoshi sats lamports native asset assets nft nfts transaction transactions currency
+  dollars cash balance stock crypto option order orders trade position bid bet tip lightning`,
+);
+/** Arguments of an order at a market, and of a payment. */
+const orderArguments = list("side limit_price stop_price order_type time_in_force leverage");
+const paymentArguments = list(
+  "amount price payment_method payment_method_id currency card_number max_price amount_cents",
+);
+
+interface Move {
+  readonly verb: string;
+  readonly noun: string;
+  readonly where: "name" | "description" | "argument";
+}
+
+export function moneyMove(heard: Heard): Move | undefined {
+  const { name, description, words } = heard;
+  if (name?.sense.kind === "read" && name.sense.strong) return undefined;
+  if (!name?.sense.strong && description?.sense.kind === "read" && description.sense.strong) return undefined;
+  const verb = name?.word ?? description?.word ?? "";
+  const others = words.filter((word) => word !== verb);
+  const spoken = description?.object.slice(0, 10) ?? [];
+  if (spenders.has(verb)) {
+    return (
+      named(verb, others, moneyNouns) ??
+      said(verb, spoken, moneyNouns) ??
+      given(heard, verb) ??
+      made(verb, words, makers)
+    );
+  }
+  if (movers.has(verb)) {
+    const noun =
+      named(verb, others, coins) ?? said(verb, others.length === 0 ? spoken.slice(0, 6) : [], coins);
+    return noun ?? (movements.has(verb) ? made(verb, words, makers) : undefined);
+  }
+  if (makers.has(verb)) return made(undefined, words, makers, verb) ?? order(heard, verb);
+  return movements.has(words.at(-1) ?? "") && description !== undefined && makers.has(description.word)
+    ? { verb: description.word, noun: words.at(-1) ?? "", where: "name" }
+    : undefined;
+}
+
+const named = (verb: string, words: readonly string[], nouns: ReadonlySet<string>) =>
+  find(verb, words, nouns, "name");
+const said = (verb: string, words: readonly string[], nouns: ReadonlySet<string>) =>
+  find(verb, words, nouns, "description");
+
+function find(
+  verb: string,
+  words: readonly string[],
+  nouns: ReadonlySet<string>,
+  where: Move["where"],
+): Move | undefined {
+  const at = words.findIndex((word) => word !== verb && nouns.has(word));
+  if (at < 0 || aboutMoney.has(words[at + 1] ?? "")) return undefined;
+  return { verb, noun: words[at] ?? "", where };
+}
+
+/** `issue_refund`: the movement is the noun, and some other word brings it about. */
+function made(
+  movement: string | undefined,
+  words: readonly string[],
+  by: ReadonlySet<string>,
+  verb?: string,
+): Move | undefined {
+  const at = words.findIndex((word) => (movement === undefined ? movements.has(word) : word === movement));
+  const maker = verb ?? words.find((word) => by.has(word));
+  if (at < 0 || maker === undefined || aboutMoney.has(words[at + 1] ?? "")) return undefined;
+  return { verb: maker, noun: words[at] ?? "", where: "name" };
+}
+
+function given({ top }: Heard, verb: string): Move | undefined {
+  const argument = top.find(({ name }) => paymentArguments.has(wordsOf(name).join("_")));
+  return argument && { verb, noun: argument.name, where: "argument" };
+}
+
+/** An order is placed at a market where it has a side or a limit; a pizza's has neither. */
+function order({ words, top }: Heard, verb: string): Move | undefined {
+  if (!words.includes("order") || aboutMoney.has(words[words.indexOf("order") + 1] ?? "")) return undefined;
+  const argument = top.find(({ name }) => orderArguments.has(wordsOf(name).join("_")));
+  return argument && { verb, noun: "order", where: "name" };
+}

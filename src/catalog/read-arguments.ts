@@ -1,0 +1,129 @@
+/** What a tool's arguments tell about its effect. */
+
+import { categoryOf, type Signs } from "./evidence.ts";
+import type { Argument } from "./fields.ts";
+import { wordsOf } from "./names.ts";
+import { argumentWeights } from "./words/arguments.ts";
+import { sensed } from "./words/objects.ts";
+import type { Kind } from "./words/senses.ts";
+import { verbs } from "./words/verbs.ts";
+
+/** Argument names alone never outweigh a sure verb. */
+const MOST = 2;
+/** An action list decides over a vague verb such as `manage`. */
+const ACTION_EFFECT = 4;
+const ACTION_READ = 7;
+/** No argument is needed: as good as always a question, unless a verb says more. */
+const NOTHING_NEEDED = -0.4;
+const ALL_NUMBERS = -7;
+const arithmetic = new Set(["add", "subtract", "multiply", "divide", "sum", "plus", "mod", "round", "power"]);
+
+const actionNames = new Set(
+  "action operation op method command_type subcommand action_type operation_type actions operations mode verb http_method request_type task".split(
+    " ",
+  ),
+);
+
+/**
+ * @param word the verb of the tool's name
+ * @param open whether the tool's verb leaves open what is done, so that an action argument may say it
+ */
+export function readArguments(
+  all: readonly Argument[],
+  word: string | undefined,
+  open: boolean,
+  signs: Signs,
+): void {
+  const top = all.filter(({ depth }) => depth === 0);
+  if (!top.some(({ required }) => required)) {
+    signs.add("argument", top.length === 0 ? "none" : "none required", "Read", NOTHING_NEEDED);
+  }
+  weigh(all, signs);
+  if (
+    (word === undefined || arithmetic.has(word)) &&
+    top.length > 1 &&
+    top.every(({ type }) => type === "number") &&
+    !top.some(({ name }) => /id$/i.test(name))
+  ) {
+    signs.add(
+      "argument",
+      "numbers only",
+      "Read",
+      ALL_NUMBERS,
+      top
+        .map(({ name }) => name)
+        .slice(0, 4)
+        .join(", "),
+    );
+  }
+  if (open) for (const argument of top) readActions(argument, signs);
+}
+
+function weigh(all: readonly Argument[], signs: Signs): void {
+  let up = 0;
+  let down = 0;
+  const seen = new Set<string>();
+  for (const { name, path, depth } of all) {
+    if (depth > 3) continue;
+    const key = wordsOf(name).join("_");
+    const points = argumentWeights.get(key);
+    if (points === undefined || seen.has(key)) continue;
+    seen.add(key);
+    const left = points > 0 ? MOST - up : MOST - down;
+    if (left <= 0) continue;
+    const given = Math.sign(points) * Math.min(Math.abs(points), left);
+    if (points > 0) up += given;
+    else down -= given;
+    signs.add("argument", name.slice(0, 80), given > 0 ? "Write" : "Read", given, path.slice(0, 120));
+  }
+}
+
+const rank = { read: 0, write: 1, execute: 2, money: 3, destroy: 4 };
+
+/** An argument that picks what is done: the worst of its values is what the tool can do. */
+function readActions({ name, path, values, description }: Argument, signs: Signs): void {
+  if (!actionNames.has(wordsOf(name).join("_"))) return;
+  const listed = values.length > 0 ? values : quoted(description);
+  let worst: { word: string; kind: Kind } | undefined;
+  let reads = 0;
+  let sure = 0;
+  for (const value of listed) {
+    const kind = actionKind(value);
+    if (kind === undefined) continue;
+    sure++;
+    if (kind === "read") reads++;
+    if (worst === undefined || rank[kind] > rank[worst.kind]) worst = { word: value.slice(0, 60), kind };
+  }
+  if (worst === undefined || sure * 2 < listed.length) return;
+  const points = reads === sure ? -ACTION_READ : ACTION_EFFECT;
+  signs.add("enum", worst.word, categoryOf[worst.kind], points, path.slice(0, 120));
+}
+
+/** What an action does by its verb, or undefined where that is not sure. */
+function actionKind(value: string): Kind | undefined {
+  const http = httpKinds.get(value.toUpperCase());
+  if (http !== undefined) return http;
+  const words = wordsOf(value);
+  const word = words.find((one) => verbs.get(one)?.strong);
+  const sense = word === undefined ? undefined : verbs.get(word);
+  return word === undefined || sense === undefined ? undefined : sensed(word, sense, words).kind;
+}
+
+const httpKinds = new Map<string, Kind>([
+  ["GET", "read"],
+  ["HEAD", "read"],
+  ["POST", "write"],
+  ["PUT", "write"],
+  ["PATCH", "write"],
+  ["DELETE", "destroy"],
+]);
+
+/** `Action: 'list', 'get' or 'create'`; `create | update | delete`. */
+function quoted(description: string): string[] {
+  const marked = [...description.slice(0, 500).matchAll(/['"`]([\w-]{2,40})['"`]/g)].map(
+    ([, word = ""]) => word,
+  );
+  if (marked.length > 1) return marked;
+  const bare = /(?:\w+\s*[|,]\s*){2,}(?:or )?\w+/.exec(description.slice(0, 500));
+  return bare === null ? [] : bare[0].split(/[^\w-]+/).filter((word) => word !== "or");
+}

@@ -1,0 +1,122 @@
+/** The verb of a tool's name. */
+
+import { categoryOf, type Signs } from "./evidence.ts";
+import { foreignVerbs } from "./words/foreign.ts";
+import { readNouns } from "./words/nouns.ts";
+import { sensed } from "./words/objects.ts";
+import type { Sense } from "./words/senses.ts";
+import { verbs } from "./words/verbs.ts";
+
+export interface NameVerb {
+  readonly word: string;
+  readonly sense: Sense;
+  /** Words after the verb, or before it where the verb stands last. */
+  readonly object: readonly string[];
+}
+
+const STRONG = 3;
+const WEAK = 1;
+/** A verb inside the name (`db-cluster-set-mode`) is less surely its verb. */
+const INSIDE = 2;
+const READ_NOUN = 1.2;
+
+/**
+ * Looks for the verb: the first word, or else the last (`compute_disk_delete`), or else the first word of the last
+ * part (`firewall-rule_create`, `settings_update-appsettings`), or else any. A word that is as often a noun
+ * (`test`, `report`) gives way to a sure verb that stands last.
+ */
+export function readName(words: readonly string[], raw: string, signs: Signs): NameVerb | undefined {
+  const verb = verbOf(words, raw);
+  const end = words.at(-1) ?? "";
+  if (verb !== undefined && told.has(end) && !plain.has(verb.word)) {
+    signs.add("name", end, "Read", -INSIDE);
+    return { word: end, sense: { kind: "read", strong: false }, object: words.slice(0, -1) };
+  }
+  if (verb === undefined) {
+    const noun = words.at(-1) ?? "";
+    const found = readNouns.has(noun) ? noun : words.find((word) => readNouns.has(word));
+    if (found !== undefined) signs.add("name", found, "Read", found === noun ? -READ_NOUN : -READ_NOUN / 2);
+    return undefined;
+  }
+  const points = !verb.sense.strong ? WEAK : verb.inside ? INSIDE : STRONG;
+  signs.add("name", verb.word, categoryOf[verb.sense.kind], verb.sense.kind === "read" ? -points : points);
+  addSecond(words, verb.word, signs);
+  return verb;
+}
+
+/** Both verbs of `create_or_update`, `start_and_wait`: the second counts where it does more than read. */
+function addSecond(words: readonly string[], first: string, signs: Signs): void {
+  for (let at = 1; at < words.length - 1; at++) {
+    if (words[at] !== "or" && words[at] !== "and") continue;
+    const word = words[at + 1] ?? "";
+    const sense = senseOf(word);
+    if (word !== first && sense?.strong && sense.kind !== "read") {
+      signs.add("name", word, categoryOf[sense.kind], STRONG);
+    }
+  }
+}
+
+/** A name that ends so hands out text, whatever the text is about: `migrate_to_workers_guide`. */
+const told = new Set([
+  "guide",
+  "guidance",
+  "docs",
+  "documentation",
+  "instructions",
+  "help",
+  "tutorial",
+  "examples",
+  "reference",
+]);
+
+/** What no product is called and hardly any thing: where one of these stands last, it is the verb. */
+const plain = new Set(["get", "create", "delete", "update", "remove", "add", "reader", "updater", "writer"]);
+
+/** `describe_create_options` asks about creating; `get_update_history` gets. */
+const mayBeProduct = ({ word, sense }: Found) => !plain.has(word) && !(sense.strong && sense.kind === "read");
+
+interface Found extends NameVerb {
+  readonly inside: boolean;
+}
+
+const senseOf = (word: string): Sense | undefined => verbs.get(word) ?? foreignVerbs.get(word);
+
+function verbOf(words: readonly string[], raw: string): Found | undefined {
+  const last = words.length - 1;
+  const first = found(words, 0, false);
+  if (words.length === 1) return first;
+  const end = found(words, last, false);
+  // `compute_disk_delete`, `deploy_logs_get`: a first word that could be a product gives way to a plain last one.
+  if (end !== undefined && plain.has(end.word) && !(first !== undefined && plain.has(first.word))) return end;
+  // `protect_list_cameras`: two plain verbs in a row, and the first is a product's name.
+  const second = words[1] ?? "";
+  if (last > 1 && (plain.has(second) || second === "list") && first !== undefined && mayBeProduct(first)) {
+    return found(words, 1, false);
+  }
+  if (first?.sense.strong) return first;
+  // `atlas-create-access-list`: a list is a thing, too.
+  const made = end?.word === "list" ? words.findIndex((word) => plain.has(word)) : -1;
+  if (made > 0) return found(words, made, true);
+  if (end?.sense.strong) return end;
+  if (first !== undefined) return first;
+  const part = raw.slice(Math.max(raw.lastIndexOf("_"), raw.lastIndexOf("."), raw.lastIndexOf("/")) + 1);
+  const lead = (part.split("-")[0] ?? "").toLowerCase();
+  const at = words.lastIndexOf(lead);
+  if (part !== raw && at > 0) {
+    const leading = found(words, at, false);
+    if (leading?.sense.strong) return leading;
+  }
+  for (let inner = 1; inner < last; inner++) {
+    const inside = found(words, inner, true);
+    if (inside?.sense.strong) return inside;
+  }
+  return end;
+}
+
+function found(words: readonly string[], at: number, inside: boolean): Found | undefined {
+  const word = words[at] ?? "";
+  const sense = senseOf(word);
+  if (sense === undefined) return undefined;
+  const object = at === 0 ? words.slice(1) : [...words.slice(0, at), ...words.slice(at + 1)];
+  return { word, sense: sensed(word, sense, object), inside, object };
+}

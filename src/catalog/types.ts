@@ -1,0 +1,115 @@
+/** The words of the catalogue: what goes into the classifier and what comes out. */
+
+/** Schema and annotations are whatever a server sent: they are read with care and never trusted. */
+export interface ToolDefinition {
+  readonly server?: string | undefined;
+  readonly tool: string;
+  readonly description?: string | null | undefined;
+  readonly inputSchema?: unknown;
+  readonly annotations?: unknown;
+}
+
+export type Category = "Read" | "Write" | "Execute" | "Destructive" | "Financial";
+export type Level = "Low" | "Medium" | "High" | "Critical";
+
+/** Fixed by category; see the table of starter policies. */
+export const levelOf: Readonly<Record<Category, Level>> = {
+  Read: "Low",
+  Write: "Medium",
+  Execute: "High",
+  Destructive: "Critical",
+  Financial: "Critical",
+};
+
+export type Place = "name" | "description" | "argument" | "enum" | "annotation";
+
+/**
+ * One sign. `word` is as matched, `at` says where in that place (an argument's name, an annotation's key), `points`
+ * is its weight: below zero towards Read, above zero towards an effect.
+ */
+export interface Evidence {
+  readonly where: Place;
+  readonly word: string;
+  readonly at?: string;
+  readonly says: Category;
+  readonly points: number;
+}
+
+/** A matched word and its place, for reasons and flow roles. */
+export interface Mention {
+  readonly where: Place;
+  readonly word: string;
+  readonly at?: string;
+}
+
+export interface Reason {
+  readonly code:
+    | "category"
+    | "identity"
+    | "secrets"
+    | "production"
+    | "bulk"
+    | "container"
+    | "code"
+    | "money"
+    | "private-data";
+  readonly words: readonly Mention[];
+}
+
+export interface Severity {
+  readonly level: Level;
+  readonly reasons: readonly Reason[];
+}
+
+/** What a tool lends to a flow of data across calls. An empty list: the tool does not have the role. */
+export interface Flow {
+  readonly readsPrivate: readonly Mention[];
+  readonly seesUntrusted: readonly Mention[];
+  readonly sendsOutward: readonly Mention[];
+}
+
+/** Stable; docs/catalogue.md has one line on each. */
+export type FindingCode =
+  | "annotation-contradicts"
+  | "hidden-instructions"
+  | "invisible-characters"
+  | "lookalike-letters"
+  | "encoded-text"
+  | "shadows-known-tool"
+  | "takes-code"
+  | "takes-sql"
+  | "takes-shell"
+  | "takes-url"
+  | "takes-path";
+
+/** `at` is the field: `name`, `description`, `annotations.title`, or a pointer into the input schema. */
+export interface Finding {
+  readonly code: FindingCode;
+  readonly at: string;
+  readonly detail: string;
+}
+
+/** Slugs of the catalogue's attack pages, the likeliest first. */
+export type Attack =
+  | "privilege-escalation"
+  | "money-movement"
+  | "destructive-call"
+  | "tool-poisoning"
+  | "tool-shadowing"
+  | "indirect-prompt-injection"
+  | "exfiltration-by-chaining"
+  | "confused-deputy"
+  | "runaway-loop"
+  | "rug-pull";
+
+export interface Classification {
+  readonly category: Category;
+  readonly level: Level;
+  readonly severity: Severity;
+  /** 0.3 (nothing to go by) to 0.99 (every sign agrees). */
+  readonly confidence: number;
+  readonly evidence: readonly Evidence[];
+  readonly flow: Flow;
+  readonly findings: readonly Finding[];
+  readonly attacks: readonly Attack[];
+}

@@ -1,0 +1,92 @@
+/**
+ * `npm run -s catalog:eval`: what the classifier is worth on real definitions. Prints agreement with authors (their
+ * annotations withheld), speed, and what the search for poison finds and where it cries wolf.
+ * Exit code 0 where every target is met or the data is absent, 1 otherwise.
+ */
+import { classify } from "../../src/catalog/index.ts";
+import { alarmsOf } from "./alarms.ts";
+import { absent, byServer, judgeAll, type Tool, toolsOf } from "./data.ts";
+import { metricsOf } from "./metrics.ts";
+import { poisoned } from "./poisoned.ts";
+
+const verbose = process.argv.includes("--wrong");
+let missed = 0;
+
+function row(what: string, value: number, target: number, shown: string, most = false): void {
+  const well = most ? value <= target : value >= target;
+  if (!well) missed++;
+  console.log(
+    `  ${what.padEnd(46)} ${shown.padStart(10)}   ${most ? "at most" : "at least"} ${target} ${well ? "" : "  MISSED"}`,
+  );
+}
+const fixed = (value: number) => value.toFixed(4);
+
+function agreement(train: readonly Tool[]): void {
+  const { confusion, counts, publishers, wrong, ...shares } = metricsOf(judgeAll(byServer(train), true));
+  console.log(
+    `Agreement with authors: ${counts.tools} tools of ${publishers.length} publishers, annotations withheld`,
+  );
+  row("accuracy, Read against not Read", shares.accuracy, 0.965, fixed(shares.accuracy));
+  row("the same, averaged over publishers", shares.publisherAccuracy, 0.955, fixed(shares.publisherAccuracy));
+  row("recall of not Read", shares.recallOther, 0.975, fixed(shares.recallOther));
+  row(
+    `precision of Destructive (${counts.destructive})`,
+    shares.destructivePrecision,
+    0.92,
+    fixed(shares.destructivePrecision),
+  );
+  row(
+    `recall of Destructive on delete names (${counts.deletes})`,
+    shares.deleteRecall,
+    0.95,
+    fixed(shares.deleteRecall),
+  );
+  console.log("\n                   judged Read   judged other");
+  console.log(
+    `  author: read     ${String(confusion.readRead).padStart(11)}   ${String(confusion.readOther).padStart(12)}`,
+  );
+  console.log(
+    `  author: other    ${String(confusion.otherRead).padStart(11)}   ${String(confusion.otherOther).padStart(12)}`,
+  );
+  console.log("\n  publisher                        tools  accuracy");
+  for (const { name, tools, accuracy } of publishers) {
+    console.log(`  ${name.padEnd(30)} ${String(tools).padStart(7)}  ${accuracy.toFixed(3).padStart(8)}`);
+  }
+  if (verbose) for (const line of wrong) console.log(`  ${line}`);
+}
+
+/** Whole servers, one after the other on one core; the first pass warms up, as a running worker is. */
+function speed(tools: readonly Tool[]): void {
+  const servers = byServer(tools);
+  judgeAll(servers, false);
+  const before = process.cpuUsage();
+  const started = performance.now();
+  const judged = judgeAll(servers, false);
+  const { user, system } = process.cpuUsage(before);
+  const cpuSeconds = (user + system) / 1e6;
+  const rate = Math.round(tools.length / cpuSeconds);
+  console.log(
+    `\nSpeed: ${tools.length} tools of ${servers.length} servers, ${Math.round(performance.now() - started)} ms on the clock`,
+  );
+  row("tools per second of one core", rate, 20_000, String(rate));
+
+  const found = poisoned.filter(({ definition }) => alarmsOf(classify(definition)).length > 0).length;
+  const cried = judged.filter((one) => alarmsOf(one.judged).length > 0);
+  console.log("\nPoisoned definitions");
+  row(`found of ${poisoned.length}`, found / poisoned.length, 0.95, `${found}`);
+  row("alarms on real definitions", cried.length / tools.length, 0.005, `${cried.length}`, true);
+  for (const { tool, judged: one } of cried) {
+    for (const { code, at, detail } of alarmsOf(one))
+      console.log(`  ${tool.server} ${tool.tool} ${at}: ${code} (${detail})`);
+  }
+}
+
+const train = toolsOf("train");
+const tools = toolsOf("tools");
+if (train === undefined || tools === undefined) {
+  console.log(absent);
+} else {
+  agreement(train);
+  speed(tools);
+  process.exitCode = missed === 0 ? 0 : 1;
+}
