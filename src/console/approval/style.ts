@@ -6,7 +6,8 @@ export const STYLE = `
   --quiet: light-dark(#52525b, #a1a1aa); --go: light-dark(#15803d, #22c55e); --stop: light-dark(#b91c1c, #f87171); }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 44rem; padding: 1rem; font: 1rem/1.5 system-ui, sans-serif; }
-h1 { font-size: 1.25rem; line-height: 1.3; overflow-wrap: anywhere; }
+h1 { font-size: 1.5rem; line-height: 1.25; overflow-wrap: anywhere; }
+h2 { font-size: 1rem; margin-bottom: 0.5rem; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: .25rem .75rem; }
 dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
 pre { background: var(--soft); border: 1px solid var(--edge); border-radius: .5rem; padding: .75rem; margin: 0 0 1rem;
