@@ -27,9 +27,6 @@ import { openSession } from "./session.ts";
 import { sealerOf } from "./state.ts";
 import { type Intent, intentOf } from "./subject.ts";
 
-/** Largest message that a client may send (mcp.md, inbound rule 4). */
-const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
-
 /**
  * One MCP request from arrival to answer: authenticate, read, judge, admit, forward, answer.
  * Whatever goes wrong on the way refuses; nothing goes upstream without a durable row in the grant's ledger.
@@ -84,7 +81,7 @@ async function handlePost(call: Call): Promise<Response> {
   const { request } = call;
   const headerRefusal = checkHeaders("POST", request.headers);
   if (headerRefusal !== undefined) return refuseWire(call, headerRefusal);
-  const body = await readBody(request, MAX_MESSAGE_BYTES);
+  const body = await readBody(request);
   if (!body.ok) return refuseWire(call, body.refusal);
   const read = readPost(request.headers, body.bytes);
   if (!read.ok) return refuseWire(call, read.refusal);
