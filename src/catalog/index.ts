@@ -16,6 +16,7 @@ import { shadowOf } from "./findings/shadow.ts";
 import { flowOf } from "./flow.ts";
 import type { Input } from "./inputs.ts";
 import { hear } from "./judge.ts";
+import { amountOf } from "./money.ts";
 import { severityOf } from "./severity.ts";
 import { alone, type Siblings, siblingsOf } from "./siblings.ts";
 import { type Classification, type Finding, levelOf, type ToolDefinition } from "./types.ts";
@@ -44,6 +45,7 @@ export function classify(definition: ToolDefinition, siblings: Siblings = alone)
     ...(shadow === undefined ? [] : [shadow]),
     ...heard.inputs.map(inputFinding),
   ];
+  const amount = category === "Financial" ? amountOf(heard.top) : undefined;
   return {
     category,
     level: levelOf[category],
@@ -53,6 +55,7 @@ export function classify(definition: ToolDefinition, siblings: Siblings = alone)
     flow,
     findings,
     attacks: attacksOn(category, severity, flow, findings),
+    ...(amount !== undefined && { amount }),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Whether a tool moves money: that takes a verb that moves it and a noun that is money, and a verb that reads wins. */
 import type { Heard } from "./category.ts";
+import type { Argument } from "./fields.ts";
 import { wordsOf } from "./names.ts";
 import { moneyNouns } from "./words/nouns.ts";
 
@@ -107,3 +108,16 @@ function order({ words, top }: Heard, verb: string): Move | undefined {
   const argument = top.find(({ name }) => orderArguments.has(wordsOf(name).join("_")));
   return argument && { verb, noun: "order", where: "name" };
 }
+
+/** The name says how much, with or without its unit: `amount`, `refundAmount`, `amount_cents`. */
+const howMuch = /(?:^|_)(?:amount|notional)(?:_(?:cents|minor|decimal|usd|eur|sats|lamports|wei))?$/;
+
+/**
+ * The argument that says how much is moved, by its name. Only one that is always there and always a number: what a
+ * caller may leave out, or write as text, cannot be counted.
+ */
+export const amountOf = (top: readonly Argument[]): string | undefined =>
+  top.find(
+    ({ name, required, type }) =>
+      required && (type === "number" || type === "integer") && howMuch.test(wordsOf(name).join("_")),
+  )?.name;

@@ -112,4 +112,6 @@ export interface Classification {
   readonly flow: Flow;
   readonly findings: readonly Finding[];
   readonly attacks: readonly Attack[];
+  /** Of a Financial tool: the argument at the top of its schema that says how much, where there is one to count. */
+  readonly amount?: string;
 }
