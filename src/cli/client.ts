@@ -1,4 +1,6 @@
 /** The management API, as the commands use it. One place for addresses, keys, lists and errors. */
+import { linesOf } from "./audit/lines.ts";
+import { plain } from "./print.ts";
 
 /** The gateway refused, or could not be asked: exit code 1. One line, for people; `problem` is what it said. */
 export class RefusedError extends Error {
@@ -21,7 +23,8 @@ export interface Problem {
 
 export interface Request {
   readonly body?: unknown;
-  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  /** A list is sent as the same name again and again. */
+  readonly query?: Readonly<Record<string, string | number | readonly string[] | undefined>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -37,8 +40,17 @@ export interface Client {
   /** Sends a request; an object is sent as JSON, a string as it is. Throws RefusedError. */
   send<Body>(method: string, path: string, request?: Request): Promise<Answer<Body>>;
   get<Body>(path: string, query?: Request["query"]): Promise<Body>;
-  /** Every item of a list, page by page. */
+  /** A list, page by page as it is asked for. */
+  pages<Item>(path: string, query?: Request["query"]): AsyncGenerator<Page<Item>>;
+  /** Every item of a list. */
   list<Item>(path: string, query?: Request["query"]): Promise<Item[]>;
+  /** Lines of an answer, as they come and without their line feeds; the last may be cut off. */
+  lines(path: string, query?: Request["query"]): AsyncGenerator<Uint8Array>;
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next?: string | null;
 }
 
 const PAGE = 200;
@@ -48,10 +60,12 @@ const TIMEOUT_MS = 120_000;
 export function makeClient(url: string, key: string, tenant: string): Client {
   const base = `${url.replace(/\/+$/, "")}/api/v1/tenants/${encodeURIComponent(tenant)}`;
 
-  async function send<Body>(method: string, path: string, request: Request = {}): Promise<Answer<Body>> {
+  async function open(method: string, path: string, request: Request = {}): Promise<Response> {
     const address = new URL(base + path);
     for (const [name, value] of Object.entries(request.query ?? {})) {
-      if (value !== undefined) address.searchParams.set(name, String(value));
+      if (value === undefined) continue;
+      for (const one of Array.isArray(value) ? value : [value])
+        address.searchParams.append(name, String(one));
     }
     const init: RequestInit = {
       method,
@@ -65,24 +79,44 @@ export function makeClient(url: string, key: string, tenant: string): Client {
       init.body = typeof request.body === "string" ? request.body : JSON.stringify(request.body);
     }
     const response = await fetch(address, init).catch((error: unknown) => {
-      throw new RefusedError(`${address.origin} cannot be reached: ${reasonOf(error)}`);
+      throw unreachable(error);
     });
+    if (!response.ok) throw refusal(response, await response.text());
+    return response;
+  }
+
+  const unreachable = (error: unknown) =>
+    new RefusedError(`${new URL(base).origin} cannot be reached: ${reasonOf(error)}`);
+
+  async function send<Body>(method: string, path: string, request?: Request): Promise<Answer<Body>> {
+    const response = await open(method, path, request);
     const text = await response.text();
-    if (!response.ok) throw refusal(response, text);
     const json = /[/+]json\b/.test(response.headers.get("content-type") ?? "");
     const raw = path.endsWith("/document");
     return { body: (json && !raw ? JSON.parse(text) : text) as Body, etag: response.headers.get("etag") };
   }
 
-  async function list<Item>(path: string, query: Request["query"] = {}): Promise<Item[]> {
-    const found: Item[] = [];
+  async function* pages<Item>(path: string, query: Request["query"] = {}): AsyncGenerator<Page<Item>> {
     for (let cursor: string | null | undefined; cursor !== null; ) {
-      const page = { ...query, limit: PAGE, cursor };
-      const { body } = await send<{ items: Item[]; next?: string | null }>("GET", path, { query: page });
-      found.push(...body.items);
+      const { body } = await send<Page<Item>>("GET", path, { query: { limit: PAGE, ...query, cursor } });
+      yield body;
       cursor = body.next ?? null;
     }
+  }
+
+  async function list<Item>(path: string, query?: Request["query"]): Promise<Item[]> {
+    const found: Item[] = [];
+    for await (const page of pages<Item>(path, query)) found.push(...page.items);
     return found;
+  }
+
+  async function* lines(path: string, query: Request["query"] = {}): AsyncGenerator<Uint8Array> {
+    const { body } = await open("GET", path, { query });
+    try {
+      if (body !== null) yield* linesOf(body);
+    } catch (error) {
+      throw unreachable(error);
+    }
   }
 
   return {
@@ -91,7 +125,9 @@ export function makeClient(url: string, key: string, tenant: string): Client {
     send,
     get: async <Body>(path: string, query: Request["query"] = {}) =>
       (await send<Body>("GET", path, { query })).body,
+    pages,
     list,
+    lines,
   };
 }
 
@@ -101,15 +137,13 @@ function refusal(response: Response, text: string): RefusedError {
     problem = JSON.parse(text) as Problem;
   } catch {}
   if (typeof problem?.code !== "string") {
-    return new RefusedError(
-      `The gateway answered ${response.status}: ${text.slice(0, 200)}`,
-      undefined,
-      response.status,
-    );
+    const said = plain(text.trim().slice(0, 200)) || "no reason given";
+    const asked = "is SLUICE_URL a Sluice gateway?";
+    return new RefusedError(`${response.status}: ${said}; ${asked}`, undefined, response.status);
   }
   const { title, code, detail } = problem;
   const more = detail === undefined ? "" : `: ${detail.replace(/\s+/g, " ").trim()}`;
-  return new RefusedError(`${title}${more} (${code})`, problem, response.status);
+  return new RefusedError(plain(`${title}${more} (${code})`), problem, response.status);
 }
 
 function reasonOf(error: unknown): string {

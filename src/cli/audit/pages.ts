@@ -1,4 +1,4 @@
-import { fetchLines, type Gateway, GatewayError } from "./gateway.ts";
+import { type Client, RefusedError } from "../client.ts";
 
 /** Lines asked for at once; the management API gives at most so many. */
 const PAGE_LINES = 1000;
@@ -11,20 +11,20 @@ export interface ExportedLine {
 /**
  * Rows of a ledger after `after`, oldest first, page by page until an empty one.
  *
- * @param path of the ledger, below the gateway's address
- * @throws GatewayError for anything but rows: no connection, a refusal, an answer that is cut off or no ledger
+ * @param path of the ledger, below the tenant's
+ * @throws RefusedError for anything but rows: no connection, a refusal, an answer that is cut off or no ledger
  */
 export async function* ledgerLines(
-  gateway: Gateway,
+  client: Client,
   path: string,
   after: number,
 ): AsyncGenerator<ExportedLine> {
   let reached = after;
   for (;;) {
     const before = reached;
-    for await (const bytes of fetchLines(gateway, `${path}?after=${before}&limit=${PAGE_LINES}`)) {
+    for await (const bytes of client.lines(path, { after: before, limit: PAGE_LINES })) {
       const seq = seqOf(bytes);
-      if (seq <= reached) throw new GatewayError("the gateway answered with rows out of order");
+      if (seq <= reached) throw new RefusedError("the gateway answered with rows out of order");
       reached = seq;
       yield { seq, bytes };
     }
@@ -38,10 +38,10 @@ function seqOf(line: Uint8Array): number {
   try {
     row = JSON.parse(new TextDecoder().decode(line));
   } catch {
-    throw new GatewayError("the answer is not a ledger, or was cut off");
+    throw new RefusedError("the answer is not a ledger, or was cut off");
   }
   if (typeof row !== "object" || row === null || !("seq" in row) || !Number.isSafeInteger(row.seq)) {
-    throw new GatewayError("the answer is not a ledger: a line has no seq");
+    throw new RefusedError("the answer is not a ledger: a line has no seq");
   }
   return Number(row.seq);
 }

@@ -1,46 +1,48 @@
 import { FILTERS } from "../../tenant/audit/row.ts";
+import type { Page, Request } from "../client.ts";
 import { UsageError } from "../policy/load.ts";
-import { fetchLines, fetchList, gatewayOfEnvironment, oneLine, type Page, tenantPath } from "./gateway.ts";
+import { printJson, printTable, when } from "../print.ts";
+import type { Remote } from "../remote.ts";
 import { Target } from "./target.ts";
 
 export type SearchOptions = {
   [Filter in (typeof FILTERS)[number]]?: string[];
-} & { tenant: string; from?: string; to?: string; limit: number; all?: boolean; json?: boolean };
+} & { from?: string; to?: string; limit: number; all?: boolean };
 
-export async function searchAudit(options: SearchOptions): Promise<boolean> {
-  const gateway = gatewayOfEnvironment();
+type Row = Readonly<Record<string, unknown>>;
+/** How far the index is behind the ledgers stands beside the rows. */
+type Found = Page<Row> & { readonly index?: unknown };
+
+const MAX_PAGE = 1000;
+
+export async function searchAudit({ client, json }: Remote, options: SearchOptions): Promise<void> {
   const query = queryOf(options);
   if (options.all) {
     const target = new Target(undefined);
-    for await (const line of fetchLines(gateway, `${tenantPath(options.tenant, "audit/export")}?${query}`)) {
-      if (!(await target.write(line))) return true;
+    for await (const line of client.lines("/audit/export", query)) {
+      if (!(await target.write(line))) return;
     }
-    return true;
+    return;
   }
-  query.set("limit", String(Math.min(options.limit, 1000)));
-  const rows: unknown[] = [];
-  let last: Page | undefined;
-  for await (const { item, page } of fetchList(gateway, tenantPath(options.tenant, "audit"), query)) {
-    rows.push(item);
+  const rows: Row[] = [];
+  let last: Found | undefined;
+  const limit = Math.min(options.limit, MAX_PAGE);
+  for await (const page of client.pages<Row>("/audit", { ...query, limit })) {
+    rows.push(...page.items.slice(0, options.limit - rows.length));
     last = page;
     if (rows.length >= options.limit) break;
   }
-  if (options.json) {
-    const index = last !== undefined && "index" in last ? last.index : null;
-    process.stdout.write(`${JSON.stringify({ items: rows, index })}\n`);
-  } else process.stdout.write(table(rows));
-  return true;
+  if (json) printJson({ items: rows, index: last?.index ?? null });
+  else printTable(COLUMNS, rows.map(cellsOf), "No decisions.");
 }
 
-function queryOf(options: SearchOptions): URLSearchParams {
-  const query = new URLSearchParams();
+function queryOf(options: SearchOptions): NonNullable<Request["query"]> {
+  const query: Record<string, string | readonly string[] | undefined> = {};
   for (const edge of ["from", "to"] as const) {
     const given = options[edge];
-    if (given !== undefined) query.set(edge, String(timeOf(given, edge)));
+    if (given !== undefined) query[edge] = String(timeOf(given, edge));
   }
-  for (const filter of FILTERS) {
-    for (const value of options[filter] ?? []) query.append(filter, value);
-  }
+  for (const filter of FILTERS) query[filter] = options[filter];
   return query;
 }
 
@@ -57,23 +59,10 @@ function timeOf(text: string, edge: string): number {
 
 const COLUMNS = ["at", "outcome", "count", "server", "tool", "rule", "grant", "seq"] as const;
 
-function table(rows: readonly unknown[]): string {
-  const cells = rows.map((row) =>
-    COLUMNS.map((column) => {
-      const value = (row as Record<string, unknown>)[column];
-      if (column === "at" && typeof value === "number") return new Date(value).toISOString();
-      return value === null || value === undefined ? "-" : oneLine(String(value));
-    }),
-  );
-  const all = [COLUMNS.map((column) => column.toUpperCase()), ...cells];
-  const widths = COLUMNS.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  return all
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join("  ")
-          .trimEnd()}\n`,
-    )
-    .join("");
+function cellsOf(row: Row): string[] {
+  return COLUMNS.map((column) => {
+    const value = row[column];
+    if (column === "at" && typeof value === "number") return when(value);
+    return value === null || value === undefined ? "-" : String(value);
+  });
 }
