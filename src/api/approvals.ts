@@ -1,12 +1,11 @@
 import * as z from "zod";
-import { sealedCall } from "../gate/index.ts";
+import { sealedCall, sealerOf } from "../gate/index.ts";
 import { type ApprovalRecord, approvalPage } from "../tenant/index.ts";
 import { jsonAnswer, jsonBody, route, router } from "./app.ts";
 import { PERMISSIONS } from "./auth.ts";
 import { tenantParams } from "./common.ts";
 import { afterOf, listOf, listSchema, pageQuery } from "./page.ts";
 import { problem, unwrap } from "./problem.ts";
-import { sealerOf } from "./secrets.ts";
 
 /** The most that one decision may allow. */
 export const MAX_CALLS = 1000;

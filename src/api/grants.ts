@@ -1,11 +1,12 @@
 import * as z from "zod";
 import { formatToken, sha256Hex } from "../gate/index.ts";
+import { newId } from "../id.ts";
 import { type GrantChanges, type GrantRecord, grantObjectName } from "../tenant/index.ts";
 import { jsonAnswer, jsonBody, route, router, textAnswer } from "./app.ts";
 import { changeSchema, ledgerQuery, nameSchema, tenantParams } from "./common.ts";
 import { afterOf, listOf, listSchema, pageQuery } from "./page.ts";
 import { problem, unwrap } from "./problem.ts";
-import { newId, newSecret } from "./secrets.ts";
+import { newSecret } from "./secrets.ts";
 
 /** Time for an agent's configuration to get the new token. */
 const MAX_GRACE_SECONDS = 30 * 24 * 3600;

@@ -1,9 +1,8 @@
 import type { MiddlewareHandler } from "hono";
 import * as z from "zod";
-import { sha256Hex } from "../gate/index.ts";
+import { sealerOf, sha256Hex } from "../gate/index.ts";
 import type { App } from "./auth.ts";
 import { problem } from "./problem.ts";
-import { sealerOf } from "./secrets.ts";
 
 export const idempotencyHeaders = z.object({
   "idempotency-key": z

@@ -1,11 +1,12 @@
 import * as z from "zod";
 import { sha256Hex } from "../gate/index.ts";
+import { newId } from "../id.ts";
 import { jsonAnswer, jsonBody, route, router } from "./app.ts";
 import { formatKey } from "./auth.ts";
 import { tenantParams } from "./common.ts";
 import { afterOf, listOf, listSchema, pageQuery } from "./page.ts";
 import { unwrap } from "./problem.ts";
-import { newId, newSecret } from "./secrets.ts";
+import { newSecret } from "./secrets.ts";
 
 /** How long a rotated key's old secret may be taken. */
 const MAX_GRACE_SECONDS = 7 * 24 * 60 * 60;

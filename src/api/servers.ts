@@ -1,11 +1,11 @@
 import * as z from "zod";
+import { sealerOf } from "../gate/index.ts";
 import { checkAddress, checkCredential, sealCredential } from "../upstream/index.ts";
 import { jsonAnswer, jsonBody, route, router } from "./app.ts";
 import { changeSchema, nameSchema, tenantParams } from "./common.ts";
 import { afterOf, listOf, listSchema, pageQuery } from "./page.ts";
 import { etagHeader, preconditionHeaders, preconditionOf } from "./precondition.ts";
 import { problem, unwrap } from "./problem.ts";
-import { sealerOf } from "./secrets.ts";
 
 /** How long a server may take to begin its answer when nobody says. Tools may think for a while. */
 const FIRST_BYTE_MS = 60_000;

@@ -1,11 +1,12 @@
 import * as z from "zod";
+import { newId } from "../id.ts";
 import { WEBHOOK_EVENTS } from "../tenant/index.ts";
 import { checkAddress } from "../upstream/index.ts";
 import { jsonAnswer, jsonBody, route, router } from "./app.ts";
 import { tenantParams } from "./common.ts";
 import { afterOf, listOf, listSchema, pageQuery } from "./page.ts";
 import { problem, unwrap } from "./problem.ts";
-import { newId, newSecret } from "./secrets.ts";
+import { newSecret } from "./secrets.ts";
 
 const webhookParams = tenantParams.extend({ webhook: z.string().regex(/^[a-z0-9]{1,32}$/) });
 const time = z.number().int().nullable();

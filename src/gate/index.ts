@@ -2,4 +2,5 @@ export { handleMcp, preflight } from "./handle.ts";
 export { isLoopback, isOwnHost } from "./origin.ts";
 export { mcpRoute } from "./route.ts";
 export { sealedCall } from "./sealed-call.ts";
+export { sealerOf } from "./state.ts";
 export { formatToken, secretMatches, sha256Hex } from "./token.ts";

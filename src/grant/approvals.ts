@@ -1,3 +1,4 @@
+import { newId } from "../id.ts";
 import {
   type Approval,
   type ApprovalState,
@@ -15,9 +16,6 @@ import type { ApprovalAsk } from "./types.ts";
 
 /** Most undecided approvals of a grant: more than a human reads, and a bound on what an agent can have stored. */
 const MAX_PENDING = 50;
-/** Of 32 characters each: 80 random bits, for addresses that cannot be guessed. Knowing one gives nothing anyway. */
-const ID_CHARACTERS = 16;
-const ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
 
 /** What a call that needs a human meets in the waiting room. */
 export type Met =
@@ -162,7 +160,7 @@ export class Approvals {
       .one();
     if (pending.waiting >= MAX_PENDING) return { kind: "crowded" };
     const approval: Approval = {
-      id: randomId(),
+      id: newId(),
       fingerprint: ask.fingerprint,
       call: ask.call,
       state: "pending",
@@ -208,9 +206,4 @@ export class Approvals {
     this.#sql.exec("DELETE FROM approvals WHERE endsAt <= ?", nowMs);
     this.#sql.exec("DELETE FROM approval_uses WHERE id NOT IN (SELECT id FROM approvals)");
   }
-}
-
-function randomId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(ID_CHARACTERS));
-  return [...bytes].map((byte) => ALPHABET[byte % ALPHABET.length]).join("");
 }

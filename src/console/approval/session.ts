@@ -1,9 +1,8 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { isOperatorKey, mayExist, PERMISSIONS, readKey } from "../../api/auth.ts";
-import { sealerOf } from "../../api/secrets.ts";
 import type { Env } from "../../env.ts";
-import { isLoopback, sha256Hex } from "../../gate/index.ts";
+import { isLoopback, sealerOf, sha256Hex } from "../../gate/index.ts";
 import type { Actor } from "../../tenant/index.ts";
 
 /** How long a signed-in person may decide without showing the key again. */
