@@ -21,7 +21,9 @@ import { severityOf } from "./severity.ts";
 import { alone, type Siblings, siblingsOf } from "./siblings.ts";
 import { type Classification, type Finding, levelOf, type ToolDefinition } from "./types.ts";
 
+export { isAlarm } from "./alarms.ts";
 export { type Siblings, siblingsOf } from "./siblings.ts";
+export * from "./starter.ts";
 export * from "./types.ts";
 
 /**

@@ -4,11 +4,12 @@
  */
 export { type CompiledPolicy, compilePolicy } from "./compile.ts";
 export { examinedNames } from "./examined.ts";
+export { formatPolicy } from "./format.ts";
 export { hiddenBy, judge } from "./judge.ts";
 export { parsePolicy } from "./parse.ts";
 export { looksAtPinnedSchemas } from "./pinned.ts";
 export { reachOfTool, type ToolReach } from "./reach.ts";
 export { rulesOf } from "./rules.ts";
-export { policyJsonSchema } from "./schema.ts";
+export { type Policy, policyJsonSchema, type Rule } from "./schema.ts";
 export type * from "./types.ts";
 export { type PolicyWarning, policyWarnings } from "./warnings.ts";

@@ -1,0 +1,181 @@
+/**
+ * Starter policies: a policy to begin with, from what the tools of a server are judged to be (policy.md, "Starter
+ * policies by category"). Nothing passes that is not named.
+ */
+import type { Policy, Rule } from "../policy/index.ts";
+import { type AlarmCode, isAlarm } from "./alarms.ts";
+import type { Category, Classification, Level } from "./types.ts";
+
+/**
+ * `balanced`: the table as it stands. `strict`: what destroys is hidden, what runs code or changes identities and
+ * secrets waits for a human, and less passes. `watch`: as balanced, but everything passes and is recorded.
+ */
+export type Preset = "balanced" | "strict" | "watch";
+export const presets = ["balanced", "strict", "watch"] as const satisfies Preset[];
+
+/** A tool as far as a starter policy looks at it. */
+export interface JudgedTool {
+  readonly tool: string;
+  readonly classification: Pick<Classification, "category" | "severity" | "findings" | "amount">;
+}
+
+/** `unnamed`: no entry can be written for a tool of this name alone, so that it stays denied. */
+export type StarterEntry =
+  | { readonly as: "rule"; readonly rule: Rule }
+  | { readonly as: "hidden" }
+  | { readonly as: "unnamed" };
+
+export interface StarterOptions {
+  /** What the server is called, for the description. */
+  readonly title?: string;
+}
+
+interface Limits {
+  readonly writesPerMinute: number;
+  readonly runsPerMinute: number;
+  /** In whatever unit the tool counts: a first guess, for a human to set right. */
+  readonly amountPerDay: number;
+}
+const usual: Limits = { writesPerMinute: 30, runsPerMinute: 10, amountPerDay: 100 };
+const tight: Limits = { writesPerMinute: 10, runsPerMinute: 3, amountPerDay: 20 };
+
+/** A document may have 1,048,576 characters; this leaves room for how it is laid out. Escaped names count as written. */
+const MAX_ENTRIES = 600_000;
+
+/**
+ * A policy for a server. Of definitions that share a name the worst counts.
+ *
+ * @param tools in any order; entries come out worst first, and in this order where they are alike
+ * @returns a document that `parsePolicy` takes
+ */
+export function starterPolicy(
+  tools: readonly JudgedTool[],
+  preset: Preset,
+  { title }: StarterOptions = {},
+): Policy {
+  const hide: string[] = [];
+  const entries: [string, Rule][] = [];
+  let unnamed = 0;
+  let room = MAX_ENTRIES;
+  for (const tool of sorted(worstOfEach(tools))) {
+    const entry = starterEntry(tool, preset);
+    room -= JSON.stringify([tool.tool, entry]).length;
+    if (entry.as === "unnamed" || room < 0) unnamed++;
+    else if (entry.as === "hidden") hide.push(tool.tool);
+    else entries.push([tool.tool, entry.rule]);
+  }
+  return {
+    version: "1",
+    description: describe(preset, title, unnamed),
+    default: "deny",
+    ...(preset === "watch" && { mode: "shadow" as const }),
+    ...(hide.length > 0 && { hide }),
+    ...(entries.length > 0 && { tools: Object.fromEntries(entries) }),
+  };
+}
+
+/** What a starter policy says of one tool. */
+export function starterEntry({ tool, classification }: JudgedTool, preset: Preset): StarterEntry {
+  // `*` would name other tools too; `__proto__` is no key of a policy.
+  if (tool.includes("*") || tool === "__proto__") return { as: "unnamed" };
+  const alarm = classification.findings.find(isAlarm);
+  if (alarm !== undefined) return entry({ action: "deny", reason: alarmed[alarm.code] });
+  if (preset === "strict") return strictEntry(tool, classification);
+  return entry(ruleFor(tool, classification, usual));
+}
+
+function strictEntry(tool: string, classification: JudgedTool["classification"]): StarterEntry {
+  const { category, severity } = classification;
+  if (category === "Destructive") return { as: "hidden" };
+  const rule = ruleFor(tool, classification, tight);
+  const grave = category === "Write" && gravest[severity.level] >= gravest.High;
+  if (category !== "Execute" && !grave) return entry(rule);
+  return entry({ action: "require_approval", reason: whyAsk(classification), ...rule });
+}
+
+function ruleFor(
+  tool: string,
+  { category, amount }: JudgedTool["classification"],
+  { writesPerMinute, runsPerMinute, amountPerDay }: Limits,
+): Rule {
+  const perMinute = (max: number): Rule => ({
+    limits: [{ counter: `${tool}_rate`, window: "minute", max, scope: "grant" }],
+  });
+  switch (category) {
+    case "Read":
+      return {};
+    case "Write":
+      return perMinute(writesPerMinute);
+    case "Execute":
+      return { arguments: true, ...perMinute(runsPerMinute) };
+    case "Destructive":
+      return { action: "require_approval", reason: "It cannot be undone: a human decides." };
+    case "Financial":
+      return {
+        action: "require_approval",
+        reason: "It moves money: a human decides.",
+        ...(amount !== undefined && {
+          limits: [
+            {
+              counter: `${tool}_${amount}`,
+              window: "day",
+              max: amountPerDay,
+              scope: "grant",
+              cost: { path: pathOf(amount) },
+            },
+          ],
+        }),
+      };
+  }
+}
+
+const entry = (rule: Rule): StarterEntry => ({ as: "rule", rule });
+
+const alarmed: Readonly<Record<AlarmCode, string>> = {
+  "hidden-instructions": "Its definition gives orders to the model: a human reads it first.",
+  "invisible-characters": "Its definition holds characters that nobody sees: a human reads it first.",
+  "lookalike-letters": "Its definition holds letters that pass for others: a human reads it first.",
+  "encoded-text": "Its definition holds encoded text: a human reads it first.",
+};
+
+function whyAsk({ category, severity }: JudgedTool["classification"]): string {
+  if (category === "Execute") return "It runs code, commands or jobs: a human decides.";
+  const codes = new Set(severity.reasons.map(({ code }) => code));
+  if (codes.has("identity")) return "It changes who may do what: a human decides.";
+  if (codes.has("secrets")) return "It handles secrets: a human decides.";
+  if (codes.has("production")) return "It changes what is in production: a human decides.";
+  if (codes.has("bulk")) return "It changes many things at once: a human decides.";
+  return "A mistake in it is costly: a human decides.";
+}
+
+const gravest: Readonly<Record<Level, number>> = { Low: 0, Medium: 1, High: 2, Critical: 3 };
+const worstFirst: readonly Category[] = ["Financial", "Destructive", "Execute", "Write", "Read"];
+
+/** Below zero: the first is worse. */
+function compare({ classification: one }: JudgedTool, { classification: other }: JudgedTool): number {
+  return (
+    Number(other.findings.some(isAlarm)) - Number(one.findings.some(isAlarm)) ||
+    worstFirst.indexOf(one.category) - worstFirst.indexOf(other.category) ||
+    gravest[other.severity.level] - gravest[one.severity.level]
+  );
+}
+
+const sorted = (tools: readonly JudgedTool[]) => tools.toSorted(compare);
+
+function worstOfEach(tools: readonly JudgedTool[]): JudgedTool[] {
+  const worst = new Map<string, JudgedTool>();
+  for (const tool of tools) {
+    const known = worst.get(tool.tool);
+    if (known === undefined || compare(tool, known) < 0) worst.set(tool.tool, tool);
+  }
+  return [...worst.values()];
+}
+
+const pathOf = (argument: string) =>
+  /^[A-Za-z_]\w*$/.test(argument) ? `args.${argument}` : `args[${JSON.stringify(argument)}]`;
+
+function describe(preset: Preset, title: string | undefined, unnamed: number): string {
+  const what = `Starter policy${title === undefined ? "" : ` for ${title}`}: ${preset}`;
+  if (unnamed === 0) return what;
+  return `${what} (${unnamed === 1 ? "1 tool has" : `${unnamed} tools have`} no entry)`;
+}
