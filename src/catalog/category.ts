@@ -73,4 +73,15 @@ function executes({ name, description, inputs, signs }: Heard): boolean {
 
 /** `generate_chart` computes; `generate_image` makes something. Decides what `generate` and its like mean. */
 export const computes = (object: readonly string[]) =>
-  computedNouns.has(object.at(-1) ?? "") || computedNouns.has(object[0] ?? "");
+  computedNouns.has(headOf(object)) || computedNouns.has(object[0] ?? "");
+
+/** `a comprehensive policy for clusters`: the thing itself is the word before the preposition. */
+export function headOf(object: readonly string[]): string {
+  const end = object.findIndex((word, at) => at > 0 && ends.has(word));
+  return object[(end < 0 ? object.length : end) - 1] ?? "";
+}
+const ends = new Set(
+  "for from of to with in on between based using via by that which , and as at into about including given".split(
+    " ",
+  ),
+);

@@ -1,11 +1,11 @@
 /** Hears every sign of a definition and decides: the order of the steps is the order of the evidence. */
-import { computes, type Heard } from "./category.ts";
+import { computes, type Heard, headOf } from "./category.ts";
 import { Signs } from "./evidence.ts";
 import type { Fields } from "./fields.ts";
 import { textOf } from "./fields.ts";
 import { inputsOf } from "./inputs.ts";
 import { readArguments } from "./read-arguments.ts";
-import { readDescription } from "./read-description.ts";
+import { opening, readDescription } from "./read-description.ts";
 import { readName } from "./read-name.ts";
 import { ownWords, type Siblings } from "./siblings.ts";
 import type { ToolDefinition } from "./types.ts";
@@ -28,8 +28,11 @@ const plural = (word: string) => /[^s]s$/.test(word);
 export function hear(definition: ToolDefinition, fields: Fields, siblings: Siblings): Heard {
   const signs = new Signs();
   const words = ownWords(definition.tool, siblings);
-  const name = readName(words, definition.tool, signs);
-  const description = readDescription(spoken(textOf(definition.description), siblings), siblings.own, signs);
+  const text = spoken(textOf(definition.description), siblings);
+  const begins = opening(text, siblings.own);
+  const description = begins.verb;
+  const name = readName(words, definition.tool, description, signs);
+  readDescription(text, begins, signs);
   readArguments(fields.arguments, name?.word, leavesOpen(name?.word, name?.sense), signs);
   const inputs = inputsOf(fields.arguments, textOf(definition.description));
   const kinds = new Set<string>();
@@ -46,7 +49,7 @@ export function hear(definition: ToolDefinition, fields: Fields, siblings: Sibli
   }
   const verb = name ?? description;
   if (verb !== undefined && makers.has(verb.word)) {
-    const made = verb.object.at(-1) ?? "";
+    const made = headOf(verb.object);
     if (computes(verb.object)) signs.add(name ? "name" : "description", made, "Read", COMPUTES);
     else signs.add(name ? "name" : "description", verb.word, "Write", MAKES);
   }

@@ -3,7 +3,7 @@
 import { categoryOf, type Signs } from "./evidence.ts";
 import type { Argument } from "./fields.ts";
 import { wordsOf } from "./names.ts";
-import { argumentWeights } from "./words/arguments.ts";
+import { argumentWeights, writesFile } from "./words/arguments.ts";
 import { sensed } from "./words/objects.ts";
 import type { Kind } from "./words/senses.ts";
 import { verbs } from "./words/verbs.ts";
@@ -16,6 +16,9 @@ const ACTION_READ = 7;
 /** No argument is needed: as good as always a question, unless a verb says more. */
 const NOTHING_NEEDED = -0.4;
 const ALL_NUMBERS = -7;
+/** A result that must be put into a file, or may be. Authors hold a download for reading all the same. */
+const WRITES_FILE = 2.5;
+const MAY_WRITE_FILE = 1;
 const arithmetic = new Set(["add", "subtract", "multiply", "divide", "sum", "plus", "mod", "round", "power"]);
 
 const actionNames = new Set(
@@ -39,6 +42,9 @@ export function readArguments(
     signs.add("argument", top.length === 0 ? "none" : "none required", "Read", NOTHING_NEEDED);
   }
   weigh(all, signs);
+  const file = word === "download" ? undefined : top.find(({ name }) => writesFile.test(name));
+  if (file !== undefined)
+    signs.add("argument", file.name, "Write", file.required ? WRITES_FILE : MAY_WRITE_FILE);
   if (
     (word === undefined || arithmetic.has(word)) &&
     top.length > 1 &&
@@ -63,6 +69,8 @@ function weigh(all: readonly Argument[], signs: Signs): void {
   let up = 0;
   let down = 0;
   const seen = new Set<string>();
+  // `from` and `to` are the ends of a range or of a conversion; `to` alone is a recipient.
+  if (all.some(({ name }) => name === "from")) seen.add("to");
   for (const { name, path, depth } of all) {
     if (depth > 3) continue;
     const key = wordsOf(name).join("_");
@@ -118,12 +126,11 @@ const httpKinds = new Map<string, Kind>([
   ["DELETE", "destroy"],
 ]);
 
-/** `Action: 'list', 'get' or 'create'`; `create | update | delete`. */
+/** `Action: 'list', 'get' or 'create'`; `create | update-row | delete`; both where a text has both. */
 function quoted(description: string): string[] {
-  const marked = [...description.slice(0, 500).matchAll(/['"`]([\w-]{2,40})['"`]/g)].map(
-    ([, word = ""]) => word,
-  );
-  if (marked.length > 1) return marked;
-  const bare = /(?:\w+\s*[|,]\s*){2,}(?:or )?\w+/.exec(description.slice(0, 500));
-  return bare === null ? [] : bare[0].split(/[^\w-]+/).filter((word) => word !== "or");
+  const head = description.slice(0, 500);
+  const marked = [...head.matchAll(/['"`]([\w-]{2,40})['"`]/g)].map(([, word = ""]) => word);
+  const bare = /(?:[\w-]+\s*[|,]\s*){2,}(?:(?:or|and) )?[\w-]+/.exec(head);
+  const listed = bare === null ? [] : bare[0].split(/[^\w-]+/).filter((word) => !/^(?:or|and)$/.test(word));
+  return marked.length > 1 ? [...marked, ...listed] : listed;
 }

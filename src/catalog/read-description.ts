@@ -1,10 +1,11 @@
-/** The verb that a description begins with, and the phrases that tell what a tool does or never does. */
+/** The verb that a description begins with. */
 import { categoryOf, type Signs } from "./evidence.ts";
+import { readPhrases } from "./read-phrases.ts";
 import { foreignStems, foreignVerbs, LONGEST_STEM } from "./words/foreign.ts";
 import { readNouns } from "./words/nouns.ts";
 import { sensed } from "./words/objects.ts";
 import type { Sense } from "./words/senses.ts";
-import { inflected, verbs } from "./words/verbs.ts";
+import { inflected, prefixed, verbs } from "./words/verbs.ts";
 
 export interface DescriptionVerb {
   readonly word: string;
@@ -31,20 +32,30 @@ const lead = new Set(
   one single or more first then and ability interface way and/or either`.split(/\s+/),
 );
 
-export function readDescription(
-  text: string,
-  own: ReadonlySet<string>,
-  signs: Signs,
-): DescriptionVerb | undefined {
-  if (text === "") return undefined;
-  const head = text.slice(0, HEAD);
-  const verb = verbOf(head, own, signs);
+/** What a description begins with. */
+export interface Opening {
+  readonly verb: DescriptionVerb | undefined;
+  /** In place of a verb, a noun that tells something: `Statistics of…`. */
+  readonly noun?: string;
+  readonly words: readonly string[];
+  /** Where in the words the verb stands. */
+  readonly at: number;
+  /** Whether only words that say nothing stand before the verb; else it may be part of a description of a thing. */
+  readonly leads: boolean;
+}
+
+export function readDescription(text: string, { verb, noun, words, at, leads }: Opening, signs: Signs): void {
+  if (verb !== undefined) {
+    addVerb(verb.word, verb.sense, leads ? STRONG : STRONG / 2, WEAK, signs);
+    addMore(words, at, verb.word, signs);
+  } else if (noun !== undefined) signs.add("description", noun, "Read", -WEAK);
   readPhrases(text, signs);
-  return verb;
 }
 
 /** `Always call before…`, `when writing…`: what follows is not what the tool does. */
 const stops = new Set(["before", "after", "while", "if", "whenever"]);
+const stopsAt = (words: readonly string[], at: number) =>
+  stops.has(words[at] ?? "") || (words[at] === "when" && /ing$/.test(words[at + 1] ?? ""));
 
 /** The first sentence's words, lower-case. A bracketed or bold label in front (`[Beta]`, `**Files**:`) is dropped. */
 function headWords(head: string): string[] {
@@ -54,7 +65,7 @@ function headWords(head: string): string[] {
     bare
       .slice(0, end)
       .toLowerCase()
-      .match(/[\p{L}\p{N}]+(?:[-'/][\p{L}\p{N}]+)*|,/gu) ?? []
+      .match(/[\p{L}\p{N}]+(?:[-'][\p{L}\p{N}]+)*|[,/]/gu) ?? []
   );
 }
 
@@ -66,32 +77,34 @@ function unlabelled(text: string): string {
   return head.slice(label[0].length - (label[1] ?? "").length);
 }
 
-function verbOf(head: string, own: ReadonlySet<string>, signs: Signs): DescriptionVerb | undefined {
-  const words = headWords(head);
+export function opening(text: string, own: ReadonlySet<string>): Opening {
+  const words = text === "" ? [] : headWords(text.slice(0, HEAD));
+  let leads = true;
   for (let at = 0; at < Math.min(words.length, 14); at++) {
     const word = words[at] ?? "";
-    let form = formOf(word);
-    const skipped = word === "," || own.has(word);
+    const form = formOf(word);
     // `Enables users to…`, `Allows`, `Use this`: verbs here only where nothing follows that leads on.
-    if (lead.has(word) && !(at === 0 && form !== undefined && !leadsOn(words))) continue;
-    if (stops.has(word) || (word === "when" && /ing$/.test(words[at + 1] ?? ""))) return undefined;
-    if (form !== undefined) {
+    if (lead.has(word) && (at > 0 || form === undefined || leadsOn(words))) continue;
+    if (stopsAt(words, at)) break;
+    if (form !== undefined && (leads || surelyVerb(word, form.sense))) {
       const object = words.slice(at + 1, at + 13);
-      form = { word: form.word, sense: sensed(form.word, form.sense, object) };
-      addVerb(form.word, form.sense, STRONG, WEAK, signs);
-      addMore(words, at, form.word, signs);
-      return { ...form, object };
+      const verb = { word: form.word, sense: sensed(form.word, form.sense, object), object };
+      return { verb, words, at, leads };
     }
-    if (readNouns.has(word) && at < 4) {
-      signs.add("description", word, "Read", -0.8);
-      return undefined;
+    if (readNouns.has(word) && at < 4) return { verb: undefined, noun: word, words, at, leads };
+    if (/[\u0250-\uffff]/.test(word)) {
+      const verb = stemOf(words.slice(at).join(""), words.slice(at + 1, at + 13));
+      return { verb, words, at, leads: true };
     }
-    if (/[\u0250-\uffff]/.test(word))
-      return stemOf(words.slice(at).join(""), words.slice(at + 1, at + 13), signs);
-    if (!skipped && at > 5) break;
+    if (word === "," || word === "/" || own.has(word)) continue;
+    if (at > 5) break;
+    leads = false;
   }
-  return undefined;
+  return { verb: undefined, words, at: 0, leads };
 }
+
+/** After a word of content, a word that is as often a noun is one, and so is a gerund: `All batch jobs`, `a listing`. */
+const surelyVerb = (word: string, { strong }: Sense) => strong && !word.endsWith("ing");
 
 /** `Use this tool to`, `Enables users to`, `Help you`: the verb comes later. */
 function leadsOn(words: readonly string[]): boolean {
@@ -104,11 +117,21 @@ function leadsOn(words: readonly string[]): boolean {
 function formOf(word: string): { word: string; sense: Sense } | undefined {
   const form = inflected.get(word);
   const sense = form === undefined ? foreignVerbs.get(word) : verbs.get(form);
-  return sense === undefined ? undefined : { word: form ?? word, sense };
+  if (sense !== undefined) return { word: form ?? word, sense };
+  return prefixed(word) ?? lastPart(word);
+}
+
+/** `Docs-Document-Obtain the text`, `Auto-detect`, `opt-in`. */
+function lastPart(word: string): { word: string; sense: Sense } | undefined {
+  const dash = word.lastIndexOf("-");
+  if (dash < 0) return undefined;
+  const form = inflected.get(word.slice(dash + 1));
+  const sense = form === undefined ? undefined : verbs.get(form);
+  return form !== undefined && sense?.strong ? { word: form, sense } : undefined;
 }
 
 /** The verb of a script without spaces is searched by stem: `查询天气`, `ファイルを削除します` (there it ends the clause). */
-function stemOf(word: string, object: readonly string[], signs: Signs): DescriptionVerb | undefined {
+function stemOf(word: string, object: readonly string[]): DescriptionVerb | undefined {
   let best: { word: string; sense: Sense } | undefined;
   const worth = { read: 0, write: 1, execute: 2, money: 3, destroy: 4 };
   for (let at = 0; at < Math.min(word.length, 40); at++) {
@@ -123,7 +146,6 @@ function stemOf(word: string, object: readonly string[], signs: Signs): Descript
     if (best !== undefined && at < 6) break;
   }
   if (best === undefined) return undefined;
-  addVerb(best.word, best.sense, STRONG, WEAK, signs);
   return { ...best, object };
 }
 
@@ -136,7 +158,7 @@ function addVerb(word: string, sense: Sense, strong: number, weak: number, signs
 function addMore(words: readonly string[], from: number, first: string, signs: Signs): void {
   for (let at = from + 1; at < Math.min(words.length - 1, from + 9); at++) {
     const joint = words[at] ?? "";
-    if (joint !== "," && joint !== "or" && joint !== "and" && joint !== "and/or") continue;
+    if (joint !== "," && joint !== "or" && joint !== "and" && joint !== "/" && joint !== "then") continue;
     const form = formOf(words[at + 1] ?? "");
     // What follows must look like an object or another joint; `issues, comments and labels` are nouns.
     if (
@@ -149,73 +171,5 @@ function addMore(words: readonly string[], from: number, first: string, signs: S
       continue;
     if (inflected.get(words[at + 1] ?? "") !== words[at + 1] && !/s$/.test(words[from] ?? "")) continue;
     addVerb(form.word, form.sense, SECOND, WEAK, signs);
-  }
-}
-
-interface Phrase {
-  readonly pattern: RegExp;
-  readonly says: "Read" | "Write" | "Destructive" | "Execute";
-  readonly points: number;
-}
-
-const phrases: readonly Phrase[] = [
-  {
-    pattern:
-      /\bread[- ]only\b(?! (?:mode|replica|access|token|user|field|role|flag|propert|key|permission))/i,
-    says: "Read",
-    points: -2.5,
-  },
-  {
-    pattern:
-      /\b(?:(?:does|do|will) not|(?:does|do|wo)n't|never|without) (?:actually )?(?:modify|chang|alter|mutat|writ|mak(?:e|ing) (?:any )?changes|delet)/i,
-    says: "Read",
-    points: -1.5,
-  },
-  {
-    pattern: /只读|不修改|只讀|読み取り専用|읽기 전용|solo lectura|somente leitura|lecture seule/,
-    says: "Read",
-    points: -2.5,
-  },
-  {
-    pattern: /\b(?:SELECT (?:queries|statements|query)|only SELECT|SELECT[- ]only)\b/,
-    says: "Read",
-    points: -1.5,
-  },
-  {
-    pattern:
-      /\b(?:cannot|can't|can not|can never) be (?:undone|reversed|recovered|restored)\b|\birreversibl[ey]\b|\bpermanently (?:delete|remove|erase|destroy)/i,
-    says: "Destructive",
-    points: 2,
-  },
-  {
-    pattern: /\b(?:destructive|modifies|mutates|side effects?)\b(?! (?:free|none))/i,
-    says: "Write",
-    points: 0.8,
-  },
-  { pattern: /\b(?:INSERT|UPDATE|DELETE)\b,? /, says: "Write", points: 0.8 },
-  {
-    pattern: /\bPOST (?:request|\/)|\bPUT (?:request|\/)|\bPATCH (?:request|\/)/,
-    says: "Write",
-    points: 1.2,
-  },
-  { pattern: /\bDELETE (?:request|\/)/, says: "Destructive", points: 1.5 },
-  { pattern: /\bGET (?:request|\/)/, says: "Read", points: -1.2 },
-  {
-    pattern:
-      /(?:^|[.\n][ \n]{0,8})returns?:?\s+(?!(?:the )?(?:created|updated|new\b|id of|true|success|confirm))/i,
-    says: "Read",
-    points: -0.4,
-  },
-];
-
-/** Phrases are looked for in this much of the text. */
-const BODY = 1500;
-
-function readPhrases(text: string, signs: Signs): void {
-  const body = text.length > BODY ? text.slice(0, BODY) : text;
-  for (const { pattern, says, points } of phrases) {
-    const match = pattern.exec(body);
-    if (match !== null)
-      signs.add("description", match[0].replace(/^\W+|\W+$/g, "").slice(0, 60), says, points);
   }
 }

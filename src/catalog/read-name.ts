@@ -1,11 +1,12 @@
 /** The verb of a tool's name. */
 
 import { categoryOf, type Signs } from "./evidence.ts";
+import type { DescriptionVerb } from "./read-description.ts";
 import { foreignVerbs } from "./words/foreign.ts";
 import { readNouns } from "./words/nouns.ts";
 import { sensed } from "./words/objects.ts";
 import type { Sense } from "./words/senses.ts";
-import { verbs } from "./words/verbs.ts";
+import { prefixed, verbs } from "./words/verbs.ts";
 
 export interface NameVerb {
   readonly word: string;
@@ -21,28 +22,58 @@ const INSIDE = 2;
 const READ_NOUN = 1.2;
 
 /**
- * Looks for the verb: the first word, or else the last (`compute_disk_delete`), or else the first word of the last
- * part (`firewall-rule_create`, `settings_update-appsettings`), or else any. A word that is as often a noun
- * (`test`, `report`) gives way to a sure verb that stands last.
+ * Looks for the verb: the one that the description begins with, too, or else the first word, or else the last
+ * (`compute_disk_delete`), or else the first word of the last part (`firewall-rule_create`,
+ * `settings_update-appsettings`), or else any. A word that is as often a noun (`test`, `report`) gives way to a sure
+ * verb that stands last.
  */
-export function readName(words: readonly string[], raw: string, signs: Signs): NameVerb | undefined {
-  const verb = verbOf(words, raw);
-  const end = words.at(-1) ?? "";
+export function readName(
+  all: readonly string[],
+  raw: string,
+  said: DescriptionVerb | undefined,
+  signs: Signs,
+): NameVerb | undefined {
+  const words = beforePreposition(all);
+  const spoken = said !== undefined && said.sense.strong ? words.indexOf(said.word) : -1;
+  const verb = (spoken < 0 ? undefined : found(words, spoken, false)) ?? verbOf(words, raw);
+  const end = all.at(-1) ?? "";
   if (verb !== undefined && told.has(end) && !plain.has(verb.word)) {
     signs.add("name", end, "Read", -INSIDE);
-    return { word: end, sense: { kind: "read", strong: false }, object: words.slice(0, -1) };
+    return { word: end, sense: { kind: "read", strong: false }, object: all.slice(0, -1) };
   }
   if (verb === undefined) {
-    const noun = words.at(-1) ?? "";
-    const found = readNouns.has(noun) ? noun : words.find((word) => readNouns.has(word));
-    if (found !== undefined) signs.add("name", found, "Read", found === noun ? -READ_NOUN : -READ_NOUN / 2);
+    readThing(words, all[words.length] ?? "", signs);
     return undefined;
   }
-  const points = !verb.sense.strong ? WEAK : verb.inside ? INSIDE : STRONG;
+  const doubtful =
+    verb.sense.kind !== "read" && said?.sense.kind === "read" && said.sense.strong && mayBeNoun(verb, words);
+  const points = !verb.sense.strong || doubtful ? WEAK : verb.inside ? INSIDE : STRONG;
   signs.add("name", verb.word, categoryOf[verb.sense.kind], verb.sense.kind === "read" ? -points : points);
-  addSecond(words, verb.word, signs);
-  return verb;
+  addSecond(all, verb.word, signs);
+  return doubtful ? { ...verb, sense: { ...verb.sense, strong: false } } : verb;
 }
+
+/** A name that is a thing is looked up: `server_info`, `jobs_by_account`. */
+function readThing(words: readonly string[], preposition: string, signs: Signs): void {
+  const last = words.at(-1) ?? "";
+  const noun = readNouns.has(last) ? last : words.find((word) => readNouns.has(word));
+  if (noun !== undefined) signs.add("name", noun, "Read", noun === last ? -READ_NOUN : -READ_NOUN / 2);
+  else if (preposition !== "") signs.add("name", preposition, "Read", -READ_NOUN);
+}
+
+/** `create_from_query`, `jobs_by_account`: what follows is not what is done. */
+const by = new Set(["by", "from", "for", "with", "of", "via", "using"]);
+function beforePreposition(words: readonly string[]): readonly string[] {
+  for (let at = 1; at < words.length; at++) if (by.has(words[at] ?? "")) return words.slice(0, at);
+  return words;
+}
+
+/** The description begins with a verb that reads: then `place`, `setup` or a verb that is not first is a thing. */
+const mayBeNoun = ({ word }: Found, words: readonly string[]) =>
+  nounish.has(word) || (words[0] !== word && !plain.has(word));
+const nounish = new Set(
+  "place setup sync trigger trash block control fund lock release join star handle".split(" "),
+);
 
 /** Both verbs of `create_or_update`, `start_and_wait`: the second counts where it does more than read. */
 function addSecond(words: readonly string[], first: string, signs: Signs): void {
@@ -79,7 +110,8 @@ interface Found extends NameVerb {
   readonly inside: boolean;
 }
 
-const senseOf = (word: string): Sense | undefined => verbs.get(word) ?? foreignVerbs.get(word);
+const senseOf = (word: string): Sense | undefined =>
+  verbs.get(word) ?? foreignVerbs.get(word) ?? prefixed(word)?.sense;
 
 function verbOf(words: readonly string[], raw: string): Found | undefined {
   const last = words.length - 1;

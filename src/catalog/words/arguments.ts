@@ -17,9 +17,14 @@ export const argumentWeights = table({
     due_date enabled metadata labels_to_add replace_existing commit_message idempotency_key request_body values
     display_name desired_status`,
   "0.5": "data value text input notes color tags labels attachments password client_token items settings",
+  "-1.6": "thought thoughts next_thought_needed thought_number",
   "-0.8": `limit offset page page_size per_page cursor page_token max_results sort sort_by order_by order sort_order
     query search q filter filters fields start_date end_date since until from_date to_date include expand top skip
     count num_results starting_after ending_before next_token next_page_token limit_per_page max_items page_number
     keyword keywords search_term search_query start_time end_time time_range select lat lon latitude longitude ticker
     symbol orderby include_fields exclude_fields verbose language interval`,
 });
+
+/** Names of arguments that say where a file is written. */
+export const writesFile =
+  /^(?:output|out|save|dest|destination|target)_?(?:path|dir|directory|file|filename|file_?path|folder|location)$|^save_?(?:to|as)$/i;

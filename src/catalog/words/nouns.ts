@@ -24,14 +24,17 @@ export const readNouns =
   transcript whoami analysis trend ranking standings news rate balance version definition meta metadata capability
   changelog top recommendation lookup readme context inventory availability kernel insight diagnostics finder reader
   viewer explorer inspector searcher checker analyzer calculator types size score quality stars search list get
-  finding discussion directory directions distance time date me example reference instructions tree`);
+  finding discussion directory directions distance time date me example reference instructions tree
+  thinking thought reasoning healthcheck precheck comparison lookup similarity`);
 
 /** What `generate`, `make` and `draw` only compute and hand back. */
 export const computedNouns =
   set(`chart diagram graph map plot histogram table report summary code snippet text query
   sql regex password uuid id plan outline idea name color palette qr qrcode hash guid slug markdown json yaml
   documentation docs changelog explanation prompt spreadsheet sankey treemap timeline suggestion recommendation
-  description insight response answer title test template number barcode boilerplate ascii mermaid readme cli command types schema embedding signature lorem otp config`);
+  description insight response answer title test template number barcode boilerplate ascii mermaid readme cli command types schema embedding signature lorem otp config
+  policy template manifest passphrase mnemonic integer float definition url link deeplink metadata jsonld keyword hashtag
+  caption alt greeting joke guideline checklist`);
 
 export const moneyNouns =
   set(`payment invoice refund charge payout money fund order stock share crypto coin eth ether sol

@@ -21,7 +21,8 @@ const tried = list(
   "connection connections connectivity credentials auth authentication access api server regex regexp pattern reachability latency ping port health proxy endpoint speed",
 );
 const computed = list("embedding embeddings completion completions");
-const picked = list("option options dropdown checkbox radio");
+const picked = list("option options dropdown checkbox radio element tag");
+const pictured = list("screenshot screenshots dom accessibility");
 
 const reads: Sense = { kind: "read", strong: false };
 const writes: Sense = { kind: "write", strong: true };
@@ -37,6 +38,8 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["track", [(word) => /^(?:events?|page|pageview|conversions?)$/.test(word), writes, 3]],
   ["load", [(word) => word === "into", writes, 6]],
   ["send", [(word) => asked.has(word), reads, 5]],
+  ["take", [(word) => pictured.has(word), reads, 5]],
+  ["forward", [(word) => /^geocod/.test(word), reads, 2]],
   ["return", [(word) => /^(?:created|updated|deleted|added|removed|modified)$/.test(word), reads, 5]],
 ]);
 

@@ -18,7 +18,7 @@ into(
   autocomplete interpret visualize visualise plot translate transcribe parse dump greet give provide query lookup
   discover recall whois research solve recommend tell print ls cat dir info screenshot
   summarise introspect probe ocr debug simulate benchmark suggest draw audit
-  encode hash tokenize count permute explain guess gather collect consult is has can reader viewer finder searcher fetcher lister checker`,
+  encode hash tokenize count permute explain guess gather collect consult reader viewer finder searcher fetcher lister checker`,
 );
 into(
   base,
@@ -58,7 +58,8 @@ into(
   synchronize promote demote finalize confirm claim unclaim insert regenerate refactor compress minify crop autofix
   fix respond block unblock quarantine isolate force kill tweet repost retweet broadcast retire withdraw-draft
   void transfer rebase stash amend inject recycle rebuild reauthorize protect unprotect redact anonymize
-  undo redo revert rewrite transform prepend bump skip mint empty clear flush trash
+  undo redo revert rewrite hide repair customize customise override pop trim sideload warm contest refresh clean equip favourite
+  favorite pair calibrate defragment vacuum reclaim transform prepend bump skip mint empty clear flush trash
   untrash eject emulate updater writer editor creator sender uploader setup configure define modify adjust mute extend manage handle operate
   control approve close make implement install upvote downvote vote react unreact
   resend requeue dequeue enqueue enroll unenroll onboard offboard onboarding nominate impersonate
@@ -68,7 +69,7 @@ into(
   base,
   "read",
   false,
-  `access resolve export filter sort format scan trace track watch monitor report stats status generate render match reflect review echo
+  `access resolve export filter sort format scan trace track watch monitor report stats status generate render match reflect review echo enrich assert expect is has can
   sample select evaluate convert capture ask chat answer consult connect disconnect load open plan design draft prepare view decompile
   disassemble capture sum subtract multiply divide round roll reverse expand split `,
 );
@@ -79,7 +80,7 @@ into(
   `post schedule process order type record issue comment message email file log group label tag link note star bookmark
   build release branch schedule exchange trade swap request index cache complete switch join use play speak say rate interact store remember memorize forget
   synthesize inpaint upscale backup pull new end begin finish go turn power take wake zip
-  unzip deal dial call text mail back leave initiate do perform seed`,
+  unzip deal dial call text mail back leave initiate do perform seed opt style optimize optimise serve`,
 );
 into(base, "execute", false, "test process call script command automate orchestrate operate workflow job ");
 
@@ -97,3 +98,16 @@ export const inflected: ReadonlyMap<string, string> = (() => {
   }
   return forms;
 })();
+
+/**
+ * A verb that is not listed, with `un` or `re` in front of one that is, does as that one does: `reinvite`, `unsplit`.
+ * What is only read is not undone: `unread` is no reading.
+ */
+export function prefixed(word: string): { word: string; sense: Sense } | undefined {
+  if (!(word.startsWith("un") || word.startsWith("re")) || word.length < 6) return undefined;
+  const inner = inflected.get(word.slice(word[2] === "-" ? 3 : 2));
+  const sense = inner === undefined ? undefined : base.get(inner);
+  if (sense === undefined || sense.kind === "read" || !sense.strong) return undefined;
+  return { word, sense: word.startsWith("un") ? undone : sense };
+}
+const undone: Sense = { kind: "write", strong: true };
