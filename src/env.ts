@@ -9,6 +9,10 @@ export interface Env {
   TENANTS: DurableObjectNamespace<Tenant>;
   TENANT_COUNTERS: DurableObjectNamespace<TenantCounters>;
   AUDIT: DurableObjectNamespace<AuditIndex>;
+  /** `src/assets`: style and script of the pages, and the shards of the catalogue's index. */
+  ASSETS: Fetcher;
+  /** Which upload of the worker this is; missing outside Cloudflare and its dev server. */
+  VERSION?: WorkerVersionMetadata;
   /** How long rows of ledgers wait to be shipped to the tenant's index, in seconds. */
   AUDIT_SHIP_SECONDS: string;
   /** Optional: 32 random bytes, base64, that sign all tenants' checkpoints. Without it each tenant makes its own. */

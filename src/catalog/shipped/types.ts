@@ -1,0 +1,107 @@
+/** The shipped index: what is known of servers and tools, without a sentence of their authors'. */
+import type { Attack, Category, Classification, Level } from "../types.ts";
+
+/** One argument at the top of a tool's input schema. */
+export interface ArgumentFacts {
+  readonly name: string;
+  readonly required: boolean;
+}
+
+export interface ToolFacts {
+  readonly tool: string;
+  /** SHA-256 over the canonical JSON of the definition as captured, hex. */
+  readonly hash: string;
+  readonly arguments: readonly ArgumentFacts[];
+  /** Names of the hints that the author gave, with their values. */
+  readonly hints: Readonly<Record<string, boolean>>;
+  readonly classification: Classification;
+}
+
+export interface ServerIdentity {
+  /** The last part of its address: `/servers/<slug>`. */
+  readonly slug: string;
+  readonly title: string;
+  /** Who publishes it: an npm scope, or the owner of the repository; lower case. */
+  readonly publisher: string;
+  /** `owner/name` on GitHub. */
+  readonly repository?: string;
+  readonly package?: { readonly registry: "npm"; readonly name: string; readonly version: string };
+  /** Folder inside the repository, where one repository holds several servers. */
+  readonly folder?: string;
+  /** What was read, as a short phrase: `tools/list of the npm package`, `source`, `docker/mcp-registry`, … */
+  readonly capturedFrom: string;
+  /** YYYY-MM-DD. */
+  readonly capturedOn: string;
+  /** Slug of the family, where one repository holds several servers. */
+  readonly family?: string;
+}
+
+export interface ServerFacts extends ServerIdentity {
+  readonly tools: readonly ToolFacts[];
+}
+
+/** A server in lists: everything but its tools. */
+export interface ServerSummary extends ServerIdentity {
+  readonly tools: number;
+  readonly categories: Readonly<Record<Category, number>>;
+  readonly severities: Readonly<Record<Level, number>>;
+  /** How many of its tools have each flow role. */
+  readonly flow: {
+    readonly readsPrivate: number;
+    readonly seesUntrusted: number;
+    readonly sendsOutward: number;
+  };
+}
+
+/** Servers of one repository: `/servers/<slug>` too. */
+export interface Family {
+  readonly slug: string;
+  readonly title: string;
+  readonly repository: string;
+  /** Slugs, by title. */
+  readonly servers: readonly string[];
+}
+
+/** A tool in lists. */
+export interface ToolHit {
+  readonly server: string;
+  readonly serverTitle: string;
+  readonly tool: string;
+  readonly category: Category;
+  readonly severity: Level;
+  readonly confidence: number;
+}
+
+export interface ToolPage {
+  readonly total: number;
+  readonly items: readonly ToolHit[];
+}
+
+/** What pages read. Every method throws where the index cannot be read; `undefined` = there is no such thing. */
+export interface Catalogue {
+  overview(): Promise<{
+    readonly servers: number;
+    readonly tools: number;
+    readonly categories: Readonly<Record<Category, number>>;
+    readonly severities: Readonly<Record<Level, number>>;
+    readonly attacks: Readonly<Partial<Record<Attack, number>>>;
+    readonly capturedOn: string;
+  }>;
+  /** By title. */
+  servers(): Promise<readonly ServerSummary[]>;
+  families(): Promise<readonly Family[]>;
+  server(slug: string): Promise<ServerFacts | undefined>;
+  /** Servers that define a tool of exactly this name. */
+  definers(tool: string): Promise<readonly ToolHit[]>;
+  /** The worst first, then by name. `page` counts from 1. */
+  tools(
+    filter: { readonly category?: Category; readonly attack?: Attack; readonly severity?: Level },
+    page: number,
+    perPage: number,
+  ): Promise<ToolPage>;
+  /** The best first; servers and tools apart. An empty or meaningless query finds nothing. */
+  search(
+    query: string,
+    limit: number,
+  ): Promise<{ readonly servers: readonly ServerSummary[]; readonly tools: ToolPage }>;
+}
