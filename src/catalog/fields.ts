@@ -72,6 +72,9 @@ export function fieldsOf(definition: ToolDefinition): Fields {
   walk.text("description", definition.description);
   if (isRecord(definition.annotations)) walk.any("annotations", definition.annotations, 0);
   if (isRecord(definition.inputSchema)) walk.schema(definition.inputSchema, "", "", 0);
+  if (isRecord(definition.others)) {
+    for (const [key, value] of Object.entries(definition.others)) walk.any(key, value, 0);
+  }
   return walk;
 }
 

@@ -22,8 +22,11 @@ import { alone, type Siblings, siblingsOf } from "./siblings.ts";
 import { type Classification, type Finding, levelOf, type ToolDefinition } from "./types.ts";
 
 export { isAlarm } from "./alarms.ts";
+export { liveDefinition } from "./live.ts";
+export { byRisk } from "./rank.ts";
 export { type Siblings, siblingsOf } from "./siblings.ts";
 export * from "./starter.ts";
+export { type Summary, summaryOf } from "./summary.ts";
 export * from "./types.ts";
 
 /**

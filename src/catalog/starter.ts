@@ -4,7 +4,8 @@
  */
 import type { Policy, Rule } from "../policy/index.ts";
 import { type AlarmCode, isAlarm } from "./alarms.ts";
-import type { Category, Classification, Level } from "./types.ts";
+import { alarming, categoryRank, levelRank } from "./rank.ts";
+import type { Classification } from "./types.ts";
 
 /**
  * `balanced`: the table as it stands. `strict`: what destroys is hidden, what runs code or changes identities and
@@ -88,7 +89,7 @@ function strictEntry(tool: string, classification: JudgedTool["classification"])
   const { category, severity } = classification;
   if (category === "Destructive") return { as: "hidden" };
   const rule = ruleFor(tool, classification, tight);
-  const grave = category === "Write" && gravest[severity.level] >= gravest.High;
+  const grave = category === "Write" && levelRank[severity.level] >= levelRank.High;
   if (category !== "Execute" && !grave) return entry(rule);
   return entry({ action: "require_approval", reason: whyAsk(classification), ...rule });
 }
@@ -148,15 +149,12 @@ function whyAsk({ category, severity }: JudgedTool["classification"]): string {
   return "A mistake in it is costly: a human decides.";
 }
 
-const gravest: Readonly<Record<Level, number>> = { Low: 0, Medium: 1, High: 2, Critical: 3 };
-const worstFirst: readonly Category[] = ["Financial", "Destructive", "Execute", "Write", "Read"];
-
-/** Below zero: the first is worse. */
+/** Below zero: the first is bound tighter. */
 function compare({ classification: one }: JudgedTool, { classification: other }: JudgedTool): number {
   return (
-    Number(other.findings.some(isAlarm)) - Number(one.findings.some(isAlarm)) ||
-    worstFirst.indexOf(one.category) - worstFirst.indexOf(other.category) ||
-    gravest[other.severity.level] - gravest[one.severity.level]
+    alarming(other) - alarming(one) ||
+    categoryRank[other.category] - categoryRank[one.category] ||
+    levelRank[other.severity.level] - levelRank[one.severity.level]
   );
 }
 

@@ -7,6 +7,8 @@ export interface ToolDefinition {
   readonly description?: string | null | undefined;
   readonly inputSchema?: unknown;
   readonly annotations?: unknown;
+  /** What else the definition holds by key (`title`, `outputSchema`): searched for poison, and for nothing else. */
+  readonly others?: unknown;
 }
 
 export type Category = "Read" | "Write" | "Execute" | "Destructive" | "Financial";

@@ -8,6 +8,7 @@ import { grantCommand } from "./grant.ts";
 import { importCommand } from "./import.ts";
 import { keyCommand } from "./key.ts";
 import { policyCommand } from "./policy.ts";
+import { scanCommand } from "./scan.ts";
 import { serverCommand } from "./server.ts";
 import { webhookCommand } from "./webhook.ts";
 
@@ -24,6 +25,7 @@ for (const command of [
   webhookCommand(),
   importCommand(),
   classifyCommand(),
+  scanCommand(),
 ]) {
   program.addCommand(command);
 }

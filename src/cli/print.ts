@@ -1,4 +1,6 @@
 /** What commands write: tables for people, JSON for programs, and progress on the error stream. */
+import { visible } from "../upstream/poison.ts";
+import { widthOf } from "./width.ts";
 
 export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
@@ -23,15 +25,29 @@ export function printTable(
     print(none);
     return;
   }
+  print(...tableLines(heads, rows));
+}
+
+/**
+ * The lines of a table.
+ *
+ * @param look how a cell is painted, once its width is known; rows are counted without the heads
+ */
+export function tableLines(
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+  look: (cell: string, column: number, row: number) => string = (cell) => cell,
+): string[] {
   const shown = [heads.map((head) => head.toUpperCase()), ...rows.map((row) => row.map(plain))];
-  const widths = heads.map((_, column) => Math.max(...shown.map((row) => row[column]?.length ?? 0)));
-  print(
-    ...shown.map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    ),
+  const widths = heads.map((_, column) => Math.max(...shown.map((row) => widthOf(row[column] ?? ""))));
+  return shown.map((row, index) =>
+    row
+      .map((cell, column) => {
+        const space = " ".repeat((widths[column] ?? 0) - widthOf(cell));
+        return (index === 0 ? cell : look(cell, column, index - 1)) + space;
+      })
+      .join("  ")
+      .trimEnd(),
   );
 }
 
@@ -40,10 +56,9 @@ export function when(ms: number | null | undefined): string {
   return ms === null || ms === undefined ? "-" : new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
-/** Names and reasons come from servers and agents: nothing of them may steer a terminal. */
+/** Names and reasons come from servers and agents: nothing of them may steer a terminal, or be there unseen. */
 export function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
+  return visible(text).replace(/[\t\n\r\u2028\u2029]/g, "\ufffd");
 }
 
 /** Whether a change is in force, for people. */

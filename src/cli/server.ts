@@ -1,6 +1,7 @@
 /** `sluice server`: register servers, scan them, and accept or reject what they show. */
 import type { Command } from "commander";
 import type { Client } from "./client.ts";
+import { headersFrom } from "./headers.ts";
 import { UsageError } from "./policy/load.ts";
 import { bindingLine, plain, print, printJson, printTable, progress, when } from "./print.ts";
 import { group, remote } from "./remote.ts";
@@ -158,29 +159,17 @@ interface AddOptions {
 }
 
 function registration(address: string, options: AddOptions): object {
-  const given = (options.header ?? []).map((text) => split(text, ":", "--header"));
-  const taken = (options.headerEnv ?? []).map((text) => {
-    const [name, variable] = split(text, "=", "--header-env");
-    const value = process.env[variable];
-    if (value === undefined) throw new UsageError(`--header-env: the environment has no ${variable}`);
-    return [name, value] as const;
-  });
+  const headers = headersFrom(options);
   const { title, pins, firstByteMs, scanEvery, scan } = options;
   return {
     address,
     scan,
     ...(title !== undefined && { title }),
-    ...(given.length + taken.length > 0 && { headers: Object.fromEntries([...given, ...taken]) }),
+    ...(Object.keys(headers).length > 0 && { headers }),
     ...(pins !== undefined && { pins }),
     ...(firstByteMs !== undefined && { timeouts: { firstByteMs: Number(firstByteMs) } }),
     ...(scanEvery !== undefined && { scanEverySeconds: scanEvery === "never" ? null : Number(scanEvery) }),
   };
-}
-
-function split(text: string, mark: string, option: string): readonly [string, string] {
-  const at = text.indexOf(mark);
-  if (at < 1) throw new UsageError(`${option} is NAME${mark}VALUE`);
-  return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
 }
 
 const path = (server: string): string => `/servers/${encodeURIComponent(server)}`;

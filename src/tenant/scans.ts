@@ -1,5 +1,5 @@
 import { type Era, isObject } from "../mcp/index.ts";
-import { type Finding, findPoison, type Scan, type ScanError, type View } from "../upstream/index.ts";
+import { type Finding, poisonAround, type Scan, type ScanError, type View } from "../upstream/index.ts";
 
 /** What a server said of itself in one era, but for its lists. */
 interface Seen {
@@ -31,7 +31,6 @@ type Kind = "tools" | "resources" | "resourceTemplates" | "prompts";
 const KEPT = ["resources", "resourceTemplates", "prompts"] as const;
 /** A row of SQLite on Durable Objects holds 2 MB. */
 const MAX_LIST_CHARACTERS = 900_000;
-const MAX_FINDINGS = 200;
 
 /** What servers said when they were scanned last. Tables `scans` and `listings`. */
 export class Scans {
@@ -117,14 +116,6 @@ export class Scans {
 
 function seenOf(view: View): Seen {
   const { version, serverInfo, capabilities, instructions } = view;
-  const said: [string, unknown][] = [
-    ["/instructions", instructions],
-    ["/serverInfo", serverInfo],
-    ...KEPT.flatMap((kind) => view[kind].map((item, i): [string, unknown] => [`/${kind}/${i}`, item])),
-  ];
-  const findings = said.flatMap(([place, value]) =>
-    findPoison(value).map((finding) => ({ ...finding, pointer: place + finding.pointer })),
-  );
   return {
     version,
     serverInfo: isObject(serverInfo) ? serverInfo : null,
@@ -136,7 +127,7 @@ function seenOf(view: View): Seen {
       resourceTemplates: view.resourceTemplates.length,
       prompts: view.prompts.length,
     },
-    findings: findings.slice(0, MAX_FINDINGS),
+    findings: poisonAround(view),
   };
 }
 

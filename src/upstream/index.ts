@@ -1,4 +1,5 @@
 export { checkAddress } from "./address.ts";
+export { poisonAround } from "./around.ts";
 export { openCredential, sealCredential } from "./credential.ts";
 export { definitionHash, definitionName } from "./definition.ts";
 export { difference } from "./difference.ts";

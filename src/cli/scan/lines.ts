@@ -1,0 +1,171 @@
+/** A report for people. Everything in it that a server wrote is made harmless to a terminal. */
+import {
+  type Category,
+  type Classification,
+  type Evidence,
+  isAlarm,
+  type Level,
+  type Summary,
+} from "../../catalog/index.ts";
+import { plain, tableLines } from "../print.ts";
+import { paint } from "../start/paint.ts";
+import { cutTo } from "../width.ts";
+import type { EraDifference, ScannedTool, ScanReport } from "./judge.ts";
+
+const NAME = 40;
+const WORD = 24;
+const DETAIL = 100;
+/** Names in a sentence; more of them are counted. */
+const NAMED = 5;
+const SIGNS = 3;
+
+const categories: readonly Category[] = ["Financial", "Destructive", "Execute", "Write", "Read"];
+const levels: readonly Level[] = ["Critical", "High", "Medium", "Low"];
+
+export function reportLines(report: ScanReport): string[] {
+  const { address, name, version, errors, summary, tools, unnamed, findings } = report;
+  const title = [name ?? "A server without a name", version].filter((part) => part !== null).join(" ");
+  const eras = Object.entries(report.eras).map(([era, seen]) => `${era} ${seen.version}`);
+  return [
+    `${paint.title(short(title, 60))}  ${paint.quiet(plain(address))}`,
+    `Speaks ${eras.join(" and ")}.`,
+    ...Object.entries(errors).map(([era, { detail }]) => paint.wait(`Not seen: ${era}. ${plain(detail)}.`)),
+    summaryLine(summary),
+    ...(unnamed === 0
+      ? []
+      : [paint.wait(`${count(unnamed, "definition")} without a usable name: no gateway could accept them.`)]),
+    ...alarmLines(tools),
+    ...(findings.length === 0
+      ? []
+      : [
+          "",
+          paint.bad("Signs of poison outside the tools:"),
+          ...findings.map(
+            ({ code, pointer, detail }) => `  ${code} in ${short(pointer, NAME)}: ${short(detail, DETAIL)}`,
+          ),
+        ]),
+    ...(tools.length === 0 ? [] : ["", ...toolLines(tools)]),
+    "",
+    ...flowLines(summary),
+    ...eraLines(report.differences),
+  ];
+}
+
+function summaryLine({ tools, categories: by, severities, alarms }: Summary): string {
+  if (tools === 0) return "No tools.";
+  const parts = (order: readonly string[], counts: Readonly<Record<string, number>>) =>
+    order.flatMap((key) => (counts[key] ? [`${counts[key]} ${key}`] : [])).join(", ");
+  const alarm = alarms === 0 ? "No alarms." : paint.bad(`${count(alarms, "tool")} with an alarm.`);
+  return `${count(tools, "tool")}: ${parts(categories, by)}. Severity: ${parts(levels, severities)}. ${alarm}`;
+}
+
+function alarmLines(tools: readonly ScannedTool[]): string[] {
+  const alarms = tools.flatMap(({ tool, classification }) =>
+    classification.findings.filter(isAlarm).map(({ code, at, detail }) => ({ tool, code, at, detail })),
+  );
+  if (alarms.length === 0) return [];
+  return [
+    "",
+    paint.bad("ALARM: read these definitions before an agent does."),
+    ...alarms.map(
+      ({ tool, code, at, detail }) =>
+        `  ${paint.bad("!")} ${short(tool, NAME)}: ${code} in ${short(at, NAME)}: ${short(detail, DETAIL)}`,
+    ),
+  ];
+}
+
+function toolLines(shown: readonly ScannedTool[]): string[] {
+  const tools = alike(shown);
+  const heads = ["tool", "category", "severity", "sure", "because", "findings"];
+  const rows = tools.map(({ tool, classification }) => [
+    short(tool, NAME),
+    classification.category,
+    severityText(classification),
+    `${Math.round(classification.confidence * 100)} %`,
+    because(classification),
+    [...new Set(classification.findings.map((one) => `${isAlarm(one) ? "! " : ""}${one.code}`))].join(", "),
+  ]);
+  return tableLines(heads, rows, (cell, column, row) => {
+    const level = tools[row]?.classification.severity.level;
+    if (column === 2 && level === "Critical") return paint.bad(cell);
+    if (column === 2 && level === "High") return paint.wait(cell);
+    if (column === 5 && cell.startsWith("! ")) return paint.bad(cell);
+    return column >= 3 ? paint.quiet(cell) : cell;
+  });
+}
+
+/** Definitions of one name that are judged alike are one line. */
+function alike(tools: readonly ScannedTool[]): ScannedTool[] {
+  return [
+    ...new Map(tools.map((one) => [JSON.stringify([one.tool, one.classification]), one] as const)).values(),
+  ];
+}
+
+function severityText({ severity: { level, reasons } }: Classification): string {
+  const codes = reasons.map(({ code }) => code).filter((code) => code !== "category");
+  return codes.length === 0 ? level : `${level} (${codes.join(", ")})`;
+}
+
+/** The signs that weighed most for the category; a word that is in several places is named once. */
+function because({ category, evidence }: Classification): string {
+  const signs = evidence.filter(({ says }) => says === category);
+  const strongest = signs.toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points));
+  const words = [...Map.groupBy(strongest, ({ word }) => word.toLowerCase()).values()].slice(0, SIGNS);
+  return words.length === 0 ? "nothing says that it only reads" : words.map(signText).join(", ");
+}
+
+function signText(alike: readonly Evidence[]): string {
+  const word = alike[0]?.word ?? "";
+  const places = [...new Set(alike.map(({ where }) => where))];
+  if (places[0] === "argument" && word.startsWith("none"))
+    return word === "none" ? "no arguments" : "no argument needed";
+  return `${short(word, WORD)} (${places.join(", ")})`;
+}
+
+function flowLines({ flow: { readsPrivate, seesUntrusted, sendsOutward, complete } }: Summary): string[] {
+  const legs: [string, readonly string[]][] = [
+    ["read what is private", readsPrivate],
+    ["bring in what strangers wrote", seesUntrusted],
+    ["send something out", sendsOutward],
+  ];
+  const present = legs.filter(([, tools]) => tools.length > 0);
+  if (present.length === 0)
+    return ["Flow: none of its tools reads private data, brings in strangers' words or sends anything out."];
+  const head = complete
+    ? paint.bad(
+        "Flow: this server alone can leak. What one tool reads, a stranger's words can make another send away.",
+      )
+    : `Flow: ${present.length} of the 3 parts of a leak are here; a server beside it may bring the rest.`;
+  return [head, ...legs.map(([what, tools]) => `  ${what.padEnd(30)} ${named(tools)}`)];
+}
+
+function eraLines(differences: readonly EraDifference[]): string[] {
+  if (differences.length === 0) return [];
+  const groups = Map.groupBy(differences, ({ keys, eras }) =>
+    keys.length > 0
+      ? `described differently to its two kinds of client, in ${keys.map((key) => short(key, WORD)).join(", ")}`
+      : `only for ${eras.join(", ")} clients`,
+  );
+  return [
+    "",
+    "Eras:",
+    ...[...groups].map(
+      ([how, tools]) => `  ${count(tools.length, "tool")} ${how}: ${named(tools.map(({ tool }) => tool))}`,
+    ),
+  ];
+}
+
+function named(tools: readonly string[]): string {
+  if (tools.length === 0) return "-";
+  const more = tools.length - NAMED;
+  return (
+    tools
+      .slice(0, NAMED)
+      .map((tool) => short(tool, NAME))
+      .join(", ") + (more > 0 ? ` and ${more} more` : "")
+  );
+}
+
+const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? "" : "s"}`;
+/** Cut first: a letter may carry thousands of marks. */
+const short = (text: string, columns: number) => cutTo(plain(text.slice(0, 4 * columns)), columns);
