@@ -1,5 +1,6 @@
 import type { ToolHit } from "../../catalog/shipped/types.ts";
 import { serverPath, toolPath } from "../addresses.ts";
+import { percent } from "../text/count.ts";
 import { CategoryBadge, Gauge } from "./risk.tsx";
 
 /** Tools in the order given, each with its category and severity; on narrow screens one block a tool. */
@@ -52,6 +53,3 @@ export const ToolTable = ({
     </tbody>
   </table>
 );
-
-/** 0.87 → `87 %`. */
-export const percent = (share: number): string => `${Math.round(share * 100)} %`;
