@@ -1,0 +1,50 @@
+/** What several servers together let an agent do. */
+import type { ServerFacts, ToolHit } from "../shipped/types.ts";
+import type { Category, Level } from "../types.ts";
+
+/** A part that a combination needs, and the tools that are it: the clearest first. */
+export interface Leg {
+  readonly role:
+    | "private-data"
+    | "untrusted-content"
+    | "outward-channel"
+    | "secrets"
+    | "identity"
+    | "execution"
+    | "destruction"
+    | "money"
+    | "alarm"
+    /** One name that several servers define. */
+    | "same-name";
+  readonly tools: readonly ToolHit[];
+}
+
+export interface Danger {
+  readonly code:
+    | "lethal-trifecta"
+    | "secrets-outward"
+    | "untrusted-money"
+    | "untrusted-destruction"
+    | "untrusted-execution"
+    | "identity-change"
+    | "alarmed-definitions"
+    | "same-names"
+    | "two-of-three";
+  readonly level: Level;
+  readonly legs: readonly Leg[];
+  /** Slugs of servers that have every leg by themselves; empty: it takes several. */
+  readonly alone: readonly string[];
+}
+
+export interface StackAnalysis {
+  readonly servers: number;
+  readonly tools: number;
+  readonly categories: Readonly<Record<Category, number>>;
+  readonly severities: Readonly<Record<Level, number>>;
+  /** The worst first. */
+  readonly worst: readonly ToolHit[];
+  /** The worst first. */
+  readonly dangers: readonly Danger[];
+}
+
+export type StackServer = Pick<ServerFacts, "slug" | "title" | "tools">;
