@@ -1,0 +1,161 @@
+/**
+ * One part of the index: the tools of some servers, as JSON of arrays and numbers. What repeats (words, their places,
+ * signs, findings) stands once in the shard's tables and is named by its position.
+ */
+import { type Classification, type Evidence, type Finding, levelOf, type Mention } from "../types.ts";
+import { attacks, categories, codeOf, findings, hints, levels, places, reasons, wordOf } from "./codes.ts";
+import type { ToolFacts } from "./types.ts";
+
+/** name, category × 4 + severity, confidence in hundredths, hints, hash, then lists of positions in the tables. */
+type StoredTool = readonly [
+  name: string,
+  kind: number,
+  confidence: number,
+  hints: number,
+  hash: string,
+  /** Position of the name × 2, + 1 where required. */
+  args: readonly number[],
+  signs: readonly number[],
+  /** Code, then mentions. */
+  reasons: readonly (readonly number[])[],
+  flow: readonly [readonly number[], readonly number[], readonly number[]],
+  findings: readonly number[],
+  attacks: readonly number[],
+];
+
+export interface Shard {
+  readonly words: readonly string[];
+  /** Place, word, and where in that place: 0 or a word + 1. */
+  readonly mentions: readonly (readonly [place: number, word: number, at: number])[];
+  /** Mention, category, points in hundredths. */
+  readonly signs: readonly (readonly [mention: number, says: number, points: number])[];
+  /** Code, field, and detail: 0 or a word + 1. */
+  readonly findings: readonly (readonly [code: number, at: number, detail: number])[];
+  readonly servers: Readonly<Record<string, readonly StoredTool[]>>;
+}
+
+/** How many shards there are: each is parsed in about a millisecond, and holds some ten servers. */
+export const SHARDS = 256;
+
+/** The shard that holds a server: `00` to `ff`, by FNV-1a. */
+export function shardOf(slug: string): string {
+  let hash = 0x811c9dc5;
+  for (const character of slug) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  return ((hash >>> 0) % SHARDS).toString(16).padStart(2, "0");
+}
+
+/** @param servers tools by slug, in the order they are to be written */
+export function encodeShard(servers: ReadonlyMap<string, readonly ToolFacts[]>): Shard {
+  const words = new Table<string>((word) => word);
+  const mentions = new Table<Shard["mentions"][number]>(String);
+  const signs = new Table<Shard["signs"][number]>(String);
+  const found = new Table<Shard["findings"][number]>(String);
+  const optional = (word: string | undefined) => (word === undefined ? 0 : words.add(word) + 1);
+  const mention = ({ where, word, at }: Mention) =>
+    mentions.add([codeOf(places, where), words.add(word), optional(at)]);
+  const sign = (evidence: Evidence) =>
+    signs.add([mention(evidence), codeOf(categories, evidence.says), Math.round(evidence.points * 100)]);
+  const finding = ({ code, at, detail }: Finding) =>
+    found.add([codeOf(findings, code), words.add(at), optional(detail === "" ? undefined : detail)]);
+
+  const store = ({
+    tool,
+    hash,
+    arguments: args,
+    hints: said,
+    classification: one,
+  }: ToolFacts): StoredTool => [
+    tool,
+    codeOf(categories, one.category) * levels.length + codeOf(levels, one.severity.level),
+    Math.round(one.confidence * 100),
+    hints.reduce((sum, name, at) => sum + (said[name] === undefined ? 0 : said[name] ? 2 : 1) * 3 ** at, 0),
+    Buffer.from(hash, "hex").toString("base64url"),
+    args.map(({ name, required }) => words.add(name) * 2 + Number(required)),
+    one.evidence.map(sign),
+    one.severity.reasons.map(({ code, words: shown }) => [codeOf(reasons, code), ...shown.map(mention)]),
+    [
+      one.flow.readsPrivate.map(mention),
+      one.flow.seesUntrusted.map(mention),
+      one.flow.sendsOutward.map(mention),
+    ],
+    one.findings.map(finding),
+    one.attacks.map((attack) => codeOf(attacks, attack)),
+  ];
+  const stored = Object.fromEntries([...servers].map(([slug, tools]) => [slug, tools.map(store)]));
+  return {
+    words: words.rows,
+    mentions: mentions.rows,
+    signs: signs.rows,
+    findings: found.rows,
+    servers: stored,
+  };
+}
+
+/** @returns undefined where the shard does not hold the server */
+export function decodeServer(shard: Shard, slug: string): ToolFacts[] | undefined {
+  if (!Object.hasOwn(shard.servers, slug)) return undefined;
+  return shard.servers[slug]?.map((tool) => decodeTool(shard, tool));
+}
+
+function decodeTool(shard: Shard, stored: StoredTool): ToolFacts {
+  const [tool, kind, confidence, said, hash, args, signs, why, flow, found, abused] = stored;
+  const word = (at: number) => wordOf(shard.words, at);
+  const mention = (position: number): Mention => {
+    const [place, text, at] = wordOf(shard.mentions, position);
+    const where = wordOf(places, place);
+    return at === 0 ? { where, word: word(text) } : { where, word: word(text), at: word(at - 1) };
+  };
+  const evidence = (position: number): Evidence => {
+    const [at, says, points] = wordOf(shard.signs, position);
+    return { ...mention(at), says: wordOf(categories, says), points: points / 100 };
+  };
+  const finding = (position: number): Finding => {
+    const [code, at, detail] = wordOf(shard.findings, position);
+    return { code: wordOf(findings, code), at: word(at), detail: detail === 0 ? "" : word(detail - 1) };
+  };
+  const category = wordOf(categories, Math.floor(kind / levels.length));
+  const classification: Classification = {
+    category,
+    level: levelOf[category],
+    severity: {
+      level: wordOf(levels, kind % levels.length),
+      reasons: why.map(([code, ...shown]) => ({ code: wordOf(reasons, code), words: shown.map(mention) })),
+    },
+    confidence: confidence / 100,
+    evidence: signs.map(evidence),
+    flow: {
+      readsPrivate: flow[0].map(mention),
+      seesUntrusted: flow[1].map(mention),
+      sendsOutward: flow[2].map(mention),
+    },
+    findings: found.map(finding),
+    attacks: abused.map((code) => wordOf(attacks, code)),
+  };
+  const hint = (at: number) => Math.floor(said / 3 ** at) % 3;
+  return {
+    tool,
+    hash: Buffer.from(hash, "base64url").toString("hex"),
+    arguments: args.map((code) => ({ name: word(code >> 1), required: code % 2 === 1 })),
+    hints: Object.fromEntries(hints.flatMap((name, at) => (hint(at) === 0 ? [] : [[name, hint(at) === 2]]))),
+    classification,
+  };
+}
+
+/** Rows in the order they were first met. */
+class Table<Row> {
+  readonly rows: Row[] = [];
+  readonly #places = new Map<string, number>();
+  readonly #key: (row: Row) => string;
+
+  constructor(key: (row: Row) => string) {
+    this.#key = key;
+  }
+
+  add(row: Row): number {
+    const key = this.#key(row);
+    const known = this.#places.get(key);
+    if (known !== undefined) return known;
+    this.#places.set(key, this.rows.length);
+    return this.rows.push(row) - 1;
+  }
+}
