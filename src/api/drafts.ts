@@ -31,7 +31,7 @@ const draftSchema = z
   })
   .openapi("PolicyDraft");
 
-const draftAnswer = (description: string) => ({
+export const draftAnswer = (description: string) => ({
   ...jsonAnswer(description, draftSchema),
   headers: etagHeader,
 });
@@ -82,7 +82,7 @@ for (const { path, params, what, write } of addresses) {
     async (c) => {
       const draft = unwrap(await c.var.object.getDraft(nameOf(c)));
       c.header("etag", draft.etag);
-      return c.json(await shown(c, draft, c.req.valid("query").server), 200);
+      return c.json(await shownDraft(c, draft, c.req.valid("query").server), 200);
     },
   );
 
@@ -102,7 +102,7 @@ for (const { path, params, what, write } of addresses) {
       const given = preconditionOf(c);
       const draft = unwrap(await c.var.object.putDraft(c.var.actor, nameOf(c), document, given));
       c.header("etag", draft.etag);
-      return c.json(await shown(c, draft, c.req.valid("query").server), 200);
+      return c.json(await shownDraft(c, draft, c.req.valid("query").server), 200);
     },
   );
 
@@ -185,7 +185,8 @@ for (const { path, params, what, write } of addresses) {
 
 type Context = Parameters<typeof warningsFor>[0];
 
-async function shown(
+/** A draft with what is wrong in it, as the API shows it. */
+export async function shownDraft(
   c: Context,
   draft: { policy: string; base: number; at: number; by: { key: string; role: string }; document: string },
   server: string | undefined,
@@ -193,6 +194,6 @@ async function shown(
   const { policy, base, at, by, document } = draft;
   const parsed = parsePolicy(document);
   const errors = parsed.ok ? [] : parsed.errors.map((error) => ({ ...error }));
-  const warnings = parsed.ok ? await warningsFor(c, document, parsed.policy, server) : [];
+  const warnings = parsed.ok ? await warningsFor(c, document, parsed.policy, server, policy) : [];
   return { policy, base, at, by, document, errors, warnings };
 }

@@ -12,6 +12,7 @@ import { pins } from "./pins.ts";
 import { policies } from "./policies.ts";
 import { type ProblemCode, ProblemError, problem, problemResponse } from "./problem.ts";
 import { referencePage } from "./reference.ts";
+import { reports } from "./report.ts";
 import { servers } from "./servers.ts";
 import { tenants } from "./tenants.ts";
 import { webhooks } from "./webhooks.ts";
@@ -58,5 +59,17 @@ api.use(
   }),
 );
 
-for (const area of [tenants, keys, servers, pins, policies, drafts, grants, audit, approvals, webhooks])
+for (const area of [
+  tenants,
+  keys,
+  servers,
+  reports,
+  pins,
+  policies,
+  drafts,
+  grants,
+  audit,
+  approvals,
+  webhooks,
+])
   api.route("/", area);

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { jsonAnswer, jsonBody, route, router } from "./app.ts";
+import { judgedSchema, wasSchema } from "./classification.ts";
 import { changeSchema } from "./common.ts";
 import { afterOf, listOf, listSchema, pageQuery } from "./page.ts";
 import { problem, unwrap } from "./problem.ts";
@@ -12,7 +13,7 @@ const hashSchema = z
 
 const toolName = z.string().min(1).max(256);
 
-const findingSchema = z
+export const findingSchema = z
   .object({ code: z.string(), pointer: z.string(), detail: z.string() })
   .describe("A sign of poison: where to look before accepting");
 
@@ -21,7 +22,7 @@ const erasSchema = z
   .describe("In which eras the server describes the tool so");
 const stateSchema = z.enum(["accepted", "new", "changed", "removed", "rejected"]);
 
-const toolSchema = z
+export const toolSchema = z
   .object({
     tool: z.string(),
     eras: erasSchema,
@@ -36,6 +37,10 @@ const toolSchema = z
       .describe("The server shows the accepted definition again; accept it to end the quarantine"),
     quarantined: z.boolean(),
     findings: z.array(findingSchema),
+    judged: judgedSchema.describe(
+      "What the shown definition is judged to be; of a removed tool, the accepted one",
+    ),
+    was: wasSchema,
   })
   .openapi("Tool");
 

@@ -26,12 +26,17 @@ export const addresses = [
 /** The policy that an address of one of `addresses` names. */
 export function nameOf(c: Context<App>): string {
   const name = c.req.param("policy");
+  if (name !== undefined) checkPolicyName(name);
+  return name ?? BASELINE;
+}
+
+/** Refuses names that stand for something else. */
+export function checkPolicyName(name: string): void {
   if (name === BASELINE) {
     throw problem("reserved_name", "The tenant's baseline has its own address: /baseline");
   }
   // Decisions of pins stand under this name where a policy's would.
   if (name === "pins") throw problem("reserved_name", "Decisions of pins are called so");
-  return name ?? BASELINE;
 }
 
 const MAX_MESSAGE = 500;
@@ -107,6 +112,7 @@ export function readPolicy(document: string): Policy {
 /**
  * What can never match in a valid document.
  *
+ * @param name of the policy, where the address does not name it
  * @param server whose tools the entries should name; undefined = those of every server where a grant has the policy
  */
 export async function warningsFor(
@@ -114,8 +120,9 @@ export async function warningsFor(
   document: string,
   policy: Policy,
   server: string | undefined,
+  name = nameOf(c),
 ): Promise<PolicyWarning[]> {
-  const tools = await c.var.object.toolsFor(nameOf(c), server);
+  const tools = await c.var.object.toolsFor(name, server);
   if (tools === undefined) throw problem("no_server");
   return policyWarnings(document, policy, tools ?? undefined);
 }

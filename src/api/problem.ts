@@ -39,6 +39,7 @@ export const PROBLEMS = {
     status: 409,
     meaning: "The tool's definition is no longer the one with this hash. Look at the difference again.",
   },
+  not_seen: { status: 409, meaning: "Nobody has seen the server's tools yet. Scan it first." },
   already_revoked: { status: 409, meaning: "What was revoked stays revoked." },
   idempotency_in_progress: {
     status: 409,

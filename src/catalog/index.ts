@@ -21,7 +21,7 @@ import { severityOf } from "./severity.ts";
 import { alone, type Siblings, siblingsOf } from "./siblings.ts";
 import { type Classification, type Finding, levelOf, type ToolDefinition } from "./types.ts";
 
-export { isAlarm } from "./alarms.ts";
+export { type AlarmCode, isAlarm } from "./alarms.ts";
 export { liveDefinition } from "./live.ts";
 export { byRisk } from "./rank.ts";
 export { type Siblings, siblingsOf } from "./siblings.ts";

@@ -29,6 +29,8 @@ export type StarterEntry =
 export interface StarterOptions {
   /** What the server is called, for the description. */
   readonly title?: string;
+  /** Whether the gateway will have pinned schemas to hold arguments to; without them `arguments: true` denies. */
+  readonly pinned?: boolean;
 }
 
 interface Limits {
@@ -52,7 +54,7 @@ const MAX_ENTRIES = 600_000;
 export function starterPolicy(
   tools: readonly JudgedTool[],
   preset: Preset,
-  { title }: StarterOptions = {},
+  { title, pinned = true }: StarterOptions = {},
 ): Policy {
   const hide: string[] = [];
   const entries: [string, Rule][] = [];
@@ -63,7 +65,7 @@ export function starterPolicy(
     room -= JSON.stringify([tool.tool, entry]).length;
     if (entry.as === "unnamed" || room < 0) unnamed++;
     else if (entry.as === "hidden") hide.push(tool.tool);
-    else entries.push([tool.tool, entry.rule]);
+    else entries.push([tool.tool, pinned ? entry.rule : withoutSchema(entry.rule)]);
   }
   return {
     version: "1",
@@ -128,6 +130,10 @@ function ruleFor(
         }),
       };
   }
+}
+
+function withoutSchema({ arguments: _, ...rule }: Rule): Rule {
+  return rule;
 }
 
 const entry = (rule: Rule): StarterEntry => ({ as: "rule", rule });

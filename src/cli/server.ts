@@ -5,6 +5,8 @@ import { headersFrom } from "./headers.ts";
 import { UsageError } from "./policy/load.ts";
 import { bindingLine, plain, print, printJson, printTable, progress, when } from "./print.ts";
 import { group, remote } from "./remote.ts";
+import { changed } from "./scan/lines.ts";
+import { addReportCommands } from "./server/report.ts";
 
 interface Server {
   server: string;
@@ -22,6 +24,14 @@ interface Tool {
   hash: string | null;
   quarantined: boolean;
   findings: { code: string; detail: string }[];
+  judged: Judged;
+  was: Judged | null;
+}
+
+interface Judged {
+  category: string;
+  severity: string;
+  alarms: string[];
 }
 
 interface Change {
@@ -144,6 +154,7 @@ export function serverCommand(): Command {
     },
   );
 
+  addReportCommands(command);
   return command;
 }
 
@@ -191,14 +202,20 @@ function summary({ server, address, scan, tools, pins, credential }: Server): st
 }
 
 function printTools(tools: readonly Tool[]): void {
-  const rows = tools.map(({ tool, state, quarantined, eras, findings }) => [
+  const rows = tools.map(({ tool, state, quarantined, eras, findings, judged, was }) => [
     tool,
     state,
     quarantined ? "yes" : "",
+    changed(was?.category, judged.category),
+    changed(was?.severity, judged.severity),
     eras.join(", "),
-    [...new Set(findings.map(({ code }) => code))].join(", "),
+    [...new Set([...judged.alarms, ...findings.map(({ code }) => code)])].join(", "),
   ]);
-  printTable(["tool", "state", "quarantined", "clients", "findings"], rows, "No tools are known.");
+  printTable(
+    ["tool", "state", "quarantined", "category", "severity", "clients", "findings"],
+    rows,
+    "No tools are known.",
+  );
 }
 
 async function decide(

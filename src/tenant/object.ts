@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { randomBytes } from "node:crypto";
+import type { Preset } from "../catalog/index.ts";
 import type { Env } from "../env.ts";
 import { SEED_BYTES, signingKeyOf } from "../grant/checkpoint.ts";
 import type { ApprovalDecision, ApprovalState } from "../grant/index.ts";
@@ -11,6 +12,7 @@ import { ApprovalIndex, type ApprovalQuery, type ApprovalRecord, type Asked } fr
 import { bindHolders, type Change, leasesSince } from "./binding.ts";
 import { type GrantChanges, Grants, type GrantView } from "./grants.ts";
 import { type Attempt, Requests } from "./idempotency.ts";
+import type { JudgedChange } from "./judged.ts";
 import { type Credential, type KeyRecord, Keys, type TenantRole, type Use } from "./keys.ts";
 import { TenantLedger } from "./ledger.ts";
 import type { Page } from "./page.ts";
@@ -227,8 +229,18 @@ export class Tenant extends DurableObject<Env> {
   }
 
   /** A server's tools and their pins; undefined: there is no such server. */
-  serverTools(name: string): ToolView[] | undefined {
+  serverTools(name: string): (ToolView & JudgedChange)[] | undefined {
     return this.#servers.tools(name);
+  }
+
+  /** What the tools of a server are judged to be: JSON text; undefined: there is no such server. */
+  serverReport(name: string): string | undefined {
+    return this.#servers.report(name);
+  }
+
+  /** The text of a policy to begin with on a server. Nothing is written. */
+  starterPolicy(server: string, preset: Preset): Result<string> {
+    return this.#servers.starter(server, preset);
   }
 
   toolDifference(server: string, tool: string): string | undefined {

@@ -25,6 +25,8 @@ export interface Quarantined {
   readonly tool: string;
   readonly state: PinState;
   readonly hash: string;
+  /** What a person accepted; null = nothing. */
+  readonly pinned: string | null;
   /** It was accepted before: calls to it must be stopped. */
   readonly wasAccepted: boolean;
 }
@@ -132,7 +134,7 @@ export class Pins {
       this.#keep(server, hash, definition);
       if (isQuarantined(next) && (pin === undefined || next.state !== pin.state || next.seen !== pin.seen)) {
         const wasAccepted = pin?.state === "accepted";
-        quarantined.push({ tool, state: next.state, hash, wasAccepted });
+        quarantined.push({ tool, state: next.state, hash, pinned: next.pinned, wasAccepted });
       } else if (next.state === "accepted" && pin?.pinned !== hash && !known) accepted[tool] = hash;
     }
     if (listing.complete) this.#drop(server, listing.era, before, shown, now);

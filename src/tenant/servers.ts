@@ -1,9 +1,11 @@
+import { type Preset, starterPolicy } from "../catalog/index.ts";
 import type { Era, Sealer } from "../mcp/index.ts";
-import { looksAtPinnedSchemas, parsePolicy } from "../policy/index.ts";
+import { formatPolicy, looksAtPinnedSchemas, parsePolicy } from "../policy/index.ts";
 import { definitionName, findPoison, openCredential, type Scan, scan } from "../upstream/index.ts";
 import type { Actor, Result } from "./actor.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Change } from "./binding.ts";
+import { alarmedIn, Judge, type JudgedChange, judgedTools, starterTools, toolReport } from "./judged.ts";
 import type { TenantLedger } from "./ledger.ts";
 import { type Page, pageOf } from "./page.ts";
 import { isQuarantined } from "./pin-state.ts";
@@ -248,8 +250,40 @@ export class Servers {
     return { pins: record.pins, tools: shownTools(this.#pins, name), seen };
   }
 
-  tools(name: string): ToolView[] | undefined {
-    return this.get(name) === undefined ? undefined : shownTools(this.#pins, name);
+  tools(name: string): (ToolView & JudgedChange)[] | undefined {
+    return this.get(name) === undefined ? undefined : judgedTools(this.#pins, name);
+  }
+
+  /** What the tools that it shows are judged to be, with the definitions: JSON text. undefined: there is no such server. */
+  report(name: string): string | undefined {
+    const record = this.get(name);
+    if (record === undefined) return undefined;
+    const scanned = this.#scans.get(name);
+    return JSON.stringify({
+      server: name,
+      address: record.address,
+      title: record.title,
+      seenAt: scanned?.seenAt ?? null,
+      findings: Object.entries(scanned?.eras ?? {}).flatMap(([era, seen]) =>
+        seen.findings.map((finding) => ({ era, ...finding })),
+      ),
+      ...toolReport(this.#pins, name),
+    });
+  }
+
+  /** The text of a policy to begin with, from what the server shows now. */
+  starter(name: string, preset: Preset): Result<string> {
+    const record = this.get(name);
+    if (record === undefined) return noServer(name);
+    if ((this.#scans.get(name)?.seenAt ?? null) === null && !this.#pins.any(name)) {
+      return {
+        ok: false,
+        code: "not_seen",
+        title: `Nobody has seen the tools of ${name} yet; scan it first`,
+      };
+    }
+    const options = { title: record.title ?? name, pinned: record.pins !== "off" };
+    return { ok: true, value: formatPolicy(starterPolicy(starterTools(this.#pins, name), preset, options)) };
   }
 
   /** Old and new definition of a tool, and how they differ: JSON text. undefined: there is no such tool. */
@@ -321,7 +355,14 @@ export class Servers {
     const foreign = new Set(this.#pins.elsewhere(name).map(({ tool }) => tool));
     const views = Object.entries(found.views) as [Era, { tools: readonly unknown[] }][];
     for (const [, { tools }] of views) for (const tool of tools) foreign.delete(definitionName(tool) ?? "");
-    const acceptable = (definition: unknown) => first && findPoison(definition, foreign).length === 0;
+    const alarmed = first
+      ? alarmedIn(
+          name,
+          views.flatMap(([, { tools }]) => tools),
+        )
+      : undefined;
+    const acceptable = (definition: unknown) =>
+      alarmed !== undefined && findPoison(definition, foreign).length === 0 && !alarmed(definition);
     const accepted: Record<string, string[]> = {};
     const quarantined: Quarantined[] = [];
     for (const [era, { tools }] of views) {
@@ -338,7 +379,10 @@ export class Servers {
 
   #tell(name: string, mode: PinMode, quarantined: readonly Quarantined[], seenBy: "scan" | "list"): void {
     if (quarantined.length === 0) return;
-    const tools = quarantined.slice(0, MAX_NAMED).map(({ tool, state, hash }) => ({ tool, state, hash }));
+    const judge = new Judge(this.#pins, name);
+    const tools = quarantined.slice(0, MAX_NAMED).map(({ tool, state, hash, pinned }) => {
+      return { tool, state, hash, ...judge.change(hash, pinned) };
+    });
     const data = { server: name, mode, seenBy, count: quarantined.length, tools };
     this.#needs.ledger.append(GATEWAY, "pin.quarantine", name, data);
     if (mode !== "off") this.#needs.webhooks.emit("tool.quarantined", data);

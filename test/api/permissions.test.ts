@@ -29,6 +29,8 @@ const ROUTES: Record<string, string> = {
   "GET /tenants/{tenant}/servers": "read",
   "POST /tenants/{tenant}/servers/{server}/scan": "administer",
   "GET /tenants/{tenant}/servers/{server}/scan": "read",
+  "GET /tenants/{tenant}/servers/{server}/report": "read",
+  "POST /tenants/{tenant}/servers/{server}/starter": "write_policies",
   "GET /tenants/{tenant}/servers/{server}/tools": "read",
   "GET /tenants/{tenant}/servers/{server}/tools/{tool}/difference": "read",
   "POST /tenants/{tenant}/servers/{server}/tools/{tool}/accept": "administer",

@@ -27,6 +27,12 @@ export interface Published {
   warnings: { line: number; column: number; message: string; code: string }[];
 }
 
+interface Draft {
+  document: string;
+  errors: { line: number; column: number; message: string }[];
+  warnings: { line: number; column: number; message: string }[];
+}
+
 /** The tenant's baseline has an address of its own. */
 export const pathOf = (policy: string): string =>
   policy === "baseline" ? "/baseline" : `/policies/${encodeURIComponent(policy)}`;
@@ -41,6 +47,33 @@ export function addRemoteCommands(command: Command): void {
       .option("--base <version>", "the version that the file was made from: refused if there is a newer one")
       .option("--message <text>", "why, for those who read the versions"),
     push,
+  );
+
+  remote(
+    command
+      .command("draft")
+      .description("print a policy's draft, and what is wrong in it")
+      .argument("<name>"),
+    async ({ client, json }, _, name = "") => {
+      const draft = await client.get<Draft>(`${pathOf(name)}/draft`);
+      if (json) return printJson(draft);
+      process.stdout.write(draft.document.endsWith("\n") ? draft.document : `${draft.document}\n`);
+      for (const { line, column, message } of [...draft.errors, ...draft.warnings])
+        process.stderr.write(`${line}:${column} ${plain(message)}\n`);
+      return draft.errors.length === 0;
+    },
+  );
+
+  remote<{ message?: string }>(
+    command
+      .command("publish")
+      .description("publish a policy's draft")
+      .argument("<name>")
+      .option("--message <text>", "why, for those who read the versions"),
+    async ({ client, json }, { message }, name = "") => {
+      const body = message === undefined ? {} : { message };
+      tell(json, (await client.send<Published>("POST", `${pathOf(name)}/draft/publish`, { body })).body);
+    },
   );
 
   remote<{ version?: string; output?: string }>(

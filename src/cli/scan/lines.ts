@@ -1,4 +1,4 @@
-/** A report for people. Everything in it that a server wrote is made harmless to a terminal. */
+/** Reports for people: of a scan, and of a registered server. Everything in it that a server wrote is made harmless to a terminal. */
 import {
   type Category,
   type Classification,
@@ -7,10 +7,21 @@ import {
   type Level,
   type Summary,
 } from "../../catalog/index.ts";
+import type { Finding } from "../../upstream/index.ts";
 import { plain, tableLines } from "../print.ts";
 import { paint } from "../start/paint.ts";
 import { cutTo } from "../width.ts";
-import type { EraDifference, ScannedTool, ScanReport } from "./judge.ts";
+import type { EraDifference, ScanReport } from "./judge.ts";
+
+/** A tool as a table shows it. */
+export interface ToldTool {
+  readonly tool: string;
+  readonly classification: Classification;
+  /** What is with its pin, of a registered server's. */
+  readonly state?: string;
+  /** What the accepted definition was judged to be, where another one is shown. */
+  readonly was?: { readonly category: Category; readonly severity: Level } | null;
+}
 
 const NAME = 40;
 const WORD = 24;
@@ -35,15 +46,7 @@ export function reportLines(report: ScanReport): string[] {
       ? []
       : [paint.wait(`${count(unnamed, "definition")} without a usable name: no gateway could accept them.`)]),
     ...alarmLines(tools),
-    ...(findings.length === 0
-      ? []
-      : [
-          "",
-          paint.bad("Signs of poison outside the tools:"),
-          ...findings.map(
-            ({ code, pointer, detail }) => `  ${code} in ${short(pointer, NAME)}: ${short(detail, DETAIL)}`,
-          ),
-        ]),
+    ...findingLines(findings),
     ...(tools.length === 0 ? [] : ["", ...toolLines(tools)]),
     "",
     ...flowLines(summary),
@@ -51,7 +54,19 @@ export function reportLines(report: ScanReport): string[] {
   ];
 }
 
-function summaryLine({ tools, categories: by, severities, alarms }: Summary): string {
+/** What was found outside the tools. */
+export function findingLines(findings: readonly Finding[]): string[] {
+  if (findings.length === 0) return [];
+  return [
+    "",
+    paint.bad("Signs of poison outside the tools:"),
+    ...findings.map(
+      ({ code, pointer, detail }) => `  ${code} in ${short(pointer, NAME)}: ${short(detail, DETAIL)}`,
+    ),
+  ];
+}
+
+export function summaryLine({ tools, categories: by, severities, alarms }: Summary): string {
   if (tools === 0) return "No tools.";
   const parts = (order: readonly string[], counts: Readonly<Record<string, number>>) =>
     order.flatMap((key) => (counts[key] ? [`${counts[key]} ${key}`] : [])).join(", ");
@@ -59,7 +74,7 @@ function summaryLine({ tools, categories: by, severities, alarms }: Summary): st
   return `${count(tools, "tool")}: ${parts(categories, by)}. Severity: ${parts(levels, severities)}. ${alarm}`;
 }
 
-function alarmLines(tools: readonly ScannedTool[]): string[] {
+export function alarmLines(tools: readonly ToldTool[]): string[] {
   const alarms = tools.flatMap(({ tool, classification }) =>
     classification.findings.filter(isAlarm).map(({ code, at, detail }) => ({ tool, code, at, detail })),
   );
@@ -74,19 +89,22 @@ function alarmLines(tools: readonly ScannedTool[]): string[] {
   ];
 }
 
-function toolLines(shown: readonly ScannedTool[]): string[] {
+export function toolLines(shown: readonly ToldTool[]): string[] {
   const tools = alike(shown);
-  const heads = ["tool", "category", "severity", "sure", "because", "findings"];
-  const rows = tools.map(({ tool, classification }) => [
+  const pinned = tools.some(({ state }) => state !== undefined);
+  const heads = ["tool", "category", "severity", "sure", "because", "findings", ...(pinned ? ["pin"] : [])];
+  const rows = tools.map(({ tool, classification, was, state }) => [
     short(tool, NAME),
-    classification.category,
-    severityText(classification),
+    changed(was?.category, classification.category),
+    changed(was?.severity, severityText(classification)),
     `${Math.round(classification.confidence * 100)} %`,
     because(classification),
     [...new Set(classification.findings.map((one) => `${isAlarm(one) ? "! " : ""}${one.code}`))].join(", "),
+    ...(pinned ? [state ?? ""] : []),
   ]);
   return tableLines(heads, rows, (cell, column, row) => {
     const level = tools[row]?.classification.severity.level;
+    if (column === 1 && tools[row]?.was) return paint.bad(cell);
     if (column === 2 && level === "Critical") return paint.bad(cell);
     if (column === 2 && level === "High") return paint.wait(cell);
     if (column === 5 && cell.startsWith("! ")) return paint.bad(cell);
@@ -95,10 +113,17 @@ function toolLines(shown: readonly ScannedTool[]): string[] {
 }
 
 /** Definitions of one name that are judged alike are one line. */
-function alike(tools: readonly ScannedTool[]): ScannedTool[] {
+function alike(tools: readonly ToldTool[]): ToldTool[] {
   return [
-    ...new Map(tools.map((one) => [JSON.stringify([one.tool, one.classification]), one] as const)).values(),
+    ...new Map(
+      tools.map((one) => [JSON.stringify([one.tool, one.state, one.was, one.classification]), one] as const),
+    ).values(),
   ];
+}
+
+/** What it was and what it is, where that differs. */
+export function changed(was: string | undefined, is: string): string {
+  return was === undefined || is.split(" ")[0] === was ? is : `${was} → ${is}`;
 }
 
 function severityText({ severity: { level, reasons } }: Classification): string {
@@ -122,7 +147,9 @@ function signText(alike: readonly Evidence[]): string {
   return `${short(word, WORD)} (${places.join(", ")})`;
 }
 
-function flowLines({ flow: { readsPrivate, seesUntrusted, sendsOutward, complete } }: Summary): string[] {
+export function flowLines({
+  flow: { readsPrivate, seesUntrusted, sendsOutward, complete },
+}: Summary): string[] {
   const legs: [string, readonly string[]][] = [
     ["read what is private", readsPrivate],
     ["bring in what strangers wrote", seesUntrusted],

@@ -1,0 +1,131 @@
+import {
+  type AlarmCode,
+  byRisk,
+  type Category,
+  type Classification,
+  classify,
+  isAlarm,
+  type JudgedTool,
+  type Level,
+  liveDefinition,
+  type Siblings,
+  type Summary,
+  siblingsOf,
+  summaryOf,
+} from "../catalog/index.ts";
+import type { Pins } from "./pins.ts";
+import { shownTools, type ToolView } from "./tool-view.ts";
+
+/** What a definition is judged to be, in short; a report has the whole judgement. */
+export interface Judged {
+  readonly category: Category;
+  readonly severity: Level;
+  /** Findings after which a person reads the definition before an agent does. */
+  readonly alarms: AlarmCode[];
+}
+
+/** What is judged of a tool whose definition is new or another one. */
+export interface JudgedChange {
+  readonly judged: Judged;
+  /** What the accepted definition was judged to be, where another one is shown; else null. */
+  readonly was: Judged | null;
+}
+
+/** A tool with the whole judgement, and the text that was judged. */
+export interface ReportedTool extends ToolView, JudgedChange {
+  readonly classification: Classification;
+  readonly definition: unknown;
+}
+
+export interface ToolReport {
+  readonly summary: Summary;
+  /** What the server shows, the worst first. */
+  readonly tools: readonly ReportedTool[];
+}
+
+/**
+ * Judges definitions of one server where they are read: that is cheaper than keeping judgements, which a better classifier
+ * would make wrong.
+ */
+export class Judge {
+  readonly #pins: Pins;
+  readonly #server: string;
+  readonly #known = new Map<string, Classification>();
+  #siblings: Siblings | undefined;
+
+  constructor(pins: Pins, server: string) {
+    this.#pins = pins;
+    this.#server = server;
+  }
+
+  /** @param hash of a definition that a pin names */
+  classify(hash: string): Classification {
+    const known = this.#known.get(hash);
+    if (known !== undefined) return known;
+    this.#siblings ??= siblingsOf(this.#shown().map((one) => this.#live(one)));
+    const classification = classify(this.#live(hash), this.#siblings);
+    this.#known.set(hash, classification);
+    return classification;
+  }
+
+  /** @param hash what is shown, or else what was accepted */
+  change(hash: string, pinned: string | null): JudgedChange {
+    const was = pinned === null || pinned === hash ? null : brief(this.classify(pinned));
+    return { judged: brief(this.classify(hash)), was };
+  }
+
+  #shown(): string[] {
+    return [...new Set(this.#pins.list(this.#server).flatMap(({ seen, pinned }) => seen ?? pinned ?? []))];
+  }
+
+  #live(hash: string) {
+    return liveDefinition(this.#server, this.#pins.definition(this.#server, hash));
+  }
+}
+
+/** All tools of a server by name, each with what it is judged to be. */
+export function judgedTools(pins: Pins, server: string): (ToolView & JudgedChange)[] {
+  const judge = new Judge(pins, server);
+  return shownTools(pins, server).flatMap((view) => {
+    const hash = view.hash ?? view.pinnedHash;
+    return hash === null ? [] : [{ ...view, ...judge.change(hash, view.pinnedHash) }];
+  });
+}
+
+/** What a server shows now; what it no longer shows is left out. */
+export function toolReport(pins: Pins, server: string): ToolReport {
+  const judge = new Judge(pins, server);
+  const tools = shownTools(pins, server).flatMap((view): ReportedTool[] => {
+    const { hash } = view;
+    if (hash === null) return [];
+    const change = judge.change(hash, view.pinnedHash);
+    const definition = pins.definition(server, hash);
+    return [{ ...view, ...change, classification: judge.classify(hash), definition }];
+  });
+  return {
+    summary: summaryOf(tools),
+    tools: tools.sort((a, b) => byRisk(a.classification, b.classification)),
+  };
+}
+
+/** What a starter policy is made from. */
+export function starterTools(pins: Pins, server: string): JudgedTool[] {
+  const judge = new Judge(pins, server);
+  return pins
+    .list(server)
+    .flatMap(({ tool, seen }) => (seen === null ? [] : [{ tool, classification: judge.classify(seen) }]));
+}
+
+/** Which definitions of a list hold an alarm. */
+export function alarmedIn(server: string, sent: readonly unknown[]): (definition: unknown) => boolean {
+  const siblings = siblingsOf(sent.map((one) => liveDefinition(server, one)));
+  return (definition) => classify(liveDefinition(server, definition), siblings).findings.some(isAlarm);
+}
+
+function brief({ category, severity, findings }: Classification): Judged {
+  return {
+    category,
+    severity: severity.level,
+    alarms: [...new Set(findings.filter(isAlarm).map(({ code }) => code))],
+  };
+}
