@@ -145,14 +145,16 @@ const acceptAll = route({
 export const pins = router()
   .openapi(listTools, async (c) => {
     const { cursor, limit, quarantined } = c.req.valid("query");
-    const tools = await c.var.object.serverTools(c.req.valid("param").server);
-    if (tools === undefined) throw problem("no_server");
-    const wanted = tools.filter(
-      (tool) => quarantined === undefined || tool.quarantined === (quarantined === "true"),
-    );
     const from = afterOf(cursor, "number") ?? 0;
-    const after = from + limit < wanted.length ? from + limit : null;
-    const { items, next } = listOf({ items: wanted.slice(from, from + limit), after });
+    const tools = await c.var.object.serverTools(c.req.valid("param").server, {
+      quarantined: quarantined === undefined ? undefined : quarantined === "true",
+      from,
+      // One more tells whether there is another page.
+      limit: limit + 1,
+    });
+    if (tools === undefined) throw problem("no_server");
+    const after = tools.length > limit ? from + limit : null;
+    const { items, next } = listOf({ items: tools.slice(0, limit), after });
     return c.json(
       { items: items.map((tool) => ({ ...tool, eras: [...tool.eras], findings: [...tool.findings] })), next },
       200,

@@ -201,6 +201,14 @@ function summary({ server, address, scan, tools, pins, credential }: Server): st
   return [...lines, `${tools.known} tools, ${tools.quarantined} of them quarantined; speaks: ${eras}`];
 }
 
+/** Alarms first; what was found in both ways is named once. */
+function signs(alarms: readonly string[], findings: Tool["findings"]): string {
+  const others = findings
+    .map(({ code }) => code)
+    .filter((code) => !alarms.includes(code.replaceAll("_", "-")));
+  return [...alarms.map((code) => `! ${code}`), ...new Set(others)].join(", ");
+}
+
 function printTools(tools: readonly Tool[]): void {
   const rows = tools.map(({ tool, state, quarantined, eras, findings, judged, was }) => [
     tool,
@@ -209,7 +217,7 @@ function printTools(tools: readonly Tool[]): void {
     changed(was?.category, judged.category),
     changed(was?.severity, judged.severity),
     eras.join(", "),
-    [...new Set([...judged.alarms, ...findings.map(({ code }) => code)])].join(", "),
+    signs(judged.alarms, findings),
   ]);
   printTable(
     ["tool", "state", "quarantined", "category", "severity", "clients", "findings"],

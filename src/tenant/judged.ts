@@ -14,7 +14,7 @@ import {
   summaryOf,
 } from "../catalog/index.ts";
 import type { Pins } from "./pins.ts";
-import { shownTools, type ToolView } from "./tool-view.ts";
+import { shownTools, type ToolQuery, type ToolView } from "./tool-view.ts";
 
 /** What a definition is judged to be, in short; a report has the whole judgement. */
 export interface Judged {
@@ -83,10 +83,10 @@ export class Judge {
   }
 }
 
-/** All tools of a server by name, each with what it is judged to be. */
-export function judgedTools(pins: Pins, server: string): (ToolView & JudgedChange)[] {
+/** Tools of a server by name, each with what it is judged to be. */
+export function judgedTools(pins: Pins, server: string, query: ToolQuery): (ToolView & JudgedChange)[] {
   const judge = new Judge(pins, server);
-  return shownTools(pins, server).flatMap((view) => {
+  return shownTools(pins, server, query).flatMap((view) => {
     const hash = view.hash ?? view.pinnedHash;
     return hash === null ? [] : [{ ...view, ...judge.change(hash, view.pinnedHash) }];
   });

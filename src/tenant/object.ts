@@ -36,7 +36,7 @@ import {
   snapshotKey,
   tenantKey,
 } from "./snapshot.ts";
-import type { ToolView } from "./tool-view.ts";
+import type { ToolQuery, ToolView } from "./tool-view.ts";
 import { type Delivery, type Exhausted, type Webhook, Webhooks } from "./webhooks.ts";
 
 /** How long a Grant object decides by itself. Publishing waits at most this long for one that cannot be reached. */
@@ -229,8 +229,8 @@ export class Tenant extends DurableObject<Env> {
   }
 
   /** A server's tools and their pins; undefined: there is no such server. */
-  serverTools(name: string): (ToolView & JudgedChange)[] | undefined {
-    return this.#servers.tools(name);
+  serverTools(name: string, query: ToolQuery): (ToolView & JudgedChange)[] | undefined {
+    return this.#servers.tools(name, query);
   }
 
   /** What the tools of a server are judged to be: JSON text; undefined: there is no such server. */

@@ -14,7 +14,7 @@ import { checkPrecondition, etagOf, type Precondition } from "./precondition.ts"
 import type { KnownServer } from "./reach.ts";
 import { Scans } from "./scans.ts";
 import type { GrantRecord, PinMode, ServerRecord } from "./snapshot.ts";
-import { shownTools, type ToolView, viewOf } from "./tool-view.ts";
+import { shownTools, type ToolQuery, type ToolView, viewOf } from "./tool-view.ts";
 import type { Webhooks } from "./webhooks.ts";
 
 /** A server as it was registered. */
@@ -250,8 +250,8 @@ export class Servers {
     return { pins: record.pins, tools: shownTools(this.#pins, name), seen };
   }
 
-  tools(name: string): (ToolView & JudgedChange)[] | undefined {
-    return this.get(name) === undefined ? undefined : judgedTools(this.#pins, name);
+  tools(name: string, query: ToolQuery): (ToolView & JudgedChange)[] | undefined {
+    return this.get(name) === undefined ? undefined : judgedTools(this.#pins, name, query);
   }
 
   /** What the tools that it shows are judged to be, with the definitions: JSON text. undefined: there is no such server. */

@@ -23,8 +23,18 @@ export interface ToolView {
 /** Words of ordinary language are no sign of steering, though some server calls its tool so. */
 const DISTINCTIVE = /[_.-]|[a-z][A-Z]/;
 
-/** All tools of a server by name, with the signs of poison in what it shows and with tools of other servers of the same name. */
-export function shownTools(pins: Pins, server: string): ToolView[] {
+/** Which of a server's tools. */
+export interface ToolQuery {
+  /** Only those that are, or are not. */
+  readonly quarantined?: boolean | undefined;
+  /** How many are passed over. */
+  readonly from: number;
+  readonly limit: number;
+}
+const ALL: ToolQuery = { from: 0, limit: Number.POSITIVE_INFINITY };
+
+/** Tools of a server by name, with the signs of poison in what it shows and with tools of other servers of the same name. */
+export function shownTools(pins: Pins, server: string, { quarantined, from, limit } = ALL): ToolView[] {
   const elsewhere = pins.elsewhere(server);
   const own = pins.list(server);
   const names = new Set(own.map(({ tool }) => tool));
@@ -32,7 +42,10 @@ export function shownTools(pins: Pins, server: string): ToolView[] {
     elsewhere.map(({ tool }) => tool).filter((tool) => !names.has(tool) && DISTINCTIVE.test(tool)),
   );
   const byName = Map.groupBy(elsewhere, ({ tool }) => plain(tool));
-  return groups(own).map(({ pin, eras }) => {
+  const wanted = groups(own)
+    .filter(({ pin }) => quarantined === undefined || isQuarantined(pin) === quarantined)
+    .slice(from, from + limit);
+  return wanted.map(({ pin, eras }) => {
     const { tool, state, seen, pinned, since, reverted } = pin;
     const definition = pins.definition(server, seen ?? pinned);
     const twins = (byName.get(plain(tool)) ?? []).filter((twin) => twin.seen !== (seen ?? pinned));
