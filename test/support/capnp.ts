@@ -67,8 +67,15 @@ function objectClass(className: string): string {
   return `className = ${quote(className)}, uniqueKey = ${quote(className)}, enableSql = true`;
 }
 
+const KINDS: Readonly<Record<string, string>> = {
+  css: "text",
+  js: "esModule",
+  mjs: "esModule",
+  wasm: "wasm",
+};
+
 function moduleEntry(name: string): string {
-  const kind = name.endsWith(".wasm") ? "wasm" : /\.m?js$/.test(name) ? "esModule" : "data";
+  const kind = KINDS[name.slice(name.lastIndexOf(".") + 1)] ?? "data";
   return `(name = ${quote(name)}, ${kind} = embed ${quote(name)})`;
 }
 

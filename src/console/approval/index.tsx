@@ -6,7 +6,7 @@ import type { Env } from "../../env.ts";
 import { sealedCall, sealerOf } from "../../gate/index.ts";
 import type { ApprovalDecision } from "../../grant/index.ts";
 import { NAME } from "../../tenant/index.ts";
-import { approvalPageOf, messagePage, signInPage } from "./page.ts";
+import { ApprovalPage, MessagePage, type Shown, SignInPage } from "./page.tsx";
 import { type Approver, approverOf, formToken, isFormToken, signIn, signOut } from "./session.ts";
 import { STYLE_SOURCE } from "./style.ts";
 
@@ -45,14 +45,14 @@ const sameSite: MiddlewareHandler<App> = async (c, next) => {
   const own = [c.req.url, c.env.PUBLIC_URL || c.req.url].map((url) => new URL(url).origin);
   if (own.includes(c.req.header("origin") ?? "") && (site === undefined || site === "same-origin"))
     return next();
-  return c.html(messagePage("Not sent from here", "The form has to come from this page."), 403);
+  return c.html(<MessagePage title="Not sent from here" text="The form has to come from this page." />, 403);
 };
 
 /** Names that cannot be an approval's, and the wrong ones among those that can, look the same to whoever is not signed in. */
 const named: MiddlewareHandler<App> = async (c, next) => {
   const { tenant = "", approval = "" } = c.req.param() as Record<string, string>;
   if (NAME.test(tenant) && APPROVAL.test(approval)) return next();
-  return c.html(messagePage("Not found", "There is nothing at this address."), 404);
+  return c.html(<MessagePage title="Not found" text="There is nothing at this address." />, 404);
 };
 
 /** The approval's page, `/approve/<tenant>/<approval>`: small, without a script, for whoever holds an approver's key. */
@@ -60,13 +60,13 @@ export const approvalPages = new Hono<App>();
 
 approvalPages.onError((error, c) => {
   console.error("approval page", error.message);
-  return c.html(messagePage("Not now", "The page cannot be shown now; try again."), 503);
+  return c.html(<MessagePage title="Not now" text="The page cannot be shown now; try again." />, 503);
 });
 approvalPages.use("/:tenant/:approval/*", guarded, sameSite, bodyLimit({ maxSize: MAX_BODY_BYTES }), named);
 
 approvalPages.get("/:tenant/:approval", async (c) => {
   const approver = await approverOf(c, c.req.param("tenant"));
-  return approver === undefined ? c.html(signInPage(`${c.req.path}/sign-in`)) : show(c, approver);
+  return approver === undefined ? c.html(<SignInPage action={`${c.req.path}/sign-in`} />) : show(c, approver);
 });
 
 approvalPages.post("/:tenant/:approval/sign-in", async (c) => {
@@ -75,7 +75,7 @@ approvalPages.post("/:tenant/:approval/sign-in", async (c) => {
   const signedIn = await signIn(c, tenant, typeof key === "string" ? key.trim() : "");
   if (signedIn.ok) return c.redirect(`/approve/${tenant}/${approval}`, 303);
   const refusal = signedIn.why === "role" ? "The key's role may not decide approvals." : NOT_ACCEPTED;
-  return c.html(signInPage(c.req.path, refusal), signedIn.why === "role" ? 403 : 401);
+  return c.html(<SignInPage action={c.req.path} refusal={refusal} />, signedIn.why === "role" ? 403 : 401);
 });
 
 approvalPages.post("/:tenant/:approval/sign-out", (c) => {
@@ -88,7 +88,10 @@ approvalPages.post("/:tenant/:approval", async (c) => {
   const { tenant, approval } = c.req.param();
   const approver = await approverOf(c, tenant);
   if (approver === undefined) {
-    return c.html(signInPage(`${c.req.path}/sign-in`, "Sign in again; nothing was decided."), 401);
+    return c.html(
+      <SignInPage action={`${c.req.path}/sign-in`} refusal="Sign in again; nothing was decided." />,
+      401,
+    );
   }
   const { token, ...form } = await c.req.parseBody();
   if (typeof token !== "string" || !isFormToken(c.env, tenant, approval, approver, token)) {
@@ -117,14 +120,14 @@ async function show(
 ): Promise<Response> {
   const { tenant, approval } = c.req.param();
   const object = c.env.TENANTS.getByName(tenant);
-  const shown = await object.showApproval(approval);
-  if (shown === undefined) {
-    return c.html(messagePage("Not found", "There is no such approval."), 404);
+  const found = await object.showApproval(approval);
+  if (found === undefined) {
+    return c.html(<MessagePage title="Not found" text="There is no such approval." />, 404);
   }
-  const { record, sealed } = shown;
+  const { record, sealed } = found;
   const grant = await object.showGrant(record.grant);
   const call = sealed === null ? undefined : sealedCall.open(sealerOf(c.env), tenant, record.grant, sealed);
-  const page = approvalPageOf({
+  const shown: Shown = {
     tenant,
     record,
     label: grant.ok ? grant.value.label : null,
@@ -132,8 +135,8 @@ async function show(
     formToken: formToken(c.env, tenant, approval, approver),
     refusal,
     nowMs: Date.now(),
-  });
-  return c.html(page, status);
+  };
+  return c.html(<ApprovalPage shown={shown} />, status);
 }
 
 function decisionOf(form: z.infer<typeof decisionForm>): ApprovalDecision {
