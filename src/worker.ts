@@ -1,9 +1,8 @@
 import { Hono } from "hono";
 import { api } from "./api/index.ts";
-import { approvalPages } from "./console/approval/index.ts";
+import { approvalPages } from "./console/approval/index.tsx";
 import type { Env } from "./env.ts";
 import { handleMcp, isOwnHost, mcpRoute, preflight } from "./gate/index.ts";
-import { pages } from "./pages/index.tsx";
 
 export { Grant } from "./grant/index.ts";
 export { AuditIndex, Tenant, TenantCounters } from "./tenant/index.ts";
@@ -16,7 +15,6 @@ app.use(async (c, next) => {
 app.route("/api/v1", api);
 app.route("/approve", approvalPages);
 app.get("/healthz", (c) => c.text("ok"));
-app.route("/", pages);
 
 export default {
   fetch(request, env, ctx) {

@@ -1,4 +1,5 @@
 /** Every address of the public pages, made in one place. No address ends in a slash. */
+import type { Preset } from "../catalog/starter.ts";
 import type { Attack, Category } from "../catalog/types.ts";
 
 /** The categories from the mildest to the worst, in the order of every list and legend. */
@@ -37,3 +38,6 @@ export function withQuery(
   }
   return query.size === 0 ? path : `${path}?${query}`;
 }
+
+/** The starter policy of a server as a file. */
+export const policyPath = (server: string, preset: Preset): string => `/policies/${server}/${preset}.json`;

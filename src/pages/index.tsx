@@ -1,42 +1,141 @@
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
+import type { Catalogue } from "../catalog/shipped/types.ts";
+import { presets } from "../catalog/starter.ts";
+import type { Env } from "../env.ts";
 import { assets } from "./assets.ts";
 import { Message } from "./components/message.tsx";
+import { starterTexts } from "./components/starter.tsx";
+import { familyPage } from "./family.tsx";
 import { guarded, slashless } from "./guard.ts";
-import { answer, type PageEnv } from "./page.tsx";
+import { homePage } from "./home.tsx";
+import { elsewherePage, missingPage } from "./missing.tsx";
+import { answer, type PageEnv, wantsJson } from "./page.tsx";
+import { MAX_QUERY, SEARCHED, searchPage, suggestions } from "./search.tsx";
+import { serverPage } from "./server.tsx";
+import { serversPage } from "./servers.tsx";
+import { toolPage } from "./tool.tsx";
 
-/** The public pages: each address answers people with a page and programs with the same facts as JSON. */
-export const pages = new Hono<PageEnv>();
+/**
+ * The public pages: each address answers people with a page and programs (`Accept: application/json`) with its facts.
+ *
+ * @param catalogueOf where the facts come from
+ */
+export function publicPages(catalogueOf: (env: Env) => Catalogue): Hono<PageEnv> {
+  const pages = new Hono<PageEnv>();
+  const catalogued: MiddlewareHandler<PageEnv> = async (c, next) => {
+    c.set("catalogue", catalogueOf(c.env));
+    return next();
+  };
 
-pages.use(guarded, slashless);
-pages.route("/assets", assets);
+  pages.use(guarded, slashless);
+  pages.route("/assets", assets);
+  pages.use(catalogued);
 
-pages.get("*", (c) =>
-  answer(c, {
-    title: "Not found",
-    description: "There is no page at this address.",
-    path: c.req.path,
-    status: 404,
-    headerSearch: false,
-    data: { error: "There is nothing at this address." },
-    body: () => (
-      <Message title="There is no page here" search>
-        <p class="lede">Search for the tool or the server that you look for.</p>
-      </Message>
-    ),
-  }),
-);
-pages.onError((error, c) => {
-  console.error("page", error.message);
-  return answer(c, {
-    title: "Not now",
-    description: "The page cannot be shown now.",
-    path: c.req.path,
-    status: 503,
-    data: { error: "The catalogue cannot be read now; try again." },
-    body: () => (
-      <Message title="The catalogue cannot be read now">
-        <p class="lede">Nothing is lost. Try again in a moment.</p>
-      </Message>
-    ),
+  pages.get("/", async (c) => {
+    const { catalogue } = c.var;
+    const [overview, servers, families] = await Promise.all([
+      catalogue.overview(),
+      catalogue.servers(),
+      catalogue.families(),
+    ]);
+    return answer(c, homePage(overview, servers, families));
   });
-});
+
+  pages.get("/search", async (c) => {
+    const query = (c.req.query("q") ?? "").trim().slice(0, MAX_QUERY);
+    const found = await c.var.catalogue.search(query, SEARCHED);
+    const wanted = Number(c.req.query("suggest") ?? 0);
+    if (!(wanted > 0 && wantsJson(c))) return answer(c, searchPage(query, found));
+    return answer(c, {
+      ...searchPage(query, found),
+      data: { query, suggestions: suggestions(found, wanted) },
+    });
+  });
+
+  pages.get("/servers", async (c) => {
+    const { letter, publisher, page } = c.req.query();
+    const shown = serversPage(await c.var.catalogue.servers(), { letter, publisher, page });
+    return answer(c, shown ?? missingPage(c.req.path, "There is no such list of servers"));
+  });
+
+  pages.get("/servers/:server", async (c) => {
+    const { catalogue } = c.var;
+    const slug = c.req.param("server");
+    const [server, servers, families] = await Promise.all([
+      catalogue.server(slug),
+      catalogue.servers(),
+      catalogue.families(),
+    ]);
+    const here = families.find((family) => family.slug === slug);
+    if (here !== undefined) {
+      const members = new Set(here.servers);
+      return answer(
+        c,
+        familyPage(
+          here,
+          servers.filter((one) => members.has(one.slug)),
+        ),
+      );
+    }
+    if (server === undefined)
+      return answer(c, missingPage(c.req.path, "There is no such server in the catalogue"));
+    const { repository } = server;
+    const related = servers.filter(
+      (one) => repository !== undefined && one.repository === repository && one.slug !== slug,
+    );
+    const family = families.find((one) => one.slug === server.family);
+    return answer(c, serverPage(server, family, related));
+  });
+
+  pages.get("/servers/:server/:tool", async (c) => {
+    const { catalogue } = c.var;
+    const { server: slug, tool: name } = c.req.param();
+    const [server, definers, families] = await Promise.all([
+      catalogue.server(slug),
+      catalogue.definers(name),
+      catalogue.families(),
+    ]);
+    const tool = server?.tools.find((one) => one.tool === name);
+    if (server !== undefined && tool !== undefined) return answer(c, toolPage(server, tool, definers));
+    const family = families.find((one) => one.slug === slug);
+    const named = server ?? family;
+    if (named === undefined || definers.length === 0) {
+      return answer(c, missingPage(c.req.path, "There is no such tool in the catalogue"));
+    }
+    const members = new Set(family?.servers);
+    const nearest = definers.toSorted(
+      (a, b) => Number(members.has(b.server)) - Number(members.has(a.server)),
+    );
+    return answer(c, elsewherePage(c.req.path, named, name, nearest));
+  });
+
+  pages.get("/policies/:server/:file", async (c) => {
+    const preset = presets.find((known) => `${known}.json` === c.req.param("file"));
+    const server = await c.var.catalogue.server(c.req.param("server"));
+    if (preset === undefined || server === undefined) return answer(c, missingPage(c.req.path));
+    c.header("content-disposition", `attachment; filename="${server.slug}-${preset}.json"`);
+    return c.body(starterTexts(server.tools, server.title)[preset], 200, {
+      "content-type": "application/json; charset=utf-8",
+      "cache-control": "public, max-age=300",
+    });
+  });
+
+  pages.get("*", (c) => answer(c, missingPage(c.req.path)));
+  pages.onError((error, c) => {
+    console.error("page", error.message);
+    return answer(c, {
+      title: "Not now",
+      description: "The page cannot be shown now.",
+      path: c.req.path,
+      status: 503,
+      headerSearch: false,
+      data: { error: "The catalogue cannot be read now; try again." },
+      body: () => (
+        <Message title="The catalogue cannot be read now">
+          <p class="lede">Nothing is lost. Try again in a moment.</p>
+        </Message>
+      ),
+    });
+  });
+  return pages;
+}

@@ -49,9 +49,13 @@ export const Stats = ({ stats }: { stats: readonly Fact[] }) => (
   </dl>
 );
 
-export const Callout = ({ tone, children }: { tone?: "danger" | "caution"; children?: Child }) => (
-  <div class={tone === undefined ? "callout" : `callout ${tone}`}>{children}</div>
-);
+export const Callout = ({
+  tone,
+  children,
+}: {
+  tone?: "danger" | "caution" | undefined;
+  children?: Child;
+}) => <div class={tone === undefined ? "callout" : `callout ${tone}`}>{children}</div>;
 
 export interface Choice {
   readonly label: string;
@@ -88,7 +92,7 @@ export const Choices = ({
 );
 
 export interface Question {
-  readonly question: string;
+  readonly question: Child;
   readonly answer: Child;
 }
 
@@ -96,7 +100,9 @@ export const Questions = ({ questions }: { questions: readonly Question[] }) => 
   <div class="questions">
     {questions.map(({ question, answer }) => (
       <details>
-        <summary>{question}</summary>
+        <summary>
+          <span>{question}</span>
+        </summary>
         <div class="answer">{typeof answer === "string" ? <p>{answer}</p> : answer}</div>
       </details>
     ))}

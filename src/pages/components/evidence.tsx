@@ -7,14 +7,16 @@ import { categoryClass } from "./risk.tsx";
 const PLACES: Readonly<Record<Mention["where"], string>> = {
   name: "in the name",
   description: "in the description",
-  argument: "an argument",
-  enum: "a value of",
+  argument: "as an argument",
+  enum: "among the values of",
   annotation: "the author's hint",
 };
 
 /** `the author's hint destructiveHint`, `in the name`. */
-export const placeOf = ({ where, at }: Mention): string =>
-  at === undefined || where === "description" || where === "name" ? PLACES[where] : `${PLACES[where]} ${at}`;
+const placeOf = ({ where, at, word }: Mention): string =>
+  at === undefined || at === word || where === "description" || where === "name"
+    ? PLACES[where]
+    : `${PLACES[where]} ${at}`;
 
 /** One sign: the word, where it stands, and what it says. */
 export const EvidenceChip = ({ sign }: { sign: Evidence }) => (

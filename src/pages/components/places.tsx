@@ -21,6 +21,19 @@ export const Crumbs = ({ crumbs, here }: { crumbs: readonly Crumb[]; here: strin
   </nav>
 );
 
+/** The sections of a long page, by their ids. */
+export const OnThisPage = ({ parts }: { parts: readonly (readonly [id: string, label: string])[] }) => (
+  <nav class="on-page" aria-label="On this page">
+    <ul>
+      {parts.map(([id, label]) => (
+        <li>
+          <a href={`#${id}`}>{label}</a>
+        </li>
+      ))}
+    </ul>
+  </nav>
+);
+
 export interface PaginationProps {
   readonly page: number;
   readonly pages: number;

@@ -37,8 +37,8 @@ export const CategoryBadge = ({ category }: { category: Category }) => (
   </span>
 );
 
-/** A staff gauge: four marks, wet up to the level. */
-export const Gauge = ({ level, label }: { level: Level; label?: string }) => (
+/** A staff gauge: four marks, wet up to the level; the level itself stands in the text. */
+export const Gauge = ({ level, text = level }: { level: Level; text?: string }) => (
   <span class={`gauge ${levelClass(level)}`}>
     <svg width="18" height="12" viewBox="0 0 18 12" aria-hidden="true">
       {LEVELS.map((mark, n) => (
@@ -53,18 +53,14 @@ export const Gauge = ({ level, label }: { level: Level; label?: string }) => (
         />
       ))}
     </svg>
-    {label === undefined ? level : `${level} ${label}`}
+    {text}
   </span>
 );
 
-/** Shares of the five categories as one bar, with the figures in words below. */
-export const Channel = ({
-  counts,
-  linked = false,
-}: {
-  counts: Readonly<Record<Category, number>>;
-  linked?: boolean;
-}) => {
+type Counts = Readonly<Record<Category, number>>;
+
+/** Shares of the five categories as a bar; what it shows has to stand in words beside it. */
+export const ChannelBar = ({ counts }: { counts: Counts }) => {
   const total = CATEGORIES.reduce((sum, category) => sum + counts[category], 0);
   let from = 0;
   const parts = CATEGORIES.map((category) => {
@@ -73,29 +69,28 @@ export const Channel = ({
     return { category, share, from: from - share };
   });
   return (
-    <div class="stack">
-      <svg class="channel" viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true">
-        {parts.map(({ category, share, from }) => (
-          <rect
-            class={categoryClass(category)}
-            x={from.toFixed(1)}
-            y="0"
-            width={share.toFixed(1)}
-            height="8"
-          />
-        ))}
-      </svg>
-      <ul class="legend">
-        {CATEGORIES.filter((category) => counts[category] > 0).map((category) => (
-          <li class={categoryClass(category)}>
-            <CategoryShape category={category} />
-            <span>
-              <span class="number">{count(counts[category])}</span>{" "}
-              {linked ? <a href={categoryPath(category)}>{category}</a> : category}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </div>
+    <svg class="channel" viewBox="0 0 1000 8" preserveAspectRatio="none" aria-hidden="true">
+      {parts.map(({ category, share, from }) => (
+        <rect class={categoryClass(category)} x={from.toFixed(1)} y="0" width={share.toFixed(1)} height="8" />
+      ))}
+    </svg>
   );
 };
+
+/** The bar with its figures below. `linked`: each category leads to its page. */
+export const Channel = ({ counts, linked = false }: { counts: Counts; linked?: boolean }) => (
+  <div class="stack">
+    <ChannelBar counts={counts} />
+    <ul class="legend">
+      {CATEGORIES.filter((category) => counts[category] > 0).map((category) => (
+        <li class={categoryClass(category)}>
+          <CategoryShape category={category} />
+          <span>
+            <span class="number">{count(counts[category])}</span>{" "}
+            {linked ? <a href={categoryPath(category)}>{category}</a> : category}
+          </span>
+        </li>
+      ))}
+    </ul>
+  </div>
+);

@@ -40,7 +40,7 @@ export const Shell = ({ site, page }: { site: Site; page: Page }) => (
         <main id="content" tabindex={-1}>
           <div class="width">{page.body()}</div>
         </main>
-        <Footer path={page.path} />
+        <Footer />
         <p class="hidden" role="status" data-live />
       </body>
     </html>
@@ -70,7 +70,7 @@ const Head = ({ site, page }: { site: Site; page: Page }) => {
       <meta property="og:image" content={`${site.origin}/assets/preview.png`} />
       <meta property="og:image:width" content="1200" />
       <meta property="og:image:height" content="630" />
-      <meta property="og:image:alt" content="Sluice: what can your agents call?" />
+      <meta property="og:image:alt" content="Sluice: know what your agents can call." />
       <meta name="twitter:card" content="summary_large_image" />
       <link
         rel="preload"
@@ -111,21 +111,19 @@ const ThemeToggle = () => (
   </button>
 );
 
-const Footer = ({ path }: { path: string }) => (
+const Footer = () => (
   <footer class="footer">
     <div class="width">
-      <p>Judged from definitions alone. The texts of tools belong to their authors.</p>
+      <p>
+        Judged from definitions alone. Every page answers <code>Accept: application/json</code> with its
+        facts.
+      </p>
       <ul>
         <li>
           <a href={reportPath()}>Report a mistake</a>
         </li>
         <li>
           <a href="/api/v1/reference">API</a>
-        </li>
-        <li>
-          <a href={path} rel="alternate" type="application/json" title="Ask with Accept: application/json">
-            This page as JSON
-          </a>
         </li>
       </ul>
     </div>

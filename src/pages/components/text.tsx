@@ -1,0 +1,14 @@
+/** Plain text in which backticks mark code. */
+export const Text = ({ children }: { children: string }) => (
+  <>{children.split("`").map((part, n) => (n % 2 === 1 ? <code class="break">{part}</code> : part))}</>
+);
+
+export const Paragraphs = ({ texts }: { texts: readonly string[] }) => (
+  <div class="prose">
+    {texts.map((text) => (
+      <p>
+        <Text>{text}</Text>
+      </p>
+    ))}
+  </div>
+);
