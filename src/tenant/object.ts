@@ -201,7 +201,7 @@ export class Tenant extends DurableObject<Env> {
   toolsFor(policy: string, server?: string): string[] | null | undefined {
     if (server !== undefined && this.#servers.get(server) === undefined) return undefined;
     const servers = server === undefined ? this.#grants.serversUnder(policy) : [server];
-    const known = servers.map((name) => this.#servers.known(name));
+    const known = servers.map((name) => this.#servers.views.known(name));
     if (known.length === 0 || !known.every((one) => one?.seen)) return null;
     return [...new Set(known.flatMap((one) => one?.tools.map(({ tool }) => tool) ?? []))];
   }
@@ -221,30 +221,30 @@ export class Tenant extends DurableObject<Env> {
   }
 
   showServer(name: string): string | undefined {
-    return this.#servers.show(name);
+    return this.#servers.views.show(name);
   }
 
   showScan(name: string): string | undefined {
-    return this.#servers.showScan(name);
+    return this.#servers.views.showScan(name);
   }
 
   /** A server's tools and their pins; undefined: there is no such server. */
   serverTools(name: string, query: ToolQuery): (ToolView & JudgedChange)[] | undefined {
-    return this.#servers.tools(name, query);
+    return this.#servers.views.tools(name, query);
   }
 
   /** What the tools of a server are judged to be: JSON text; undefined: there is no such server. */
   serverReport(name: string): string | undefined {
-    return this.#servers.report(name);
+    return this.#servers.views.report(name);
   }
 
   /** The text of a policy to begin with on a server. Nothing is written. */
   starterPolicy(server: string, preset: Preset): Result<string> {
-    return this.#servers.starter(server, preset);
+    return this.#servers.views.starter(server, preset);
   }
 
   toolDifference(server: string, tool: string): string | undefined {
-    return this.#servers.difference(server, tool);
+    return this.#servers.views.difference(server, tool);
   }
 
   decidePins(
@@ -321,7 +321,7 @@ export class Tenant extends DurableObject<Env> {
       const documents = [baseline, own].flatMap((found) =>
         found.ok ? [[found.value.policy, found.value.document] as const] : [],
       );
-      return reachOfServer(server, name, this.#servers.known(server), documents);
+      return reachOfServer(server, name, this.#servers.views.known(server), documents);
     });
     return { ok: true, value };
   }

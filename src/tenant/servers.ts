@@ -1,20 +1,17 @@
-import { type Preset, starterPolicy } from "../catalog/index.ts";
 import type { Era, Sealer } from "../mcp/index.ts";
-import { formatPolicy, looksAtPinnedSchemas, parsePolicy } from "../policy/index.ts";
+import { looksAtPinnedSchemas, parsePolicy } from "../policy/index.ts";
 import { definitionName, findPoison, openCredential, type Scan, scan } from "../upstream/index.ts";
 import type { Actor, Result } from "./actor.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Change } from "./binding.ts";
-import { alarmedIn, Judge, type JudgedChange, judgedTools, starterTools, toolReport } from "./judged.ts";
+import { alarmedIn, Judge } from "./judged.ts";
 import type { TenantLedger } from "./ledger.ts";
 import { type Page, pageOf } from "./page.ts";
-import { isQuarantined } from "./pin-state.ts";
 import { type Listing, Pins, type Quarantined } from "./pins.ts";
 import { checkPrecondition, etagOf, type Precondition } from "./precondition.ts";
-import type { KnownServer } from "./reach.ts";
 import { Scans } from "./scans.ts";
+import { noServer, ServerViews } from "./server-views.ts";
 import type { GrantRecord, PinMode, ServerRecord } from "./snapshot.ts";
-import { shownTools, type ToolQuery, type ToolView, viewOf } from "./tool-view.ts";
 import type { Webhooks } from "./webhooks.ts";
 
 /** A server as it was registered. */
@@ -60,6 +57,8 @@ export class Servers {
   readonly #sql: SqlStorage;
   readonly #pins: Pins;
   readonly #scans: Scans;
+  /** What people and the API see. */
+  readonly views: ServerViews;
   /** Servers with news that agents' lists brought and that no revision carries yet. */
   readonly #unpublished = new Set<string>();
 
@@ -71,6 +70,13 @@ export class Servers {
     );
     this.#pins = new Pins(needs.sql);
     this.#scans = new Scans(needs.sql);
+    this.views = new ServerViews({
+      pins: this.#pins,
+      scans: this.#scans,
+      get: (name) => this.get(name),
+      tag: (name) => this.#tag(name),
+      nextScanAt: (name) => needs.alarms.dueAt(`scan:${name}`) ?? null,
+    });
     needs.alarms.handle("scan", (server) => this.#scanBySchedule(server));
   }
 
@@ -213,84 +219,6 @@ export class Servers {
     return { ok: true, value: await this.#needs.publish() };
   }
 
-  /** A server as people see it: JSON text, with nothing of its credential. undefined: there is none. */
-  show(name: string): string | undefined {
-    const record = this.get(name);
-    if (record === undefined) return undefined;
-    const pins = this.#pins.list(name);
-    const count = (test: (pin: (typeof pins)[number]) => boolean) =>
-      new Set(pins.filter(test).map(({ tool }) => tool)).size;
-    const quarantined = count(isQuarantined);
-    return JSON.stringify({
-      etag: this.#tag(name),
-      server: name,
-      address: record.address,
-      title: record.title,
-      credential: record.credential === null ? "none" : "headers",
-      timeouts: { firstByteMs: record.firstByteMs },
-      pins: record.pins,
-      scanEverySeconds: record.scanEveryMs === null ? null : record.scanEveryMs / 1000,
-      nextScanAt: this.#needs.alarms.dueAt(`scan:${name}`) ?? null,
-      scan: this.#scans.get(name) ?? null,
-      tools: { known: count(() => true), quarantined },
-    });
-  }
-
-  /** The last scan with resources, templates and prompts: JSON text. undefined: there is no such server. */
-  showScan(name: string): string | undefined {
-    if (this.get(name) === undefined) return undefined;
-    return JSON.stringify({ scan: this.#scans.get(name) ?? null, listings: this.#scans.listings(name) });
-  }
-
-  /** What is known of the tools of a server. undefined: there is none. */
-  known(name: string): KnownServer | undefined {
-    const record = this.get(name);
-    if (record === undefined) return undefined;
-    const seen = (this.#scans.get(name)?.seenAt ?? null) !== null;
-    return { pins: record.pins, tools: shownTools(this.#pins, name), seen };
-  }
-
-  tools(name: string, query: ToolQuery): (ToolView & JudgedChange)[] | undefined {
-    return this.get(name) === undefined ? undefined : judgedTools(this.#pins, name, query);
-  }
-
-  /** What the tools that it shows are judged to be, with the definitions: JSON text. undefined: there is no such server. */
-  report(name: string): string | undefined {
-    const record = this.get(name);
-    if (record === undefined) return undefined;
-    const scanned = this.#scans.get(name);
-    return JSON.stringify({
-      server: name,
-      address: record.address,
-      title: record.title,
-      seenAt: scanned?.seenAt ?? null,
-      findings: Object.entries(scanned?.eras ?? {}).flatMap(([era, seen]) =>
-        seen.findings.map((finding) => ({ era, ...finding })),
-      ),
-      ...toolReport(this.#pins, name),
-    });
-  }
-
-  /** The text of a policy to begin with, from what the server shows now. */
-  starter(name: string, preset: Preset): Result<string> {
-    const record = this.get(name);
-    if (record === undefined) return noServer(name);
-    if ((this.#scans.get(name)?.seenAt ?? null) === null && !this.#pins.any(name)) {
-      return {
-        ok: false,
-        code: "not_seen",
-        title: `Nobody has seen the tools of ${name} yet; scan it first`,
-      };
-    }
-    const options = { title: record.title ?? name, pinned: record.pins !== "off" };
-    return { ok: true, value: formatPolicy(starterPolicy(starterTools(this.#pins, name), preset, options)) };
-  }
-
-  /** Old and new definition of a tool, and how they differ: JSON text. undefined: there is no such tool. */
-  difference(name: string, tool: string): string | undefined {
-    return this.get(name) === undefined ? undefined : viewOf(this.#pins, name, tool);
-  }
-
   /** What the data plane reads. `policies`: the documents in force, whose `arguments: true` needs schemas. */
   published(policies: readonly string[]): Record<string, ServerRecord> {
     const parsed = policies
@@ -396,8 +324,4 @@ export class Servers {
       this.#needs.alarms.schedule(job, Date.now() + Math.round(scanEveryMs * drift));
     }
   }
-}
-
-function noServer(name: string) {
-  return { ok: false, code: "no_server", title: `There is no server ${name}` } as const;
 }

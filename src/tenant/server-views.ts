@@ -1,0 +1,115 @@
+import { type Preset, starterPolicy } from "../catalog/index.ts";
+import { formatPolicy } from "../policy/index.ts";
+import type { Result } from "./actor.ts";
+import { type JudgedChange, judgedTools, starterTools, toolReport } from "./judged.ts";
+import { isQuarantined } from "./pin-state.ts";
+import type { Pins } from "./pins.ts";
+import type { KnownServer } from "./reach.ts";
+import type { Scans } from "./scans.ts";
+import type { StoredServer } from "./servers.ts";
+import { shownTools, type ToolQuery, type ToolView, viewOf } from "./tool-view.ts";
+
+interface Needs {
+  readonly pins: Pins;
+  readonly scans: Scans;
+  readonly get: (name: string) => StoredServer | undefined;
+  readonly tag: (name: string) => string | undefined;
+  readonly nextScanAt: (name: string) => number | null;
+}
+
+/** What can be read of a tenant's servers. Nothing here writes. */
+export class ServerViews {
+  readonly #needs: Needs;
+
+  constructor(needs: Needs) {
+    this.#needs = needs;
+  }
+
+  /** A server as people see it: JSON text, with nothing of its credential. undefined: there is none. */
+  show(name: string): string | undefined {
+    const record = this.#needs.get(name);
+    if (record === undefined) return undefined;
+    const pins = this.#needs.pins.list(name);
+    const count = (test: (pin: (typeof pins)[number]) => boolean) =>
+      new Set(pins.filter(test).map(({ tool }) => tool)).size;
+    const quarantined = count(isQuarantined);
+    return JSON.stringify({
+      etag: this.#needs.tag(name),
+      server: name,
+      address: record.address,
+      title: record.title,
+      credential: record.credential === null ? "none" : "headers",
+      timeouts: { firstByteMs: record.firstByteMs },
+      pins: record.pins,
+      scanEverySeconds: record.scanEveryMs === null ? null : record.scanEveryMs / 1000,
+      nextScanAt: this.#needs.nextScanAt(name),
+      scan: this.#needs.scans.get(name) ?? null,
+      tools: { known: count(() => true), quarantined },
+    });
+  }
+
+  /** The last scan with resources, templates and prompts: JSON text. undefined: there is no such server. */
+  showScan(name: string): string | undefined {
+    if (this.#needs.get(name) === undefined) return undefined;
+    return JSON.stringify({
+      scan: this.#needs.scans.get(name) ?? null,
+      listings: this.#needs.scans.listings(name),
+    });
+  }
+
+  /** What is known of the tools of a server. undefined: there is none. */
+  known(name: string): KnownServer | undefined {
+    const record = this.#needs.get(name);
+    if (record === undefined) return undefined;
+    const seen = (this.#needs.scans.get(name)?.seenAt ?? null) !== null;
+    return { pins: record.pins, tools: shownTools(this.#needs.pins, name), seen };
+  }
+
+  tools(name: string, query: ToolQuery): (ToolView & JudgedChange)[] | undefined {
+    return this.#needs.get(name) === undefined ? undefined : judgedTools(this.#needs.pins, name, query);
+  }
+
+  /** What the tools that it shows are judged to be, with the definitions: JSON text. undefined: there is no such server. */
+  report(name: string): string | undefined {
+    const record = this.#needs.get(name);
+    if (record === undefined) return undefined;
+    const scanned = this.#needs.scans.get(name);
+    return JSON.stringify({
+      server: name,
+      address: record.address,
+      title: record.title,
+      seenAt: scanned?.seenAt ?? null,
+      findings: Object.entries(scanned?.eras ?? {}).flatMap(([era, seen]) =>
+        seen.findings.map((finding) => ({ era, ...finding })),
+      ),
+      ...toolReport(this.#needs.pins, name),
+    });
+  }
+
+  /** The text of a policy to begin with, from what the server shows now. */
+  starter(name: string, preset: Preset): Result<string> {
+    const record = this.#needs.get(name);
+    if (record === undefined) return noServer(name);
+    if ((this.#needs.scans.get(name)?.seenAt ?? null) === null && !this.#needs.pins.any(name)) {
+      return {
+        ok: false,
+        code: "not_seen",
+        title: `Nobody has seen the tools of ${name} yet; scan it first`,
+      };
+    }
+    const options = { title: record.title ?? name, pinned: record.pins !== "off" };
+    return {
+      ok: true,
+      value: formatPolicy(starterPolicy(starterTools(this.#needs.pins, name), preset, options)),
+    };
+  }
+
+  /** Old and new definition of a tool, and how they differ: JSON text. undefined: there is no such tool. */
+  difference(name: string, tool: string): string | undefined {
+    return this.#needs.get(name) === undefined ? undefined : viewOf(this.#needs.pins, name, tool);
+  }
+}
+
+export function noServer(name: string) {
+  return { ok: false, code: "no_server", title: `There is no server ${name}` } as const;
+}
