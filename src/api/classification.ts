@@ -62,5 +62,14 @@ export const summarySchema = z
       sendsOutward: z.array(z.string()),
       complete: z.boolean().describe("All three are there: the server alone can leak"),
     }),
+    dangers: z
+      .array(
+        z.object({
+          code: z.string(),
+          level: levelSchema,
+          legs: z.array(z.object({ role: z.string(), tools: z.array(z.string()) })),
+        }),
+      )
+      .describe("Combinations of its tools that are dangerous, the worst first"),
   })
   .openapi("ToolSummary");

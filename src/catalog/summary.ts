@@ -1,6 +1,15 @@
 /** What a server's tools are together. */
 import { alarming, byRisk } from "./rank.ts";
+import { analyseStack, type Danger, type Leg } from "./stack/index.ts";
 import type { Category, Classification, Flow, Level } from "./types.ts";
+
+/** A combination of its tools that is dangerous. */
+export interface ServerDanger {
+  readonly code: Danger["code"];
+  readonly level: Level;
+  /** Names of the tools that make each part of it, the clearest first. */
+  readonly legs: readonly { readonly role: Leg["role"]; readonly tools: readonly string[] }[];
+}
 
 export interface Summary {
   readonly tools: number;
@@ -10,6 +19,8 @@ export interface Summary {
   readonly alarms: number;
   /** Names of the tools in each role. With all three, what one tool reads another can be made to send away. */
   readonly flow: Readonly<Record<keyof Flow, readonly string[]>> & { readonly complete: boolean };
+  /** The worst first. */
+  readonly dangers: readonly ServerDanger[];
 }
 
 /** @param tools a tool with two definitions comes twice, and is counted once, by the worse of the two */
@@ -44,5 +55,14 @@ export function summaryOf(
     severities,
     alarms,
     flow: { readsPrivate, seesUntrusted, sendsOutward, complete },
+    dangers: dangersOf(tools),
   };
+}
+
+function dangersOf(tools: Parameters<typeof summaryOf>[0]): ServerDanger[] {
+  return analyseStack([{ slug: "", title: "", tools }]).dangers.map(({ code, level, legs }) => ({
+    code,
+    level,
+    legs: legs.map(({ role, tools: hits }) => ({ role, tools: [...new Set(hits.map(({ tool }) => tool))] })),
+  }));
 }

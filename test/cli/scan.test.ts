@@ -49,6 +49,12 @@ describe.each([
   });
 });
 
+test("what its tools can be made to do together is said, with what to do about it", async () => {
+  const { out } = await run(["scan", everything.url]);
+  expect(out).toMatch(/Critical: Private data, text by strangers, and a way out\n(?: .*\n)+ {2}Do: /);
+  expect((await run(["scan", files.url])).out).toContain("Medium: One step from a leak");
+});
+
 test("what a server reads is allowed, what it writes is capped, what it lacks is denied", async () => {
   const file = join(dir, "files.json");
   await writeFile(file, (await run(["scan", files.url, "--policy", "balanced"])).out);

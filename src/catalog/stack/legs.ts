@@ -1,13 +1,13 @@
 /** Which tools of a stack make which leg of a combination. */
 import { isAlarm } from "../alarms.ts";
-import type { ToolFacts, ToolHit } from "../shipped/types.ts";
+import type { ToolHit } from "../shipped/types.ts";
 import type { FindingCode, Mention, Place, Reason } from "../types.ts";
 import { levelOrder } from "./order.ts";
-import type { Leg, StackServer } from "./types.ts";
+import type { Leg, StackServer, StackTool } from "./types.ts";
 
 export interface Placed {
   readonly server: StackServer;
-  readonly facts: ToolFacts;
+  readonly facts: StackTool;
 }
 
 export const hitOf = ({ server, facts }: Placed): ToolHit => ({
@@ -22,7 +22,7 @@ export const hitOf = ({ server, facts }: Placed): ToolHit => ({
 type Role = Exclude<Leg["role"], "same-name">;
 
 /** The words by which a tool has a role; undefined: it has not. */
-const roles: Readonly<Record<Role, (facts: ToolFacts) => readonly Mention[] | undefined>> = {
+const roles: Readonly<Record<Role, (facts: StackTool) => readonly Mention[] | undefined>> = {
   "private-data": ({ classification }) => some(classification.flow.readsPrivate),
   "untrusted-content": ({ classification }) => some(classification.flow.seesUntrusted),
   "outward-channel": ({ classification }) => some(classification.flow.sendsOutward),
@@ -42,7 +42,7 @@ const roles: Readonly<Record<Role, (facts: ToolFacts) => readonly Mention[] | un
 
 const runs: ReadonlySet<FindingCode> = new Set(["takes-code", "takes-sql", "takes-shell"]);
 const some = (words: readonly Mention[]) => (words.length === 0 ? undefined : words);
-const reason = ({ classification }: ToolFacts, wanted: Reason["code"]) =>
+const reason = ({ classification }: StackTool, wanted: Reason["code"]) =>
   classification.severity.reasons.find(({ code }) => code === wanted)?.words;
 
 /** A name says more than a description, and that more than an argument. */

@@ -1,5 +1,5 @@
 /** What several servers together let an agent do. */
-import type { ServerFacts, ToolHit } from "../shipped/types.ts";
+import type { ServerFacts, ToolFacts, ToolHit } from "../shipped/types.ts";
 import type { Category, Level } from "../types.ts";
 
 /** A part that a combination needs, and the tools that are it: the clearest first. */
@@ -47,4 +47,9 @@ export interface StackAnalysis {
   readonly dangers: readonly Danger[];
 }
 
-export type StackServer = Pick<ServerFacts, "slug" | "title" | "tools">;
+/** A tool, as far as a stack looks at it: one of the index, or one that a server shows now. */
+export type StackTool = Pick<ToolFacts, "tool" | "classification">;
+
+export interface StackServer extends Pick<ServerFacts, "slug" | "title"> {
+  readonly tools: readonly StackTool[];
+}

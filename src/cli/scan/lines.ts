@@ -7,6 +7,7 @@ import {
   type Level,
   type Summary,
 } from "../../catalog/index.ts";
+import { dangerTexts, legTitles } from "../../pages/text/dangers.ts";
 import type { Finding } from "../../upstream/index.ts";
 import { plain, tableLines } from "../print.ts";
 import { paint } from "../start/paint.ts";
@@ -29,6 +30,7 @@ const DETAIL = 100;
 /** Names in a sentence; more of them are counted. */
 const NAMED = 5;
 const SIGNS = 3;
+const LEG = Math.max(...Object.values(legTitles).map((title) => title.length));
 
 const categories: readonly Category[] = ["Financial", "Destructive", "Execute", "Write", "Read"];
 const levels: readonly Level[] = ["Critical", "High", "Medium", "Low"];
@@ -48,8 +50,7 @@ export function reportLines(report: ScanReport): string[] {
     ...alarmLines(tools),
     ...findingLines(findings),
     ...(tools.length === 0 ? [] : ["", ...toolLines(tools)]),
-    "",
-    ...flowLines(summary),
+    ...dangerLines(summary),
     ...eraLines(report.differences),
   ];
 }
@@ -147,24 +148,27 @@ function signText(alike: readonly Evidence[]): string {
   return `${short(word, WORD)} (${places.join(", ")})`;
 }
 
-export function flowLines({
-  flow: { readsPrivate, seesUntrusted, sendsOutward, complete },
-}: Summary): string[] {
-  const legs: [string, readonly string[]][] = [
-    ["read what is private", readsPrivate],
-    ["bring in what strangers wrote", seesUntrusted],
-    ["send something out", sendsOutward],
-  ];
-  const present = legs.filter(([, tools]) => tools.length > 0);
-  if (present.length === 0)
-    return ["Flow: none of its tools reads private data, brings in strangers' words or sends anything out."];
-  const head = complete
-    ? paint.bad(
-        "Flow: this server alone can leak. What one tool reads, a stranger's words can make another send away.",
-      )
-    : `Flow: ${present.length} of the 3 parts of a leak are here; a server beside it may bring the rest.`;
-  return [head, ...legs.map(([what, tools]) => `  ${what.padEnd(30)} ${named(tools)}`)];
+/** What its tools can be made to do together, and what to do about it. */
+export function dangerLines({ tools, dangers: all }: Summary): string[] {
+  if (tools === 0) return [];
+  // Alarms have a place of their own.
+  const dangers = all.filter(({ code }) => code !== "alarmed-definitions");
+  if (dangers.length === 0) return ["", "Together its tools are no more dangerous than each is alone."];
+  return dangers.flatMap(({ code, level, legs }) => {
+    const { title, why, control } = dangerTexts[code];
+    const head = `${level}: ${title}`;
+    return [
+      "",
+      levelOf(level)(head),
+      `  ${why}`,
+      ...legs.map(({ role, tools: names }) => `    ${legTitles[role].padEnd(LEG)} ${named(names)}`),
+      `  ${paint.quiet("Do:")} ${control}`,
+    ];
+  });
 }
+
+const levelOf = (level: Level) =>
+  level === "Critical" ? paint.bad : level === "High" ? paint.wait : paint.title;
 
 function eraLines(differences: readonly EraDifference[]): string[] {
   if (differences.length === 0) return [];

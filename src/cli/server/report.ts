@@ -5,7 +5,14 @@ import type { Finding } from "../../upstream/index.ts";
 import { RefusedError } from "../client.ts";
 import { plain, print, printJson, when } from "../print.ts";
 import { remote } from "../remote.ts";
-import { alarmLines, findingLines, flowLines, summaryLine, type ToldTool, toolLines } from "../scan/lines.ts";
+import {
+  alarmLines,
+  dangerLines,
+  findingLines,
+  summaryLine,
+  type ToldTool,
+  toolLines,
+} from "../scan/lines.ts";
 
 interface Reported extends Required<Omit<ToldTool, "classification">> {
   readonly classification: Classification;
@@ -94,7 +101,6 @@ function reportLines({ server, address, seenAt, summary, tools, findings }: Repo
     ...alarmLines(told),
     ...findingLines(findings),
     ...(told.length === 0 ? [] : ["", ...toolLines(told)]),
-    "",
-    ...flowLines(summary),
+    ...dangerLines(summary),
   ];
 }
