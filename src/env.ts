@@ -1,3 +1,4 @@
+import type { CatalogueReports } from "./catalog/reports/index.ts";
 import type { Grant } from "./grant/index.ts";
 import type { AuditIndex, Tenant, TenantCounters } from "./tenant/index.ts";
 
@@ -9,6 +10,7 @@ export interface Env {
   TENANTS: DurableObjectNamespace<Tenant>;
   TENANT_COUNTERS: DurableObjectNamespace<TenantCounters>;
   AUDIT: DurableObjectNamespace<AuditIndex>;
+  REPORTS: DurableObjectNamespace<CatalogueReports>;
   /** `src/assets`: style and script of the pages, and the shards of the catalogue's index. */
   ASSETS: Fetcher;
   /** Which upload of the worker this is; missing outside Cloudflare and its dev server. */

@@ -7,6 +7,7 @@ import { authenticate, enterTenant } from "./auth.ts";
 import { drafts } from "./drafts.ts";
 import { grants } from "./grants.ts";
 import { keys } from "./keys.ts";
+import { mistakes } from "./mistakes.ts";
 import { describeApi, type OpenApiDocument } from "./openapi.ts";
 import { pins } from "./pins.ts";
 import { policies } from "./policies.ts";
@@ -71,5 +72,6 @@ for (const area of [
   audit,
   approvals,
   webhooks,
+  mistakes,
 ])
   api.route("/", area);

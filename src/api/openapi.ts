@@ -17,6 +17,7 @@ const TAGS = [
   { name: "Approvals", description: "Calls that wait for a human." },
   { name: "Webhooks", description: "Where the tenant wants to hear of things." },
   { name: "Audit", description: "What was done, by whom, and the proof of it." },
+  { name: "Catalogue", description: "What visitors say of the installation's catalogue." },
 ];
 
 /** The OpenAPI 3.1 document of everything that the API's routers define. */

@@ -21,6 +21,7 @@ export const PROBLEMS = {
   no_key: { status: 404, meaning: "The tenant has no such key." },
   no_approval: { status: 404, meaning: "The tenant has no such approval." },
   no_webhook: { status: 404, meaning: "The tenant has no such webhook." },
+  no_report: { status: 404, meaning: "There is no such report." },
   approval_unreadable: {
     status: 409,
     meaning: "The call's arguments no longer open, so nobody can see what would be approved; reject it.",

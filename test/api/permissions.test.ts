@@ -62,6 +62,9 @@ const ROUTES: Record<string, string> = {
   "POST /tenants/{tenant}/webhooks/{webhook}/test": "administer",
   "GET /tenants/{tenant}/webhooks/{webhook}/deliveries": "read",
 
+  "GET /catalogue/reports": "operate",
+  "POST /catalogue/reports/{report}/close": "operate",
+
   "GET /tenants/{tenant}/audit": "read",
   "GET /tenants/{tenant}/audit/counts": "read",
   "GET /tenants/{tenant}/audit/export": "read",
@@ -142,6 +145,7 @@ describe.each(Object.entries(ROUTES))("%s", (route, permission) => {
     const { method, path } = addressOf(route);
     expect((await world.as("").send(method, path)).status).toBe(401);
     const { status, body } = await world.as(stranger).send(method, path);
-    expect([status, body["code"]]).toEqual([404, "no_tenant"]);
+    const refusal = path.startsWith("/tenants/") ? [404, "no_tenant"] : [403, "forbidden"];
+    expect([status, body["code"]]).toEqual(refusal);
   });
 });

@@ -1,0 +1,103 @@
+import { DurableObject } from "cloudflare:workers";
+import { newId } from "../../id.ts";
+import { type Charge, Counters } from "../../limits/index.ts";
+import { type Page, pageOf } from "../../tenant/page.ts";
+import type { Filed, Mistake, Report } from "./types.ts";
+
+const HOUR_MS = 60 * 60_000;
+const DAY_MS = 24 * HOUR_MS;
+/** One person with a list of mistakes can send it; a script gets tired. */
+export const CLIENT_REPORTS_PER_HOUR = 10;
+/** Of everybody together: what one operator can read. */
+export const REPORTS_PER_DAY = 300;
+/** The oldest go first. At the daily limit, that is a month's. */
+const KEPT = 10_000;
+
+type Row = Report & { readonly seq: number };
+
+/** All reports of the installation, in one object: there are few, and one person reads them. */
+export class CatalogueReports extends DurableObject {
+  readonly #counters = new Counters();
+  readonly #sql: SqlStorage;
+
+  constructor(ctx: DurableObjectState, env: unknown) {
+    super(ctx, env as Cloudflare.Env);
+    this.#sql = ctx.storage.sql;
+    this.#sql.exec(
+      `CREATE TABLE IF NOT EXISTS reports (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL,
+       client TEXT, server TEXT, tool TEXT, kind TEXT NOT NULL, words TEXT NOT NULL, closedAt INTEGER, closedWith TEXT)`,
+    );
+    // The reports themselves are the log of the counters.
+    const recent = this.#sql.exec<{ at: number; client: string | null }>(
+      "SELECT at, client FROM reports WHERE at > ? ORDER BY seq",
+      Date.now() - DAY_MS,
+    );
+    for (const { at, client } of recent) this.#counters.charge(chargesOf(client ?? ""), at);
+  }
+
+  /** @param client tells senders apart: a keyed hash, never an address */
+  file({ server, tool, kind, words }: Mistake, client: string): Filed {
+    const now = this.#counters.clamp(Date.now());
+    const admission = this.#counters.admit(chargesOf(client), now);
+    if (!admission.admitted) {
+      const by = admission.index === 0 ? "client" : "all";
+      return { ok: false, by, retryAfterMs: admission.retryAfterMs ?? DAY_MS };
+    }
+    const id = newId();
+    const { seq } = this.#sql
+      .exec<{ seq: number }>(
+        "INSERT INTO reports (id, at, client, server, tool, kind, words) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING seq",
+        ...[id, now, client, server, tool, kind, words],
+      )
+      .one();
+    this.#sql.exec("DELETE FROM reports WHERE seq <= ?", seq - KEPT);
+    // Who sent it is of no use once no window counts it.
+    this.#sql.exec("UPDATE reports SET client = NULL WHERE client IS NOT NULL AND at <= ?", now - DAY_MS);
+    return { ok: true, id };
+  }
+
+  /** The newest first. */
+  list({
+    after,
+    limit,
+    open,
+  }: {
+    after?: number | undefined;
+    limit: number;
+    open?: boolean | undefined;
+  }): Page<Report> {
+    const state = open === undefined ? "" : `AND closedAt IS ${open ? "" : "NOT "}NULL`;
+    const rows = this.#sql
+      .exec<Row & Record<string, SqlStorageValue>>(
+        `SELECT seq, id, at, server, tool, kind, words, closedAt, closedWith FROM reports WHERE seq < ? ${state} ORDER BY seq DESC LIMIT ?`,
+        after ?? Number.MAX_SAFE_INTEGER,
+        limit + 1,
+      )
+      .toArray();
+    return pageOf(rows, limit, ({ seq }) => seq, reportOf);
+  }
+
+  /** What was closed stays as it was closed first. Undefined: there is no such report. */
+  close(id: string, words: string): Report | undefined {
+    this.#sql.exec(
+      "UPDATE reports SET closedAt = ?, closedWith = ? WHERE id = ? AND closedAt IS NULL",
+      ...[Date.now(), words, id],
+    );
+    const [row] = this.#sql
+      .exec<Row & Record<string, SqlStorageValue>>(
+        "SELECT seq, id, at, server, tool, kind, words, closedAt, closedWith FROM reports WHERE id = ?",
+        id,
+      )
+      .toArray();
+    return row && reportOf(row);
+  }
+}
+
+function chargesOf(client: string): Charge[] {
+  return [
+    { key: `client ${client}`, windowMs: HOUR_MS, max: CLIENT_REPORTS_PER_HOUR, cost: 1 },
+    { key: "all", windowMs: DAY_MS, max: REPORTS_PER_DAY, cost: 1 },
+  ];
+}
+
+const reportOf = ({ seq: _, ...report }: Row): Report => report;

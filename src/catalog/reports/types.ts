@@ -1,0 +1,33 @@
+/** Mistakes in the catalogue, as visitors report them. */
+
+/** What is said to be wrong. */
+export const REPORT_KINDS = ["category", "severity", "finding", "attribution", "missing", "other"] as const;
+export type ReportKind = (typeof REPORT_KINDS)[number];
+
+export const MAX_REPORT_WORDS = 2000;
+/** Less than this says nothing. */
+export const MIN_REPORT_WORDS = 10;
+export const MAX_CLOSING_WORDS = 500;
+
+/** What a visitor sends. */
+export interface Mistake {
+  /** Slug of the server it is about; null: none in particular. */
+  readonly server: string | null;
+  readonly tool: string | null;
+  readonly kind: ReportKind;
+  readonly words: string;
+}
+
+export interface Report extends Mistake {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** null: it is open. */
+  readonly closedAt: number | null;
+  readonly closedWith: string | null;
+}
+
+export type Filed =
+  | { readonly ok: true; readonly id: string }
+  /** Too many of this client's, or of everybody's. */
+  | { readonly ok: false; readonly by: "client" | "all"; readonly retryAfterMs: number };
