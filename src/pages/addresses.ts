@@ -19,13 +19,14 @@ export const serversPath = (filter: {
 }): string => withQuery("/servers", filter);
 
 export const categoryPath = (category: Category): string => `/categories/${category.toLowerCase()}`;
-export const attackPath = (attack: Attack): string => `/attacks/${attack}`;
+/** @param attack its slug: the classifier names ten of them, and there are pages on more */
+export const attackPath = (attack: Attack | string): string => `/attacks/${attack}`;
 export const searchPath = (query: string): string => withQuery("/search", { q: query });
 export const reportPath = (server?: string, tool?: string): string => withQuery("/report", { server, tool });
 
 /** @param servers slugs, in the order they were added */
 export const stackPath = (servers: readonly string[]): string =>
-  servers.length === 0 ? "/stack" : `/stack?with=${servers.join(",")}`;
+  servers.length === 0 ? "/stack" : `/stack?${new URLSearchParams(servers.map((slug) => ["server", slug]))}`;
 
 /** Leaves out what is undefined, and a first page. */
 export function withQuery(

@@ -3,16 +3,22 @@ import type { Catalogue } from "../catalog/shipped/types.ts";
 import { presets } from "../catalog/starter.ts";
 import type { Env } from "../env.ts";
 import { assets } from "./assets.ts";
+import { attackPages } from "./attacks.tsx";
+import { categoryPages } from "./categories.tsx";
 import { Message } from "./components/message.tsx";
 import { starterTexts } from "./components/starter.tsx";
 import { familyPage } from "./family.tsx";
 import { guarded, slashless } from "./guard.ts";
 import { homePage } from "./home.tsx";
+import { judgedPage } from "./judged.tsx";
 import { elsewherePage, missingPage } from "./missing.tsx";
 import { answer, type PageEnv, wantsJson } from "./page.tsx";
+import { reportPages } from "./report.tsx";
 import { MAX_QUERY, SEARCHED, searchPage, suggestions } from "./search.tsx";
 import { serverPage } from "./server.tsx";
 import { serversPage } from "./servers.tsx";
+import { sitemaps } from "./sitemap.ts";
+import { stackPages } from "./stack.tsx";
 import { toolPage } from "./tool.tsx";
 
 /**
@@ -119,6 +125,13 @@ export function publicPages(catalogueOf: (env: Env) => Catalogue): Hono<PageEnv>
       "cache-control": "public, max-age=300",
     });
   });
+
+  pages.get("/how-it-is-judged", async (c) => answer(c, judgedPage(await c.var.catalogue.overview())));
+  pages.route("/attacks", attackPages);
+  pages.route("/categories", categoryPages);
+  pages.route("/stack", stackPages);
+  pages.route("/report", reportPages);
+  pages.route("/", sitemaps);
 
   pages.get("*", (c) => answer(c, missingPage(c.req.path)));
   pages.onError((error, c) => {

@@ -20,7 +20,7 @@ export interface Page {
   readonly data: unknown;
   readonly body: () => Child;
   /** 200 where it is left out. */
-  readonly status?: 200 | 400 | 404 | 405 | 413 | 422 | 429 | 503;
+  readonly status?: 200 | 400 | 403 | 404 | 405 | 413 | 422 | 429 | 503;
   readonly section?: Section;
   /** Home has a search field of its own. */
   readonly headerSearch?: boolean;
@@ -56,7 +56,7 @@ export function wantsJson(c: App): boolean {
   return accepts(c, { header: "Accept", supports, default: "text/html" }) === "application/json";
 }
 
-function siteOf(c: App): Site {
+export function siteOf(c: App): Site {
   const { PUBLIC_URL, DOMAIN, VERSION } = c.env;
   const origin = PUBLIC_URL || (DOMAIN === "localhost" ? new URL(c.req.url).origin : `https://${DOMAIN}`);
   return { origin: origin.replace(/\/$/, ""), version: VERSION?.id.slice(0, 8) };

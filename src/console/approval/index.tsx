@@ -5,6 +5,7 @@ import { MAX_CALLS, MAX_MINUTES, MAX_WORDS } from "../../api/approvals.ts";
 import type { Env } from "../../env.ts";
 import { sealedCall, sealerOf } from "../../gate/index.ts";
 import type { ApprovalDecision } from "../../grant/index.ts";
+import { isOwnForm } from "../../pages/own-form.ts";
 import { NAME } from "../../tenant/index.ts";
 import { ApprovalPage, MessagePage, type Shown, SignInPage } from "./page.tsx";
 import { type Approver, approverOf, formToken, isFormToken, signIn, signOut } from "./session.ts";
@@ -40,11 +41,7 @@ const guarded: MiddlewareHandler<App> = async (c, next) => {
 
 /** A form of another site is refused before anything of it is read (threats.md: nobody decides for somebody else). */
 const sameSite: MiddlewareHandler<App> = async (c, next) => {
-  if (c.req.method !== "POST") return next();
-  const site = c.req.header("sec-fetch-site");
-  const own = [c.req.url, c.env.PUBLIC_URL || c.req.url].map((url) => new URL(url).origin);
-  if (own.includes(c.req.header("origin") ?? "") && (site === undefined || site === "same-origin"))
-    return next();
+  if (c.req.method !== "POST" || isOwnForm(c.req.raw, c.env)) return next();
   return c.html(<MessagePage title="Not sent from here" text="The form has to come from this page." />, 403);
 };
 

@@ -22,7 +22,7 @@ export const Section = ({
   </section>
 );
 
-export type Fact = readonly [term: string, value: Child];
+export type Fact = readonly [term: Child, value: Child];
 
 /** Terms and values; a value of null leaves its term out. */
 export const Facts = ({ facts }: { facts: readonly Fact[] }) => (

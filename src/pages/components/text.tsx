@@ -12,3 +12,15 @@ export const Paragraphs = ({ texts }: { texts: readonly string[] }) => (
     ))}
   </div>
 );
+
+export const TextList = ({ texts }: { texts: readonly string[] }) => (
+  <div class="prose">
+    <ul>
+      {texts.map((text) => (
+        <li>
+          <Text>{text}</Text>
+        </li>
+      ))}
+    </ul>
+  </div>
+);

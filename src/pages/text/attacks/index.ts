@@ -1,4 +1,5 @@
 /** What `/attacks` says: every class that the gate is judged by, in the order of its groups. */
+import type { Attack } from "../../../catalog/types.ts";
 import { actionAttacks } from "./actions.ts";
 import { authorityAttacks } from "./authority.ts";
 import { dataFlowAttacks } from "./data-flow.ts";
@@ -58,6 +59,26 @@ export const attackSections: readonly AttackSection[] = [
 const bySlug = new Map(
   attackSections.flatMap(({ attacks }) => attacks).map((attack) => [attack.slug, attack] as const),
 );
+
+/** Those of the same group, itself among them. */
+export const attacksOfGroup = (slug: string): readonly AttackText[] =>
+  attackSections.find(({ attacks }) => attacks.some((one) => one.slug === slug))?.attacks ?? [];
+
+/** The attacks that the classifier names for tools. */
+const toolAttacks: Readonly<Record<Attack, true>> = {
+  "privilege-escalation": true,
+  "money-movement": true,
+  "destructive-call": true,
+  "tool-poisoning": true,
+  "tool-shadowing": true,
+  "indirect-prompt-injection": true,
+  "exfiltration-by-chaining": true,
+  "confused-deputy": true,
+  "runaway-loop": true,
+  "rug-pull": true,
+};
+
+export const isToolAttack = (slug: string): slug is Attack => Object.hasOwn(toolAttacks, slug);
 
 export const attackSlugs: readonly string[] = [...bySlug.keys()];
 

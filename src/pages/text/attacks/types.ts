@@ -1,5 +1,7 @@
 /** The shape of an attack's page. Text holds `code` in backticks and nothing else that is marked. */
 
+import type { Policy } from "../../../policy/index.ts";
+
 /** Something that happened, as others reported it. */
 export interface Incident {
   /** As exactly as it is known: YYYY, YYYY-MM or YYYY-MM-DD. */
@@ -33,7 +35,7 @@ export interface AttackText {
   readonly control: {
     readonly text: readonly string[];
     readonly docs: readonly DocsLink[];
-    readonly policy?: unknown;
+    readonly policy?: Policy;
   };
   /** What that control does not stop. */
   readonly remains: readonly string[];

@@ -1,0 +1,154 @@
+import { Hono } from "hono";
+import type { ServerFacts, ServerSummary } from "../catalog/shipped/types.ts";
+import { analyseStack, type StackAnalysis } from "../catalog/stack/index.ts";
+import { stackPath } from "./addresses.ts";
+import { Callout, Section } from "./components/blocks.tsx";
+import { Dangers } from "./components/dangers.tsx";
+import { Channel } from "./components/risk.tsx";
+import { StackForm } from "./components/stack-form.tsx";
+import { StackPolicies } from "./components/stack-policies.tsx";
+import { starterTexts } from "./components/starter.tsx";
+import { ToolTable } from "./components/tool-table.tsx";
+import { answer, type Page, type PageEnv } from "./page.tsx";
+import { MAX_QUERY } from "./search.tsx";
+import { counted, listed } from "./text/count.ts";
+import { dangerTexts } from "./text/dangers.ts";
+
+/** More servers than agents have at once; each is a part of the index to read. */
+const MAX_SERVERS = 12;
+const FOUND = 8;
+const WORST = 15;
+
+/** `/stack?server=<slug>&server=<slug>&q=<search>`: everything that one agent with these servers could call. */
+export const stackPages = new Hono<PageEnv>().get("/", async (c) => {
+  const { catalogue } = c.var;
+  const asked = [...new Set(c.req.queries("server") ?? [])].filter((slug) => slug !== "");
+  const query = (c.req.query("q") ?? "").trim().slice(0, MAX_QUERY);
+  const [looked, found] = await Promise.all([
+    Promise.all(asked.slice(0, MAX_SERVERS).map((slug) => catalogue.server(slug))),
+    query === "" ? undefined : catalogue.search(query, FOUND),
+  ]);
+  const servers = looked.filter((server) => server !== undefined);
+  const known = new Set(servers.map(({ slug }) => slug));
+  return answer(
+    c,
+    stackPage({
+      servers,
+      query,
+      found: found?.servers.filter(({ slug }) => !known.has(slug)),
+      unknown: asked.slice(0, MAX_SERVERS).filter((slug) => !known.has(slug)),
+      left: Math.max(0, asked.length - MAX_SERVERS),
+    }),
+  );
+});
+
+interface Asked {
+  readonly servers: readonly ServerFacts[];
+  readonly query: string;
+  /** What the search found that is not in the stack yet; undefined: nothing was searched. */
+  readonly found: readonly ServerSummary[] | undefined;
+  readonly unknown: readonly string[];
+  /** How many were left out, as there were too many. */
+  readonly left: number;
+}
+
+function stackPage(asked: Asked): Page {
+  const { servers, query } = asked;
+  const analysis = analyseStack(servers);
+  const slugs = servers.map(({ slug }) => slug);
+  return {
+    title: servers.length === 0 ? "Your stack" : `Your stack: ${listed(servers.map(({ title }) => title))}`,
+    description:
+      "Put the servers of one agent together: everything that it could call, which combinations are dangerous, and a policy for each server.",
+    path: stackPath(slugs),
+    section: "stack",
+    indexed: servers.length === 0,
+    data: {
+      ...analysis,
+      dangers: analysis.dangers.map((danger) => ({ ...danger, ...dangerTexts[danger.code] })),
+      servers: servers.map(({ slug, title, tools }) => ({
+        slug,
+        title,
+        tools: tools.length,
+        starterPolicy: starterTexts(tools, title).balanced,
+      })),
+      unknown: asked.unknown,
+      found: asked.found,
+    },
+    body: () => (
+      <div class="stack loose">
+        <header class="title">
+          <h1>Your stack</h1>
+          <p class="lede">{ledeOf(analysis)}</p>
+        </header>
+        <Notices {...asked} />
+        <StackForm servers={servers} query={query} found={asked.found} full={servers.length >= MAX_SERVERS} />
+        {servers.length === 0 ? null : <Analysis servers={servers} analysis={analysis} />}
+      </div>
+    ),
+  };
+}
+
+const ledeOf = ({ servers, tools, categories }: StackAnalysis): string =>
+  servers === 0
+    ? "Each server is judged by itself; an agent has them all at once. Put together what yours has, and see what that adds up to."
+    : `An agent with ${servers === 1 ? "this server" : `these ${counted(servers, "server")}`} could call ${counted(tools, "tool")}, ${tools - categories.Read} of them with an effect.`;
+
+const Notices = ({ unknown, left }: Asked) => (
+  <>
+    {unknown.length === 0 ? null : (
+      <Callout tone="caution">
+        <p>Not in the catalogue, and left out: {listed(unknown.map((slug) => `“${slug}”`))}.</p>
+      </Callout>
+    )}
+    {left === 0 ? null : (
+      <Callout tone="caution">
+        <p>
+          A stack has {MAX_SERVERS} servers at most; {counted(left, "server")} more{" "}
+          {left === 1 ? "was" : "were"} left out.
+        </p>
+      </Callout>
+    )}
+  </>
+);
+
+const Analysis = ({ servers, analysis }: { servers: readonly ServerFacts[]; analysis: StackAnalysis }) => (
+  <>
+    <Section id="reach" title="In total">
+      <Channel counts={analysis.categories} />
+    </Section>
+    <Section
+      id="dangers"
+      title="Together they can"
+      note={analysis.dangers.length === 0 ? undefined : "The worst first"}
+    >
+      {analysis.dangers.length === 0 ? (
+        <Callout>
+          <p>No dangerous combination was found. Definitions are all that was looked at.</p>
+        </Callout>
+      ) : (
+        <Dangers dangers={analysis.dangers} titles={titlesOf(servers)} />
+      )}
+    </Section>
+    {analysis.worst.length === 0 ? null : (
+      <Section id="worst" title="The worst tools" note={shownOf(analysis)}>
+        <ToolTable caption="The worst tools of the stack" tools={analysis.worst.slice(0, WORST)} />
+      </Section>
+    )}
+    <Section
+      id="policies"
+      title="One policy for each server"
+      note="Balanced; the server's page has the others"
+    >
+      <StackPolicies servers={servers} />
+    </Section>
+  </>
+);
+
+const shownOf = ({ worst }: StackAnalysis) =>
+  worst.length > WORST
+    ? `${WORST} of ${counted(worst.length, "tool")} with severity High or Critical`
+    : "With severity High or Critical";
+
+const titlesOf = (servers: readonly ServerFacts[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(servers.map(({ slug, title }) => [slug, title]));
