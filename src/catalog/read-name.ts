@@ -34,7 +34,7 @@ export function readName(
   signs: Signs,
 ): NameVerb | undefined {
   const words = beforePreposition(all);
-  const spoken = said !== undefined && said.sense.strong ? words.indexOf(said.word) : -1;
+  const spoken = said?.sense.strong ? words.indexOf(said.word) : -1;
   const verb = (spoken < 0 ? undefined : found(words, spoken, false)) ?? verbOf(words, raw);
   const end = all.at(-1) ?? "";
   if (verb !== undefined && told.has(end) && !plain.has(verb.word)) {

@@ -53,7 +53,7 @@ export function invisibleIn({ at, text }: Text): Finding | undefined {
     const count = bare.match(pattern)?.length ?? 0;
     if (count >= least) return { code: "invisible-characters", at, detail: `${name}: ${count}` };
   }
-  return splitsWord.test(bare)
+  return splitsWord.test(bare) || (at === "name" && /[\u200b-\u200d\u2060\ufeff]/.test(bare))
     ? { code: "invisible-characters", at, detail: "zero-width character inside a word" }
     : undefined;
 }

@@ -1,44 +1,82 @@
 /**
  * One pass over a text that tells which of the slow looks it deserves. Every text of every tool goes through it, so
- * it is a loop over character codes and allocates nothing.
+ * it is a loop over character codes that allocates next to nothing.
  */
+import { heavy, type Lure } from "../words/lures/index.ts";
 
-/** A word or mark stands in the text that some weighty lure needs. */
-export const TELLING = 1;
 /** A word long enough to be encoded text. */
-export const LONG_WORD = 2;
-export const NOT_ASCII = 4;
+export const LONG_WORD = 1;
+export const NOT_ASCII = 2;
 /** Control characters other than tab and line ends. */
-export const CONTROL = 8;
+export const CONTROL = 4;
+/** Letters or words of another tongue than English. */
+export const ABROAD = 8;
+/** `i g n o r e`: letters set apart. */
+export const APART = 16;
+/** `1gn0re`: digits in the place of letters, in words that orders are made of. */
+export const DIGITS = 32;
+/** Such words written backwards. */
+export const BACKWARDS = 64;
+/** Such words shifted by thirteen letters. */
+export const SHIFTED = 128;
+/** A run of blanks that pushes what follows out of a reviewer's window. */
+export const PUSHED = 256;
+
+export interface Survey {
+  /** A set of the flags above. */
+  readonly flags: number;
+  /** The heavy lures whose words stand in the text: only these can match it. */
+  readonly lures: readonly Lure[];
+}
 
 /** A shorter word encodes nothing worth hiding. */
 const LONG = 28;
-/** `i g n o r e`: so many single letters in a row are a word set apart. */
-const APART = 5;
+/** So many single letters in a row are a word set apart. */
+const LETTERS = 5;
+/** What a run of blanks must have, in characters; or so many, half of them line ends. */
+const WIDE = 200;
+const TALL = 60;
 
-/** Each of these makes a text worth reading. */
-const telling = hashes(
-  `ignore ignoring disregard disregarding forget forgets override overrides overrule discard bypass supersede supersedes
-  abandon secret secretly confidential hidden hide hides conceal withhold covertly stealthily silently quietly
-  discreetly unnoticed pretend knowledge consent awareness wind trace traces jailbreak unrestricted inst sys instruction
-  instructions directive directives prompt prompts ssh rsa id_rsa id_ed25519 id_dsa id_ecdsa aws passwd shadow sudoers env
-  mcp npmrc netrc pgpass kube kubeconfig bash_history zsh_history keychain wallet dat seed mnemonic private signing
-  claude_desktop_config cookies authorized_keys history transcript conversation chat dialog dialogue environment vars
-  printenv everything recipient recipients payee payees beneficiary bcc attacker proxy payments transfers funds curl rm
-  wget base64 nc tcp chmod powershell unsafe compromised malicious insecure infected untrustworthy hacked admin lie lies deceive mislead trick elevate recovery saved home pixel markdown guidelines restrictions ai assistant llm claude gpt now mission real
-  actual ignora ignorez oublie oubliez ignoriere vergiss vergessen missachte olvida omite desconsidere dimentica negeer
-  vergeet zignoruj abaikan instrucciones istruzioni anweisungen instructies instrukcje consignes usuario utilisateur benutzer nutzer anwender utente gebruiker pengguna`,
-);
-/** To hide a thing from someone takes a word of each of these two lists. */
-const people = hashes(
-  "user users human humans operator operators customer customers person persons owner people anyone anybody developer client clients",
-);
-const silence = hashes("not don dont never mustn shouldn cannot without refrain avoid no");
-const PERSON = 16;
-const SILENCE = 32;
+interface Meaning {
+  /** Lure by lure: which of its two lists the word is on. */
+  readonly lures: (readonly [lure: number, list: number])[];
+  flag: number;
+}
 
-function hashes(words: string): ReadonlySet<number> {
-  return new Set(words.split(/\s+/).map(hashOf));
+const meanings = new Map<number, Meaning>();
+/** By lure: the lists that must be met. */
+const needed = heavy.map(({ and }) => (and === undefined ? 1 : 3));
+/** By character code: the lures that it alone asks for. */
+const marks = new Map<number, Meaning["lures"]>();
+
+const meaningOf = (word: string): Meaning => {
+  const hash = hashOf(word);
+  const known = meanings.get(hash) ?? { lures: [], flag: 0 };
+  meanings.set(hash, known);
+  return known;
+};
+for (const [lure, { words = "", and = "", marks: own = "" }] of heavy.entries()) {
+  for (const word of words.split(/\s+/)) meaningOf(word).lures.push([lure, 1]);
+  for (const word of and.split(/\s+/)) if (word !== "") meaningOf(word).lures.push([lure, 2]);
+  for (const mark of own) {
+    const code = mark.charCodeAt(0);
+    marks.set(code, [...(marks.get(code) ?? []), [lure, 1]]);
+  }
+}
+
+/** Words of orders in other tongues that are written without accents, too. */
+const tongues = `ignora ignorez oublie oubliez ignoriere vergiss vergessen missachte olvida omite desconsidere dimentica
+  negeer vergeet zignoruj abaikan instrucciones istruzioni anweisungen instructies instrukcje consignes usuario
+  utilisateur benutzer nutzer anwender utente gebruiker pengguna el los las une les der das dem und ist nicht uma que para
+  gli het een nie yang dan bir vous todas sus nada`;
+for (const word of tongues.split(/\s+/)) meaningOf(word).flag |= ABROAD;
+
+const disguised =
+  "ignore instructions previous password passwords secret secrets private send read user file the key keys forget prompt system";
+for (const word of disguised.split(" ")) {
+  meaningOf(word).flag |= DIGITS;
+  if (word.length > 2) meaningOf([...word].reverse().join("")).flag |= BACKWARDS;
+  meaningOf(shifted(word)).flag |= SHIFTED;
 }
 
 function hashOf(word: string): number {
@@ -47,46 +85,132 @@ function hashOf(word: string): number {
   return hash;
 }
 
-/** By character code: what a word's letter counts as (small letters), or 0. */
-const letters = new Uint8Array(128);
-/** By character code: what its presence says. */
-const marks = new Uint8Array(128);
-for (let code = 0; code < 128; code++) {
-  if (/\w/.test(String.fromCharCode(code)))
-    letters[code] = String.fromCharCode(code).toLowerCase().charCodeAt(0);
-  if ((code < 32 && !/\s/.test(String.fromCharCode(code))) || code === 127) marks[code] = CONTROL;
+export function shifted(text: string): string {
+  return text.replace(/[a-z]/g, (one) => String.fromCharCode(((one.charCodeAt(0) - 97 + 13) % 26) + 97));
 }
-// Markup and addresses are looked at.
-for (const mark of "<@") marks[mark.charCodeAt(0)] = TELLING;
 
-/** @returns a set of the flags above */
-export function survey(text: string): number {
-  let found = 0;
+/** Digits and signs that stand for letters. */
+export const digits: Readonly<Record<string, string>> = { 0: "o", 1: "i", 3: "e", 4: "a", 5: "s", 7: "t" };
+
+/** By character code: what a word's letter counts as (small letters), or 0; and the same with digits read as letters. */
+const letters = new Uint8Array(128);
+const read = new Uint8Array(128);
+const BLANK = 1;
+const CODE = 2;
+const UNSEEN = 3;
+/** By character code: a blank, what encoded text may have, or a control character. */
+const kinds = new Uint8Array(128);
+for (let code = 0; code < 128; code++) {
+  const one = String.fromCharCode(code).toLowerCase();
+  if (/[a-z0-9]/.test(one)) {
+    letters[code] = one.charCodeAt(0);
+    read[code] = (digits[one] ?? one).charCodeAt(0);
+  }
+  if (/\s/.test(one)) kinds[code] = BLANK;
+  else if (code < 32 || code === 127) kinds[code] = UNSEEN;
+  else if (/[\w+/=%&#;\\:-]/.test(one)) kinds[code] = CODE;
+}
+
+export function survey(text: string): Survey {
+  strange = 0;
+  touched = false;
+  const flags = wordsIn(text) | shapeOf(text);
+  return { flags, lures: touched ? luresMet() : none };
+}
+
+/** What was met of each lure in the text at hand; cleared after each text. */
+const met = new Uint8Array(heavy.length);
+const none: readonly Lure[] = [];
+
+function luresMet(): readonly Lure[] {
+  const found = heavy.filter((_, lure) => met[lure] === 3 || met[lure] === needed[lure]);
+  met.fill(0);
+  return found;
+}
+
+/** What the words met at hand were, between the start of a text and its end. */
+let strange = 0;
+let touched = false;
+
+function wordsIn(text: string): number {
+  let flags = 0;
   let hash = 0;
-  let word = 0;
-  let run = 0;
+  let plain = 0;
+  let start = 0;
   let apart = 0;
   for (let at = 0; at <= text.length; at++) {
     const code = at < text.length ? text.charCodeAt(at) : 32;
-    found |= code > 127 ? NOT_ASCII : (marks[code] ?? 0);
-    run = code > 32 ? run + 1 : 0;
-    if (run === LONG) found |= LONG_WORD;
-    const letter = letters[code] ?? 0;
+    const letter = code < 128 ? (letters[code] ?? 0) : 0;
     if (letter !== 0) {
       hash = (Math.imul(hash, 31) + letter) | 0;
-      word++;
-    } else if (word !== 0) {
-      apart = word === 1 ? apart + 1 : 0;
-      found |= apart >= APART ? TELLING : saidBy(hash);
-      hash = 0;
-      word = 0;
+      plain = (Math.imul(plain, 31) + (read[code] ?? 0)) | 0;
+      continue;
     }
+    if (at > start) {
+      apart = at === start + 1 ? apart + 1 : 0;
+      if (apart === LETTERS) flags |= APART;
+      flags |= wordMet(hash, plain);
+      hash = 0;
+      plain = 0;
+    }
+    start = at + 1;
+    if (marks.has(code)) meet(marks.get(code) ?? []);
   }
-  return (found & (PERSON | SILENCE)) === (PERSON | SILENCE) ? found | TELLING : found & ~(PERSON | SILENCE);
+  return flags;
 }
 
-function saidBy(hash: number): number {
-  if (telling.has(hash)) return TELLING;
-  if (people.has(hash)) return PERSON;
-  return silence.has(hash) ? SILENCE : 0;
+/** By chance, a disguised word stands alone. */
+const FEW = 2;
+
+function wordMet(hash: number, plain: number): number {
+  const disguise = plain === hash ? 0 : (meanings.get(plain)?.flag ?? 0) & DIGITS;
+  const meaning = meanings.get(hash);
+  if (meaning === undefined) return disguise;
+  meet(meaning.lures);
+  const odd = meaning.flag & (BACKWARDS | SHIFTED);
+  return disguise | (meaning.flag & ABROAD) | (odd !== 0 && ++strange >= FEW ? odd : 0);
+}
+
+function meet(lures: Meaning["lures"]): void {
+  for (const [lure, list] of lures) {
+    met[lure] = (met[lure] ?? 0) | list;
+    touched = true;
+  }
+}
+
+/** Flags of characters and of runs of them. */
+function shapeOf(text: string): number {
+  let flags = 0;
+  let run = 0;
+  let blanks = 0;
+  let lines = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const kind = code < 128 ? (kinds[code] ?? 0) : beyond(code);
+    if (kind === BLANK) {
+      blanks++;
+      if (code === 10) lines++;
+      run = 0;
+      continue;
+    }
+    if (blanks >= TALL && (blanks >= WIDE || lines * 2 >= blanks)) flags |= PUSHED;
+    blanks = 0;
+    lines = 0;
+    run = kind === CODE ? run + 1 : 0;
+    if (run === LONG) flags |= LONG_WORD;
+    if (kind === UNSEEN) flags |= CONTROL;
+    else if (code > 127) flags |= kind === LETTER ? NOT_ASCII | ABROAD : NOT_ASCII;
+  }
+  return flags;
+}
+
+const LETTER = 4;
+/** Letters of scripts, and no punctuation, arrows, symbols, emoji or halves of pairs. */
+function beyond(code: number): number {
+  if (code === 0xa0) return BLANK;
+  return (code >= 0xc0 && code < 0x2000) ||
+    (code >= 0x3041 && code < 0xd800) ||
+    (code >= 0xf900 && code < 0xfe00)
+    ? LETTER
+    : 0;
 }

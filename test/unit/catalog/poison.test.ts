@@ -1,17 +1,21 @@
 import { describe, expect, test } from "vitest";
 import { classify } from "../../../src/catalog/index.ts";
 import { alarmsOf } from "../../catalog/alarms.ts";
-import { poisoned } from "../../catalog/poisoned.ts";
+import { generations, poisoned } from "../../catalog/poisoned/index.ts";
+
+const named = generations.flatMap((definitions, at) =>
+  definitions.map(({ trick, definition }) => ({ trick: `${at + 1}: ${trick}`, definition })),
+);
 
 test("the corpus is large enough to mean something", () => {
-  expect(poisoned.length).toBeGreaterThanOrEqual(60);
-  expect(new Set(poisoned.map(({ trick }) => trick)).size).toBe(poisoned.length);
+  expect(poisoned.length).toBeGreaterThanOrEqual(200);
+  expect(new Set(named.map(({ trick }) => trick)).size).toBe(poisoned.length);
 });
 
 /** Said without any word that an honest definition would not use, too. They are known to pass. */
-const missed = new Set(["variation 27", "variation 29"]);
+const missed = new Set(["3: tool rename", "3: downgrade", "3: argument: memory", "3: argument name"]);
 
-test.each(poisoned.filter(({ trick }) => !missed.has(trick)))("$trick is found", ({ definition }) => {
+test.each(named.filter(({ trick }) => !missed.has(trick)))("$trick is found", ({ definition }) => {
   expect(alarmsOf(classify(definition))).not.toEqual([]);
 });
 

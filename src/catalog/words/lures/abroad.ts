@@ -1,0 +1,47 @@
+/** The same in other tongues. Only what can hardly be said in honesty alone makes an alarm. */
+import type { Lure } from "./lure.ts";
+
+export const abroad: readonly Lure[] = [
+  {
+    name: "hides from the user",
+    points: 4,
+    pattern:
+      /\bno (?:se )?(?:lo |le )?(?:digas?|informes?|menciones?|avises?|cuentes?|reveles?|muestres?)[^.]{0,30}(?:usuari[oa]|persona|humano)|\bsin (?:que el usuario|decirle|informar|avisar)[^.]{0,20}(?:usuario|usuaria|persona|sepa|entere)|\bn(?:e |')(?:le |l'|en )?(?:dites?|dis|informez?|mentionnez?|mentionne|révél\w+|prévenez|parlez?|signalez)[^.]{0,30}(?:utilisateur|humain)|\bsans (?:en )?(?:informer|prévenir|le dire|que)[^.]{0,20}utilisateur|(?:sage?|sagen sie|teile?|teilen sie|informiere?n?|erwähne?n?|verrate?n?|zeige?n?)[^.]{0,40}(?:benutzer|nutzer|anwender)[^.]{0,30}(?:nicht|nichts|kein)|\b(?:benutzer|nutzer|anwender)[^.]{0,20}(?:nicht|nichts|niemals|kein\w*) [^.]{0,30}(?:sagen|mitteilen|informieren|erwähnen|wissen|erfahren|zeigen|merken)|\bohne (?:den|dem) (?:benutzer|nutzer)|\bnão (?:conte|diga|informe|mencione|avise|revele|mostre)[^.]{0,30}(?:usuário|utilizador)|\bnon (?:dirlo|dire|dica|informare|menzionare|rivelare|avvisare|mostrare)[^.]{0,30}utente|(?:не|ничего не) (?:сообщай|говори|рассказывай|упоминай|показывай|информируй|уведомляй|раскрывай)[^.]{0,40}(?:пользовател|человек)|(?:пользовател\S*|человек\S*)[^.]{0,30}не (?:сообщай|говори|рассказывай|упоминай|показывай|должен (?:знать|видеть|узнать))|\bnie (?:mów|informuj|wspominaj|ujawniaj)[^.]{0,30}użytkownik|kullanıcıya [^.]{0,30}(?:söyleme|bahsetme|bildirme|gösterme)|\b(?:zeg|vertel|meld|noem)[^.]{0,30}(?:niet|niets) (?:aan|tegen) de gebruiker|gebruiker [^.]{0,20}(?:niet|niets)[^.]{0,15}(?:vertellen|weten|melden)|(?:不要|不得|别|勿|禁止|切勿|請勿|请勿|不能|不可)(?:向|对|告诉|告知|通知|让|讓|告訴|提醒|跟)[^。]{0,10}(?:用户|用戶|使用者|人类)|(?:用户|用戶|使用者)(?:不知情|不会知道|不知道|毫不知情)|(?:ユーザー|利用者|ユーザ)[^。]{0,8}(?:には?|へ|は)[^。]{0,25}(?:言わない|伝えない|知らせない|見せない|話さない|言及しない|教えない|通知しない|明かさない|秘密)|(?:ユーザー|利用者|ユーザ)[^。]{0,8}(?:知らせず|言わず|伝えず|気づかれ|内緒|黙って)|(?:사용자|유저)(?:에게|한테|가|는)[^.]{0,25}(?:알리지|말하지|언급하지|보여주지|공개하지|모르게|밝히지)|(?:लا|لا) ?تخبر[^.]{0,30}(?:المستخدم|أحد)|دون (?:علم|إخبار|إعلام) المستخدم|उपयोगकर्ता को [^।]{0,30}(?:न बता|मत बता|नहीं बता|सूचित न)|\bjangan (?:beri ?tahu|katakan|sebutkan|ungkapkan|informasikan)[^.]{0,30}pengguna|\b(?:đừng|không được|không) (?:nói|cho|tiết lộ|thông báo|báo)[^.]{0,30}người dùng|не (?:кажи|повідомляй|розповідай)[^.]{0,30}користувач|אל (?:תספר|תגלה|תאמר|תודיע)[^.]{0,20}למשתמש|\b(?:säg|berätta|nämn)[^.]{0,20}inte[^.]{0,20}användaren|ห้าม(?:บอก|แจ้ง)[^.]{0,10}ผู้ใช้|อย่าบอกผู้ใช้|به کاربر (?:نگو|نگویید|اطلاع نده)/,
+  },
+  {
+    name: "overrides instructions",
+    points: 4,
+    pattern:
+      /\b(?:ignor[ae]|olvida|omite|descarta|desconsidere|esqueça|ignorez|ignore|oublie[zr]?|dimentica|ignoriere?n?|vergiss|vergessen|missachte|negeer|vergeet|zignoruj|pomiń|ignorera|abaikan|bỏ qua)\b[^.]{0,30}(?:instruccion|órdenes|instruções|instruction|consigne|istruzion|anweisung|vorgaben|instructies|instrukcj|polecen|instruktion|instruksi|perintah|hướng dẫn|chỉ dẫn|reglas|regras|règles|regeln)|\bne (?:tiens|tenez|tenir) (?:plus|pas) compte\b|\b(?:haz|hagas|hacer) caso omiso\b|\bnon tener(?:e)? (?:più )?conto\b|(?:vorherigen?|bisherigen?|früheren?|alle)[^.]{0,20}(?:anweisungen|vorgaben|regeln)[^.]{0,15}(?:ignorier|vergiss|vergess|missacht)|(?:игнорируй|забудь|проигнорируй|ігноруй)\S*[^.]{0,30}(?:инструкц|указани|правил|команд|інструкц)|(?:önceki|tüm|yukarıdaki)[^.]{0,20}talimat[^.]{0,20}(?:yok say|unut|görmezden|dikkate alma)|(?:忽略|无视|無視|忘记|忘記|不要理会|不理会|跳过|绕过)[^。]{0,12}(?:指令|指示|说明|提示|规则|規則|命令|要求|約束|约束)|(?:これまで|以前|前|上記|すべて|全て|従来)の?[^。]{0,10}(?:指示|命令|ルール|プロンプト)[^。]{0,6}(?:無視|忘れ|従わ)|(?:이전|위|모든|기존)[^.]{0,10}(?:지시|명령|지침|규칙)[^.]{0,8}(?:무시|잊|따르지)|(?:تجاهل|انس|تجاوز)[^.]{0,20}(?:التعليمات|الأوامر|القواعد)|(?:निर्देश|आदेश)\S*[^।]{0,20}(?:अनदेखा|नज़रअंदाज़|भूल)|התעלם[^.]{0,20}הוראות|เพิกเฉย[^.]{0,10}คำสั่ง|(?:دستورات?|دستورالعمل)[^.]{0,15}(?:نادیده|فراموش)/,
+  },
+  {
+    name: "condition",
+    points: 1,
+    pattern:
+      /\bantes de (?:usar|utilizar|llamar|chamar|ejecutar)|\bavant d(?:e |')(?:utiliser|appeler|exécuter)|\bbevor (?:du|sie)|\bvor (?:der|jeder) (?:benutzung|verwendung|nutzung|ausführung)|\bprima di (?:usare|utilizzare|chiamare)|перед (?:использовани|вызов|каждым|тем)|kullanmadan önce|\bvoordat\b|\bprzed użyciem|(?:使用|调用|調用|执行|呼び出)[^。]{0,14}(?:之前|前|以前)|使う前|사용하기 전|호출하기 전|사용 전|قبل (?:استخدام|استعمال|أن)|उपयोग करने से पहले|\bsebelum menggunakan|\btrước khi (?:dùng|sử dụng|gọi)|\bsiempre|\btoujours|\bimmer\b|всегда|\bsempre\b|每次|必须|必ず|항상|반드시/,
+  },
+  {
+    name: "takes",
+    points: 0.8,
+    pattern:
+      /\b(?:lee|leer|lea|abre|copia|lis(?:ez)?|ouvre[zr]?|lies|lesen|öffne|kopiere|leia|leggi|apri|lees|przeczytaj|oku|okuyun|baca|đọc)\b|прочита|откро|скопиру|прочти|读取|讀取|打开|复制|收集|読み|読ん|開い|읽|열어|복사|اقرأ|افتح|पढ़/,
+  },
+  {
+    name: "hands on",
+    points: 0.8,
+    pattern:
+      /\b(?:envía|envia|envíe|pasa|incluye|adjunta|pon|envoie[zr]?|envoyez|transmet\w*|inclu\w*|joign\w*|sende|senden|übergib|übergeben|füge|envie|passe|inclua|mete|introduce|inseri\w*|scrivi\w*|wpisz|trage|invia|passa|includi|stuur|verzend|wyślij|gönder|kirim|gửi)\b|отправ|передай|вставь|включи|добавь|помести|发送|傳送|传递|传入|放入|填入|附加|上传|送信|渡し|含め|보내|전달|포함|첨부|أرسل|ضع|مرر|भेज|डाल/,
+  },
+  {
+    name: "secrets",
+    points: 1.4,
+    pattern:
+      /contraseña|clave privada|claves? (?:api|ssh)|credencial|mot de passe|mots de passe|clé privée|clés? (?:api|ssh)|identifiants|passwort|passwörter|privaten? schlüssel|zugangsdaten|umgebungsvariablen|senhas?\b|chave privada|chaves? |chiave privata|wachtwoord|hasł[oa]|şifre|özel anahtar|парол|закрыт\S* ключ|приватн\S* ключ|ключ\S* (?:ssh|api|доступа)|переписк|секрет|密码|密碼|私钥|私鑰|密钥|金鑰|凭证|憑證|环境变量|对话(?:内容|记录|历史)|聊天记录|系统提示|パスワード|秘密鍵|認証情報|環境変数|会話(?:履歴|内容)|システムプロンプト|비밀번호|개인 ?키|자격 ?증명|환경 ?변수|대화 ?(?:기록|내용)|كلمة المرور|كلمات المرور|المفتاح الخاص|पासवर्ड|निजी कुंजी|mật khẩu|kata sandi/,
+  },
+  {
+    name: "destination",
+    points: 1,
+    pattern:
+      /\bcomo (?:el |la |o |a )?(?:parámetro|parâmetro|valor|argumento)|\ben el (?:parámetro|campo)|\bno (?:parâmetro|campo)|\b(?:comme|dans le) (?:paramètre|champ|argument)|\bals (?:parameter|argument|wert)|\bim (?:parameter|feld)|\b(?:come|nel) (?:parametro|campo)|параметр|поле\b|в аргумент|参数|參數|字段|欄位|パラメータ|引数|フィールド|매개 ?변수|파라미터|필드|인수|المعامل|الحقل|पैरामीटर|parametre|tham số/,
+  },
+];

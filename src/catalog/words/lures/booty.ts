@@ -1,0 +1,136 @@
+/** What hidden orders are after. */
+import type { Lure } from "./lure.ts";
+
+export const booty: readonly Lure[] = [
+  {
+    name: "asks for what is the user's",
+    points: 2.2,
+    words:
+      "key keys password passwords token tokens credential credentials secret secrets cookie cookies clipboard messages mail mails mailbox contacts",
+    and: "user users person human customer operator owner their",
+    pattern:
+      /\b(?:share|supply|paste|send|give|hand|forward|put|post|pass|submit|leak|reveal|include|attach|transmit)\b[^.!?;]{0,40}\b(?:users?'?s?|their|person's|owner's|customer's) (?:\w+ ){0,2}(?:api keys?|passwords?|tokens?|credentials?|private keys?|secrets?|cookies?|clipboard|contacts)\b|\b(?:api keys?|passwords?|tokens?|credentials?|cookies?|clipboard|mailbox|mails|secrets) of (?:the|your|every) (?:user|person|human|customer|operator)\b/,
+  },
+  {
+    name: "copies all",
+    points: 2.2,
+    words: "copy copies forward send",
+    and: "every each all any",
+    pattern:
+      /\b(?:forward|send|relay|mail|deliver|upload)\b[^.!?]{0,20}\bcop(?:y|ies) of (?:every|each|all|any)\b|\b(?:forward|relay) (?:every|each|all|any) (?:\w+ )?(?:files?|messages?|mails?|e-?mails?|documents?|results?|answers?)\b/,
+  },
+  {
+    name: "what was said",
+    points: 2.2,
+    words: "messages what everything",
+    and: "told said wrote asked typed chat conversation session dialogue user",
+    pattern:
+      /\b(?:all|every|earlier|previous|prior|past)\b(?: \w+)? messages (?:of|in|from) (?:this|the|our|your) (?:chat|conversation|session|dialogue)\b|\b(?:what|everything|anything) the (?:user|person|human|customer) (?:has |have |had )?(?:told|said|wrote|written|typed|asked) (?:you|to you|so far|about|in)\b|\b(?:system prompt|history)\b[^.!?]{0,12}\band user messages\b/,
+  },
+  {
+    name: "contents of a secret file",
+    points: 1.8,
+    words: "content contents text",
+    and: "ssh env config etc aws home pgpass netrc npmrc kube secrets",
+    pattern:
+      /\b(?:contents?|text) of (?:the |your |their )?(?:\w+'s )?(?:file )?(?:~\/|\/etc\/|\.ssh|\.env|id_rsa|secrets\.)/,
+  },
+  {
+    name: "secrets on disk",
+    points: 2.2,
+    words:
+      "ssh rsa ed25519 dsa ecdsa aws passwd shadow sudoers env mcp npmrc netrc pgpass credentials kube kubeconfig history keychain wallet seed mnemonic private signing config cursor login cookies authorized keys browser secrets pem kdbx p12 pfx home environment gcloud docker claude",
+    pattern:
+      /[~/]\.ssh\b(?!\/[\w-]+\.pub)|\bid_(?:rsa|ed25519|dsa|ecdsa)\b(?!\.pub)|\.aws\/|\/etc\/(?:passwd|shadow|sudoers)|(?<!not )\b(?:read|open|cat|contents?|values?|lines?|look into|dump|load|copy|send|include|upload|print)\b[^!?\n]{0,40}[\s"'`(/~]\.env\b(?! variable)|\bmcp\.json\b|\.npmrc\b|\.netrc\b|\.pgpass\b|\.git-credentials|\.kube\/|\bkubeconfig contents?\b|\.(?:bash|zsh)_history|\bkeychain\b|\bwallet\.dat\b|\bseed phrase|\bmnemonic phrase|\b(?:users?|user's|your|local|their|his|her|machine's|host's) (?:own |local |ssh |\w+ )?(?:private|ssh|signing) keys?\b|\b(?:send|steal|read|paste|include|append|attach|copy|upload|forward|pass|leak|cat)\b[^.!?]{0,16}\b(?:private|ssh|signing) keys?\b|_desktop_config|\.cursor\/|\.config\/|\blogin data\b|\bcookies\.sqlite|\bshell history\b|\bbrowser (?:cookies|passwords|history)\b|\bauthorized_keys\b|\bbrowser profile\b|\bconfig\/\w{2,20}\.(?:ya?ml|json|php|toml)\b|\b(?:secrets|credentials)\.(?:ya?ml|json|toml)\b|[~/][\w./-]{0,60}\.(?:pem|kdbx|p12|pfx)\b|\bhome directory\b|\bfrom your environment\b|\.docker\/config|\bgcloud\b[^.]{0,20}credentials/,
+  },
+  {
+    name: "things of the conversation",
+    points: 2,
+    words:
+      "instructions instruction message rules guidelines prompt prompts history log transcript context conversation chat dialog dialogue environment env tools tool contents content results result outputs output everything printenv your last messages schema schemas names descriptions list",
+    and: "its hidden send include append forward pass paste put attach upload share copy dump collect provide add post export echo place insert supply repeat transmit embed summarize summarise your entire full whole complete previous prior earlier last all other open every everything env printenv",
+    pattern:
+      /\b(?:send|include|append|forward|pass|paste|put|attach|upload|share|copy|dump|collect|provide|add|post|export|echo|place|insert|supply|repeat|transmit|embed|summari[sz]e)\b[^.!?,]{0,24}\b(?:the|this|your|whole|entire|full|complete|current) (?:\w+ )?(?:(?:system|developer|initial) prompts?|(?:conversation|chat|message|dialog(?:ue)?)(?:'s)? (?:history|log|transcript|context)|environment variables)\b|\byour (?:system|developer|initial) prompts?\b|\b(?:entire|full|whole|complete|previous|prior|earlier|last|all) (?:of the |the |user )?(?:conversation|chat|dialog(?:ue)?|transcript)\b|\byour (?:environment|env) var(?:iable)?s\b|\bother tools?'? (?:outputs?|results?|responses?)|\b(?:contents?|results?|outputs?) of (?:all |any |every )?(?:other|previous|earlier|open) (?:tools?|files?|calls?|tabs?)|\beverything (?:the user|you know|you have|in (?:the|your) context)|\bprocess\.env\b|\bprintenv\b|\b(?:your|its|the model's) (?:initial|original|system|hidden|own|developer) (?:instructions?|prompts?|message|rules|guidelines)\b|\blast \w+ messages\b/,
+  },
+  {
+    name: "lists the other tools",
+    points: 1.4,
+    words: "schema schemas names descriptions description list",
+    and: "tools",
+    pattern:
+      /\b(?:schemas?|names|descriptions?|list) of (?:all|every|the other) (?:available |other |installed )?tools\b/,
+  },
+  {
+    name: "takes all that is known",
+    points: 2.8,
+    words:
+      "token tokens password passwords secret secrets credential credentials key keys cookie cookies arguments inputs outputs results responses what whatever characters words lines text copy dump value",
+    and: "session context conversation seen you contain encountered of returns returned return read found gathered collected all every each any your known",
+    pattern:
+      /\b(?:every|all|any|each) (?:of the )?(?:\w+ )?(?:tokens?|passwords?|secrets?|credentials?|keys?)\b[^.!?]{0,20}\b(?:you (?:can )?(?:see|know|have|find|hold)|seen|known to you|in (?:this|the|your) (?:session|context|conversation)|they contain|encountered)\b|\b(?:tokens?|cookies?|secrets?|credentials?|api keys?) (?:of|for|from) (?:(?:the|your) (?:current|active|running|mcp|agent) |this )(?:\w+ )?session\b|\b(?:arguments|inputs|outputs|results|responses)(?: (?:and|or) \w+)? of (?:all|every|each|any) (?:other )?(?:tool|call|server)s?\b|\bwhat(?:ever)? (?:it|they|you) (?:return(?:s|ed)?|(?:have |has )?(?:read|found|seen|gathered|collected))\b[^.!?]{0,30}\b(?:to|here|in|into)\b|\bvalue of [a-z]+(?:_[a-z]+)*_(?:key|secret)\b|\b(?:characters|words|lines|text|copy|dump) of your (?:system|initial|developer|own|hidden)\b/,
+  },
+  {
+    name: "another's secrets",
+    points: 2.2,
+    words: "password passwords credential credentials key keys secret secrets code codes details manager",
+    and: "user users person customer operator developer human recovery factor 2fa otp backup saved all password",
+    pattern:
+      /\b(?:user|person|customer|operator|developer|human)'?s'? (?:\w+ )?(?:passwords?|credentials?|private keys?|secrets?|recovery codes?|bank details)\b|\b(?:recovery|two-factor|2fa|otp|backup) codes?\b|\b(?:saved|all) (?:the )?(?:passwords|credentials)\b|\bpassword manager\b/,
+  },
+  {
+    name: "leaks by address",
+    points: 4,
+    words: "image images pixel pixels link links url urls http https",
+    pattern:
+      /!\[[^\]]{0,40}\]\([^)]{0,80}[?&][^)]{0,40}=|\bhttps?:\S{1,80}[?&]\w{1,12}=\S{0,20} (?:followed by|where|with|plus|and then)\b|\b(?:last|user'?s|previous|whole|entire|everything)\b[^!?]{0,50}\burl-?encoded\b|\b(?:image|pixel|link|url)s?\b[^.!?]{0,40}\b(?:whose|with|contain\w*|includ\w*|carr\w*|embed\w*|encod\w*)\b[^.!?]{0,40}\b(?:last|user'?s?|previous|whole|entire|full|secret|private)\b[^.!?]{0,15}\b(?:message|conversation|data|question|answer|chat|request|prompt|password|key)/,
+  },
+  {
+    name: "redirects",
+    points: 4,
+    words:
+      "must should have need needs has always is are shall be replace change swap substitute set redirect rewrite modify also secretly silently automatically use",
+    and: "email emails mail mails message messages payment payments transfer transfers transaction transactions invoice invoices request requests funds recipient recipients addressee addressees addressees payee payees copies destination address beneficiary receiver wallet phone account iban to amount bcc blind hidden carbon cc instead number",
+    pattern:
+      /\b(?:e-?mails?|messages?|payments?|transfers?|transactions?|invoices?|requests?|funds|recipients?|addressee?s?|payees?|copies)\b[^.!?]{0,50}\b(?:must|should|have to|need to|needs to|has to|always|is to|are to|shall|be (?:sent|replaced|changed|redirected|routed|forwarded|copied))\b[^.!?]{0,60}(?:\S{1,60}@\S{1,60}\.\w|\+\d[\d -]{8,}|0x[0-9a-f]{6,}|\b(?:attacker|proxy number|proxy address)\b)|\b(?:replace|change|swap|substitute|set|redirect|rewrite|modify) (?:the |any |every |all )?(?:recipient|destination|payee|address|beneficiary|receiver|wallet|phone number|account number|account|iban|to field|amount)[^.!?]{0,40}\b(?:to|with|by|for)\b[^.!?]{0,30}(?:\S{1,60}@\S{1,60}\.\w|\+?\d[\d -]{8,}|0x[0-9a-f]{6,}|\b[a-z]{2}\d{2} ?\d{4}|\bbc1[a-z0-9]{20,}|\b(?:attacker|our|my|this)\b)|\buse the (?:address|account|recipient|number|wallet|iban)\b[^.!?]{0,80}\binstead of\b|\b(?:always|also|secretly|must|silently|automatically) (?:add |put |include |set |send a )?(?:a )?(?:bcc|blind copy|hidden copy|carbon copy|cc)\b/,
+  },
+  {
+    name: "steers other tools",
+    points: 1.6,
+    words:
+      "tool tools function functions server servers call calls use uses using calling invoke invoking deprecated broken unsafe compromised disabled malicious insecure changes modifies affects alters",
+    and: "instead rather place never not don stop avoid all any every the other existing when whenever if each deprecated broken unsafe compromised disabled malicious insecure changes modifies affects alters",
+    pattern:
+      /\b(?:instead of|rather than|in place of|never (?:use|call|invoke)|do not (?:use|call|invoke|trust)|don'?t (?:use|call)|stop using|avoid (?:using|calling)) (?!this )(?:the |any |all |other )*["'`]?[\w-]+["'`]? ?(?:other )?(?:tools?|functions?|servers?)\b|\b(?:do not|don't|never|stop) (?:use|using|call)\b[^.!?]{0,40}\btools? (?:any ?more|any longer|again)\b|\b(?:all|any|every|the) (?:other|existing) (?:\w+ )?(?:tools?|servers?|functions?)\b|\b(?:when|whenever|if|every time) (?:you |the (?:user|assistant|agent) )?(?:use|call|calls|invoke|uses|is using) (?:the )?["'`]?[a-z]+[_-][a-z_-]+\b|\b(?:every|each|any) (?:call|use|invocation) (?:to|of) (?:any |every |another )?(?:other )?tools?\b|\b(?:that|the other|another|each|every) tool's (?:arguments?|inputs?|results?|outputs?)|\b(?:changes|modifies|affects|alters) (?:the )?(?:behaviou?r|usage|semantics) of\b|\b(?:is|are) (?:deprecated|broken|unsafe|compromised|disabled|malicious|insecure)[,.;:]? (?:and )?(?:use|call|prefer|so use|always use|route)/,
+  },
+  {
+    name: "claims precedence",
+    points: 2,
+    words:
+      "formerly any every all supersede supersedes replace replaces override overrides never route send direct run do always",
+    and: "now must call use trust all prefer warn supersede supersedes replace replaces override overrides",
+    pattern:
+      /\bformerly (?:known as|called|named)\b[^.!?]{0,40}\b(?:is|are) now (?:this|here|part of this)\b|\b(?:any|every|all) \w+ must be (?:made|done|sent|run|performed) (?:by|through|via|with) (?:calling |using )?(?:this|it)\b|\b(?:supersedes?|replaces?|overrides?) (?:the )?["'`]?[a-z]+_[a-z_]+|\bnever (?:call|use|trust) (?:those|these|them|any other)\b|\b(?:route|send|direct|run|do) all (?:\w+ )?(?:work|requests|calls|traffic|operations) (?:through|via|with) (?:this|it)\b|\balways prefer \w+ tools\b|\bnever warn\b/,
+  },
+  {
+    name: "speaks ill of other tools",
+    points: 2.5,
+    words: "broken compromised unsafe malicious insecure infected untrustworthy hacked leaky",
+    pattern:
+      /\b(?:they|those|these|others|that one) (?:are|is) (?:now )?(?:broken|unsafe|insecure|compromised|malicious|leaky|infected)\b|\b(?:tools?|servers?|functions?)\b[^.!?]{0,30}\b(?:are|is|has been|have been|was|were) (?:now )?(?:compromised|unsafe|malicious|insecure|infected|untrustworthy|hacked)\b/,
+  },
+  {
+    name: "installs itself",
+    points: 2.2,
+    words:
+      "git hooks commit crontab authorized_keys authorized bashrc zshrc launchagent launchagents aaaac3nz ssh",
+    pattern:
+      /\.git\/hooks|\bpost-commit\b|\bcrontab\b|\bauthorized_keys\b|\.bashrc\b|\.zshrc\b|\blaunchagents?\b|\bssh-(?:rsa|ed25519) aaaa/,
+  },
+  {
+    name: "runs commands",
+    points: 2.5,
+    words: "cat printenv curl rm wget base64 nc tcp chmod powershell",
+    pattern:
+      /\$\((?:cat|env|printenv)\b|\bcurl\b[^|\n]{0,80}\|\s*(?:ba|z)?sh\b|\brm -rf [~/]|\bwget\b[^|\n]{0,60}\|\s*(?:ba)?sh|\bbase64 -d\b|\bnc -e\b|\/dev\/tcp\/|\bchmod \+x\b|\bpowershell -e/,
+  },
+];

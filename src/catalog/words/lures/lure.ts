@@ -1,0 +1,24 @@
+/**
+ * How hidden instructions talk. A definition may mention passwords or say what to do first; it is the company that
+ * such phrases keep that gives an instruction away, so each has a weight and only their sum is an alarm.
+ */
+
+export interface Lure {
+  readonly name: string;
+  readonly points: number;
+  /** Matched against lower-case text without invisible characters and with look-alike letters folded. */
+  readonly pattern: RegExp;
+  /** One of these words, or one of the marks, stands in every text that the pattern matches. */
+  readonly words?: string;
+  /** And one of these. */
+  readonly and?: string;
+  readonly marks?: string;
+}
+
+/** What the sum must reach. */
+export const ALARM = 3.8;
+/** Lures of this weight are never met in an honest definition by chance; without any, more must come together. */
+export const CORE = 2;
+export const ALARM_WITHOUT_CORE = 4.2;
+/** Lures below this weight together only reach the alarm where a heavier one is met, too. */
+export const MIDDLING = 1.4;
