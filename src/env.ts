@@ -1,4 +1,5 @@
 import type { CatalogueReports } from "./catalog/reports/index.ts";
+import type { CatalogueSearch } from "./catalog/search/object.ts";
 import type { Grant } from "./grant/index.ts";
 import type { AuditIndex, Tenant, TenantCounters } from "./tenant/index.ts";
 
@@ -11,6 +12,7 @@ export interface Env {
   TENANT_COUNTERS: DurableObjectNamespace<TenantCounters>;
   AUDIT: DurableObjectNamespace<AuditIndex>;
   REPORTS: DurableObjectNamespace<CatalogueReports>;
+  CATALOGUE: DurableObjectNamespace<CatalogueSearch>;
   /** `src/assets`: style and script of the pages, and the shards of the catalogue's index. */
   ASSETS: Fetcher;
   /** Which upload of the worker this is; missing outside Cloudflare and its dev server. */

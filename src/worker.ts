@@ -5,6 +5,7 @@ import type { Env } from "./env.ts";
 import { handleMcp, isOwnHost, mcpRoute, preflight } from "./gate/index.ts";
 
 export { CatalogueReports } from "./catalog/reports/index.ts";
+export { CatalogueSearch } from "./catalog/search/object.ts";
 export { Grant } from "./grant/index.ts";
 export { AuditIndex, Tenant, TenantCounters } from "./tenant/index.ts";
 

@@ -42,6 +42,7 @@ async function startPlain(
     text: { UPSTREAM: upstream },
     durableObjects: name === "floor" ? [{ binding: "FLOORS", className: "Floor" }] : [],
     kv: [],
+    assets: [],
     inspector,
   });
   const stop = async () => {

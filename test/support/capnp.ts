@@ -9,6 +9,8 @@ export interface WorkerSetup {
   durableObjects: { binding: string; className: string }[];
   /** KV namespaces, each served over HTTP at `host:port`. */
   kv: { binding: string; address: string }[];
+  /** Folders of files that the worker reads. */
+  assets: { binding: string; directory: string }[];
   /** Folder where Durable Objects keep their SQLite files. */
   storageDir: string;
   /** `host:port`; port 0 takes a free one. */
@@ -28,7 +30,7 @@ const config :Workerd.Config = (
     (name = "main", worker = .main),
     (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
     (name = "storage", disk = (path = ${quote(setup.storageDir)}, writable = true)),
-${setup.kv.map(kvService).join("")}  ],
+${setup.kv.map(kvService).join("")}${setup.assets.map(assetsService).join("")}  ],
   sockets = [(name = "http", address = ${quote(setup.listen)}, http = (), service = "main")],
 );
 
@@ -52,6 +54,10 @@ function kvService({ binding, address }: { binding: string; address: string }): 
   return `    (name = ${quote(`kv-${binding}`)}, external = (address = ${quote(address)}, http = ())),\n`;
 }
 
+function assetsService({ binding, directory }: { binding: string; directory: string }): string {
+  return `    (name = ${quote(`assets-${binding}`)}, disk = (path = ${quote(directory)})),\n`;
+}
+
 function bindings(setup: WorkerSetup): string[] {
   return [
     ...Object.entries(setup.text).map(([name, value]) => `name = ${quote(name)}, text = ${quote(value)}`),
@@ -59,6 +65,7 @@ function bindings(setup: WorkerSetup): string[] {
       ({ binding, className }) => `name = ${quote(binding)}, durableObjectNamespace = ${quote(className)}`,
     ),
     ...setup.kv.map(({ binding }) => `name = ${quote(binding)}, kvNamespace = ${quote(`kv-${binding}`)}`),
+    ...setup.assets.map(({ binding }) => `name = ${quote(binding)}, service = ${quote(`assets-${binding}`)}`),
   ];
 }
 

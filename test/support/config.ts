@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { unstable_readConfig } from "wrangler";
 
@@ -12,12 +13,14 @@ export interface WorkerConfig {
   vars: Record<string, string>;
   durableObjects: { binding: string; className: string }[];
   kvNamespaces: string[];
+  assets: { binding: string; directory: string }[];
 }
 
 /** Reads wrangler.toml, so that nothing of it is repeated in the tests. */
 export function readWorkerConfig(): WorkerConfig {
   const config = unstable_readConfig({ config: `${root}wrangler.toml` }, { hideWarnings: true });
   if (config.compatibility_date === undefined) throw new Error("wrangler.toml has no compatibility_date");
+  const { binding, directory } = config.assets ?? {};
   const vars = Object.entries(config.vars).map(([name, value]) => [name, String(value)]);
   return {
     compatibilityDate: config.compatibility_date,
@@ -27,6 +30,10 @@ export function readWorkerConfig(): WorkerConfig {
       binding: binding.name,
       className: binding.class_name,
     })),
+    assets:
+      binding === undefined || directory === undefined
+        ? []
+        : [{ binding, directory: resolve(root, directory) }],
     kvNamespaces: config.kv_namespaces.map((namespace: { binding: string }) => namespace.binding),
   };
 }

@@ -100,6 +100,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     compatibilityFlags: config.compatibilityFlags,
     durableObjects: config.durableObjects,
     kv: config.kvNamespaces.map((binding) => ({ binding, address: kv.address })),
+    assets: config.assets,
     modules,
     text,
     persistDir: dir,

@@ -1,8 +1,16 @@
 /** What the search object answers: positions in the directory instead of names, so that it needs no directory. */
 import type { Attack, Category, Level } from "../types.ts";
 
-/** A tool: the position of its server, its name, category × 4 + severity, confidence in hundredths. */
-export type Hit = readonly [server: number, tool: string, kind: number, confidence: number];
+/** A tool, as it is stored. */
+export interface Hit {
+  /** Position in the directory. */
+  readonly server: number;
+  readonly name: string;
+  /** Category × 4 + severity. */
+  readonly kind: number;
+  /** In hundredths. */
+  readonly confidence: number;
+}
 
 export interface Hits {
   readonly total: number;

@@ -1,7 +1,7 @@
 /** From the collected definitions to the files of the index. Pure: the same lines in any order give the same bytes. */
 import { createHash } from "node:crypto";
 import { classifyServer } from "../index.ts";
-import { type CapturedTool, capturedOn, serverOf } from "./captured.ts";
+import { type CapturedTool, capturedOn, captures, serverOf } from "./captured.ts";
 import { encodeDirectory, encodeNames } from "./directory.ts";
 import { factsOf } from "./facts.ts";
 import { familiesOf } from "./families.ts";
@@ -11,13 +11,13 @@ import type { Family, ServerFacts } from "./types.ts";
 
 /** @returns text by path, relative to the folder of the index */
 export function buildIndex(lines: readonly CapturedTool[]): Map<string, string> {
-  const { servers, families } = readServers(lines);
+  const { servers, families, nearness } = readServers(lines);
   const shards = Array.from({ length: SHARDS }, () => new Map<string, ServerFacts["tools"]>());
   for (const { slug, tools } of servers) shards[Number.parseInt(shardOf(slug), 16)]?.set(slug, tools);
   const parts = shards.map((shard) => JSON.stringify(encodeShard(shard)));
   const lists = (version: string) => [
     JSON.stringify(encodeDirectory(version, capturedOn, families, servers)),
-    JSON.stringify(encodeNames(version, servers)),
+    JSON.stringify(encodeNames(version, servers, nearness)),
   ];
   const hash = createHash("sha256");
   for (const text of [...lists(""), ...parts]) hash.update(text);
@@ -30,7 +30,12 @@ export function buildIndex(lines: readonly CapturedTool[]): Map<string, string> 
 }
 
 /** All servers by title, and the families among them. */
-export function readServers(lines: readonly CapturedTool[]): { servers: ServerFacts[]; families: Family[] } {
+export function readServers(lines: readonly CapturedTool[]): {
+  servers: ServerFacts[];
+  families: Family[];
+  /** By slug. */
+  nearness: Map<string, number>;
+} {
   const groups = new Map<string, CapturedTool[]>();
   for (const line of lines) {
     const known = groups.get(line.server);
@@ -63,6 +68,7 @@ export function readServers(lines: readonly CapturedTool[]): { servers: ServerFa
   servers.sort((a, b) => compare(a.title.toLowerCase(), b.title.toLowerCase()) || compare(a.slug, b.slug));
   return {
     servers,
+    nearness: new Map(captured.map(({ id, capture }) => [slugOf(id), captures.indexOf(capture)])),
     families: families
       .map(({ slug, title, repository }) => ({
         slug,

@@ -36,8 +36,13 @@ type StoredServer = readonly [
 /** Names and kinds of all tools, server by server in the directory's order. */
 export interface ToolNames {
   readonly version: string;
-  /** Names, and for each one category × 4 + severity, confidence in hundredths, attacks as bits. */
-  readonly servers: readonly (readonly [names: readonly string[], numbers: readonly number[]])[];
+  /** Names, for each one category × 4 + severity, confidence in hundredths, attacks as bits; how far the capture is. */
+  readonly servers: readonly (readonly [
+    names: readonly string[],
+    numbers: readonly number[],
+    /** 0 = from the server's own source, more = from a copy of it. */
+    nearness: number,
+  ])[];
 }
 
 export function encodeDirectory(
@@ -129,16 +134,21 @@ export function decodeOverview(directory: Directory): Overview {
   };
 }
 
-export function encodeNames(version: string, servers: readonly ServerFacts[]): ToolNames {
+export function encodeNames(
+  version: string,
+  servers: readonly ServerFacts[],
+  nearness: ReadonlyMap<string, number>,
+): ToolNames {
   return {
     version,
-    servers: servers.map(({ tools }) => [
+    servers: servers.map(({ slug, tools }) => [
       tools.map(({ tool }) => tool),
       tools.flatMap(({ classification: one }) => [
         codeOf(categories, one.category) * levels.length + codeOf(levels, one.severity.level),
         Math.round(one.confidence * 100),
         one.attacks.reduce((bits, attack) => bits | (1 << codeOf(attacks, attack)), 0),
       ]),
+      nearness.get(slug) ?? 0,
     ]),
   };
 }

@@ -104,12 +104,12 @@ function readDirectory(directory: Directory): Read {
   };
 }
 
-function toolHit(servers: readonly ServerSummary[], [position, tool, kind, confidence]: Hit): ToolHit {
-  const { slug, title } = wordOf(servers, position);
+function toolHit(servers: readonly ServerSummary[], { server, name, kind, confidence }: Hit): ToolHit {
+  const { slug, title } = wordOf(servers, server);
   return {
     server: slug,
     serverTitle: title,
-    tool,
+    tool: name,
     category: wordOf(categories, Math.floor(kind / levels.length)),
     severity: wordOf(levels, kind % levels.length),
     confidence: confidence / 100,

@@ -42,7 +42,9 @@ function candidates({ id, capture, publisher, name }: CapturedServer): string[] 
   const short = joined(maker, core);
   const full = joined(maker, slugify(name));
   const last = createHash("sha256").update(id).digest("hex").slice(0, 6);
-  return [short, full, `${short}-${capture}`, `${full}-${capture}`, `${short}-${last}`];
+  // Several of one crawl differ in their full names; of other captures there is one of a kind.
+  const next = capture === "smithery" ? [full, `${short}-${capture}`] : [`${short}-${capture}`, full];
+  return [short, ...next, `${full}-${capture}`, `${short}-${last}`];
 }
 
 /** By code units: the same on every machine. */

@@ -63,7 +63,7 @@ export function smallCatalogue(): Catalogue {
           .filter(({ tool }) => fits(tool))
           .map(({ tool, classification: { category, severity, confidence } }) => {
             const kind = categories.indexOf(category) * levels.length + levels.indexOf(severity.level);
-            return [at, tool, kind, Math.round(confidence * 100)] as const;
+            return { server: at, name: tool, kind, confidence: Math.round(confidence * 100) };
           }),
       );
       return { total: items.length, items };
