@@ -1,4 +1,4 @@
-import type { CatalogueReports } from "./catalog/reports/index.ts";
+import type { CatalogueReports } from "./catalog/reports/object.ts";
 import type { CatalogueSearch } from "./catalog/search/object.ts";
 import type { Grant } from "./grant/index.ts";
 import type { AuditIndex, Tenant, TenantCounters } from "./tenant/index.ts";

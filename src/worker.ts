@@ -4,7 +4,7 @@ import { approvalPages } from "./console/approval/index.tsx";
 import type { Env } from "./env.ts";
 import { handleMcp, isOwnHost, mcpRoute, preflight } from "./gate/index.ts";
 
-export { CatalogueReports } from "./catalog/reports/index.ts";
+export { CatalogueReports } from "./catalog/reports/object.ts";
 export { CatalogueSearch } from "./catalog/search/object.ts";
 export { Grant } from "./grant/index.ts";
 export { AuditIndex, Tenant, TenantCounters } from "./tenant/index.ts";

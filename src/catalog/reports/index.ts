@@ -1,6 +1,5 @@
-/** Mistakes that visitors report: kept in one object, read and closed by the operator. */
+/** Mistakes that visitors report: kept in one object (object.ts), read and closed by the operator. */
 export { clientOf } from "./client.ts";
-export { CatalogueReports } from "./object.ts";
 export * from "./types.ts";
 
 /** The one object's name. */

@@ -14,6 +14,17 @@ const PAGES = [
   `/servers/odd/${encodeURIComponent(NAMELESS)}`,
   "/search",
   "/search?q=user",
+  "/attacks",
+  "/attacks/privilege-escalation",
+  "/attacks/header-spoof",
+  "/categories",
+  "/categories/destructive",
+  "/how-it-is-judged",
+  "/stack",
+  "/stack?server=aws-iam&server=odd&q=user",
+  "/report",
+  "/report?server=aws-iam&tool=put_user_policy",
+  "/report?sent=abc123",
 ];
 const MISSING = [
   "/nothing",
@@ -24,6 +35,9 @@ const MISSING = [
   "/servers?page=9",
   "/policies/aws-iam/none.json",
   "/policies/nobody/balanced.json",
+  "/attacks/nothing",
+  "/categories/nothing",
+  "/sitemaps/1.xml",
   "/assets/none.css",
   "/assets/catalog/directory.json",
 ];

@@ -99,7 +99,7 @@ test("addresses", () => {
   expect(serversPath({ letter: "a", page: 1 })).toBe("/servers?letter=a");
   expect(searchPath("a&b")).toBe("/search?q=a%26b");
   expect(attackPath("rug-pull")).toBe("/attacks/rug-pull");
-  expect(stackPath(["a", "b"])).toBe("/stack?with=a,b");
+  expect(stackPath(["a", "b"])).toBe("/stack?server=a&server=b");
 });
 
 test("counted and listed", () => {

@@ -94,10 +94,12 @@ export interface Visit {
   readonly accept?: string;
   readonly catalogue?: Catalogue;
   readonly env?: Partial<Env>;
+  readonly init?: RequestInit;
 }
 
-export async function visit(path: string, { accept, catalogue = smallCatalogue(), env }: Visit = {}) {
+export async function visit(path: string, { accept, catalogue = smallCatalogue(), env, init }: Visit = {}) {
   const bindings = { DOMAIN: "sluice.example", ASSETS, ...env };
-  const headers = accept === undefined ? {} : { accept };
-  return await publicPages(() => catalogue).request(path, { headers }, bindings);
+  const headers = new Headers(init?.headers);
+  if (accept !== undefined) headers.set("accept", accept);
+  return await publicPages(() => catalogue).request(path, { ...init, headers }, bindings);
 }

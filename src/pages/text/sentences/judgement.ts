@@ -82,17 +82,19 @@ const strongest = (signs: readonly Evidence[]) =>
 /** What one finding means, and where it is. */
 export function findingSentence({ code: finding, at, detail }: Finding): string {
   const place = placeOf(at);
+  // The shipped index has no details of alarms: they could be an author's words.
+  const details = detail === "" ? "" : ` (${detail})`;
   switch (finding) {
     case "annotation-contradicts":
       return `The author's hint ${code(at.replace("annotations.", ""))} ${detail}.`;
     case "hidden-instructions":
-      return `Words in ${place} read like orders to the model (${detail}): a person should read it before an agent does.`;
+      return `Words in ${place} read like orders to the model${details}: a person should read it before an agent does.`;
     case "invisible-characters":
-      return `There are characters in ${place} that nobody sees (${detail}).`;
+      return `There are characters in ${place} that nobody sees${details}.`;
     case "lookalike-letters":
-      return `There are letters in ${place} that pass for others (${detail}).`;
+      return `There are letters in ${place} that pass for others${details}.`;
     case "encoded-text":
-      return `There is encoded text in ${place} that decodes to words (${detail}).`;
+      return `There is encoded text in ${place} that decodes to words${details}.`;
     case "shadows-known-tool":
       return detail.startsWith("looks like ")
         ? `Its name looks like ${code(detail.slice("looks like ".length))}, which agents know from elsewhere.`
