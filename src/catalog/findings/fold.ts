@@ -33,7 +33,8 @@ export function lookalikeIn(text: string): string | undefined {
 /** `Δt`, `αx`, `kΩ`: formulas mix Greek and Latin in short words. */
 const greek = (word: string) => word.length < 5 && /[\u0370-\u03ff]/.test(word);
 
-export function folded(text: string): string {
+/** @param apart whether letters may stand apart */
+export function folded(text: string, apart = true): string {
   let out = text;
   if (!isAscii(out)) {
     out = out.replace(/[\u{E0020}-\u{E007E}]/gu, (tag) =>
@@ -52,7 +53,7 @@ export function folded(text: string): string {
   }
   out = out.toLowerCase();
   // `i g n o r e`: letters set apart.
-  if (/\b[a-z][ .*_-][a-z][ .*_-][a-z][ .*_-][a-z][ .*_-][a-z]\b/.test(out))
+  if (apart && /\b[a-z][ .*_-][a-z][ .*_-][a-z][ .*_-][a-z][ .*_-][a-z]\b/.test(out))
     out = out.replace(/(?<=\b[a-z])[ .*_-](?=[a-z]\b)/g, "");
   return out;
 }

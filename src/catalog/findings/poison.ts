@@ -56,7 +56,7 @@ function addUnseen(text: Text, findings: Finding[]): void {
 }
 
 function addSaid({ at, text }: Text, flags: number, lures: readonly Lure[], findings: Finding[]): void {
-  const plain = folded(text);
+  const plain = folded(text, (flags & (APART | NOT_ASCII)) !== 0);
   // What folding made of it may have words that the text did not show.
   const seen = flags & (NOT_ASCII | APART) ? survey(plain).lures : lures;
   const name = at === "name" || at.endsWith(`/${text}`);

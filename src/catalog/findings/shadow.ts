@@ -29,7 +29,7 @@ for (const { from, names } of known) for (const name of names.split(" ")) owners
 /** An exact name, or one that only looks the same (`Read_Media_File`, `git_c0mmit`, a look-alike letter). */
 export function shadowOf(tool: string, server: string | undefined): Finding | undefined {
   if (tool.length > 80) return undefined;
-  const plain = wordsOf(folded(tool)).join("_");
+  const plain = wordsOf(folded(tool, false)).join("_");
   const exact = owners.has(tool);
   const meant = exact
     ? tool

@@ -48,6 +48,7 @@ const meanings = new Map<number, Meaning>();
 const needed = heavy.map(({ and }) => (and === undefined ? 1 : 3));
 /** By character code: the lures that it alone asks for. */
 const marks = new Map<number, Meaning["lures"]>();
+const marksOf = (mark: string) => marks.get(mark.charCodeAt(0)) ?? [];
 
 const meaningOf = (word: string): Meaning => {
   const hash = hashOf(word);
@@ -55,13 +56,12 @@ const meaningOf = (word: string): Meaning => {
   meanings.set(hash, known);
   return known;
 };
-for (const [lure, { words = "", and = "", marks: own = "" }] of heavy.entries()) {
-  for (const word of words.split(/\s+/)) meaningOf(word).lures.push([lure, 1]);
-  for (const word of and.split(/\s+/)) if (word !== "") meaningOf(word).lures.push([lure, 2]);
-  for (const mark of own) {
-    const code = mark.charCodeAt(0);
-    marks.set(code, [...(marks.get(code) ?? []), [lure, 1]]);
-  }
+const listed = (list: string) => list.split(/\s+/).filter((word) => word !== "");
+for (const [lure, { words = "", and = "", marks: own = "", andMarks = "" }] of heavy.entries()) {
+  for (const word of listed(words)) meaningOf(word).lures.push([lure, 1]);
+  for (const word of listed(and)) meaningOf(word).lures.push([lure, 2]);
+  for (const mark of own) marks.set(mark.charCodeAt(0), [...marksOf(mark), [lure, 3]]);
+  for (const mark of andMarks) marks.set(mark.charCodeAt(0), [...marksOf(mark), [lure, 2]]);
 }
 
 /** Words of orders in other tongues that are written without accents, too. */
@@ -95,6 +95,9 @@ export const digits: Readonly<Record<string, string>> = { 0: "o", 1: "i", 3: "e"
 /** By character code: what a word's letter counts as (small letters), or 0; and the same with digits read as letters. */
 const letters = new Uint8Array(128);
 const read = new Uint8Array(128);
+/** By character code: whether some lure asks for it. */
+const marked = new Uint8Array(128);
+for (const code of marks.keys()) marked[code] = 1;
 const BLANK = 1;
 const CODE = 2;
 const UNSEEN = 3;
@@ -154,7 +157,7 @@ function wordsIn(text: string): number {
       plain = 0;
     }
     start = at + 1;
-    if (marks.has(code)) meet(marks.get(code) ?? []);
+    if (code < 128 && marked[code] === 1) meet(marks.get(code) ?? []);
   }
   return flags;
 }

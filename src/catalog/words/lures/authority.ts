@@ -22,7 +22,8 @@ export const authority: readonly Lure[] = [
   {
     name: "chat markup",
     points: 4,
-    words: "im_start im start end im_end endoftext system begin start_header_id inst sys assistant",
+    words: "system assistant",
+    and: "you ignore user new from",
     marks: "<[",
     pattern:
       /<\|?(?:im_start|im_end|endoftext|system|begin_of_text|start_header_id)\|>|\[\/?inst\]|<<\/?sys>>|\n[ \t]{0,8}(?:system|assistant) ?: ?(?:you|ignore|the user|new|from)/,
@@ -30,11 +31,33 @@ export const authority: readonly Lure[] = [
   {
     name: "authority",
     points: 2.5,
-    words:
-      "role anthropic openai google developers vendor policy policies important system secret hidden critical admin override priority sys internal urgent s warning mandatory instruction instructions directive prompt assistant agent agents model llm llms administrator developer ai claude gpt bot language models assistants bots",
     marks: "<[{#",
     pattern:
-      /(?<!--[\w-]{1,30}[ =])<\/?(?:important|system|secret|hidden|critical|admin|override|priority|sys|internal|urgent|s|warning|mandatory|instruction|instructions|directive|prompt)(?:[ _-]\w+)?>|\[(?:system|admin|hidden|internal|override|secret)(?: \w+)?\]|\(?(?:^|[.!?(:] ?)(?:ai )?(?:assistant|agent|agents|model|llm) ?: |"role" ?: ?"(?:system|developer)"|\bfor (?:language models?|llms?|ai agents?|the ai|models|ai assistants?)(?: only)?:|\b(?:is|comes) (?:directly )?from (?:anthropic|openai|google|the developers?|the vendor)\b|\b(?:dear|hello|hi|hey) (?:ai|model|assistant|agent|llm)\b|<\w{0,20}_?polic(?:y|ies)>|\{\{[#/]?(?:system|hidden|admin|override|assistant)\}\}|(?<!#)#{2,6} ?(?:system|hidden|secret|admin|override|developer)\b|\b(?:system|admin|administrator|developer|internal) (?:directive|override|instruction|message|policy update)s? ?[:\]]|\b(?:note|instructions?|message|notice|reminder|attention|memo|directive) (?:to|for) (?:the |any |all )?(?:ai|assistant|agent|model|llm|language model|bot|claude|gpt)s?\b/,
+      /(?<!--[\w-]{1,30}[ =])<\/?(?:important|system|secret|hidden|critical|admin|override|priority|sys|internal|urgent|s|warning|mandatory|instruction|instructions|directive|prompt)(?:[ _-]\w+)?>|\[(?:system|admin|hidden|internal|override|secret)(?: \w+)?\]|<\w{0,20}_?polic(?:y|ies)>|\{\{[#/]?(?:system|hidden|admin|override|assistant)\}\}|(?<!#)#{2,6} ?(?:system|hidden|secret|admin|override|developer)\b/,
+  },
+  {
+    name: "authority",
+    points: 2.5,
+    words: "directive directives override overrides instruction instructions message messages update updates",
+    and: "system admin administrator developer internal",
+    pattern:
+      /\b(?:system|admin|administrator|developer|internal) (?:directive|override|instruction|message|policy update)s? ?[:\]]/,
+  },
+  {
+    name: "authority",
+    points: 2.5,
+    words: "assistant agent agents model models llm llms ai assistants",
+    pattern:
+      /\(?(?:^|[.!?(:] ?)(?:ai )?(?:assistant|agent|agents|model|llm) ?: |\bfor (?:language models?|llms?|ai agents?|the ai|models|ai assistants?)(?: only)?:/,
+  },
+  {
+    name: "authority",
+    points: 2.5,
+    words:
+      "ai assistant assistants agent agents model models llm llms language bot bots claude gpt role anthropic openai google developer developers vendor",
+    and: "role system developer from dear hello hi hey note instruction instructions message notice reminder attention memo directive",
+    pattern:
+      /"role" ?: ?"(?:system|developer)"|\b(?:is|comes) (?:directly )?from (?:anthropic|openai|google|the developers?|the vendor)\b|\b(?:dear|hello|hi|hey) (?:ai|model|assistant|agent|llm)\b|\b(?:note|instructions?|message|notice|reminder|attention|memo|directive) (?:to|for) (?:the |any |all )?(?:ai|assistant|agent|model|llm|language model|bot|claude|gpt)s?\b/,
   },
   {
     name: "voids instructions",
@@ -47,10 +70,45 @@ export const authority: readonly Lure[] = [
   {
     name: "lifts restrictions",
     points: 2.5,
-    words:
-      "restrictions restriction ethical content apply serve obey answer work belong mode granted grant owner master",
+    words: "restrictions ethical content",
+    and: "no without free freed",
+    pattern: /\b(?:no|without|free of|freed from) (?:any )?(?:restrictions|ethical \w+|content polic\w+)\b/,
+  },
+  {
+    name: "lifts restrictions",
+    points: 2.5,
+    words: "apply",
+    and: "policy policies rules restrictions guidelines safeguards",
+    pattern: /\b(?:polic(?:y|ies)|rules|restrictions|guidelines|safeguards) (?:do|does) not apply\b/,
+  },
+  {
+    name: "lifts restrictions",
+    points: 2.5,
+    words: "owner master",
+    and: "new",
+    pattern: /\byou have a new (?:owner|master)\b/,
+  },
+  {
+    name: "lifts restrictions",
+    points: 2.5,
+    words: "obey serve answer work belong",
+    and: "now only must obey",
     pattern:
-      /\b(?:no|without|free of|freed from) (?:any )?(?:restrictions|ethical \w+|content polic\w+)\b|\b(?:polic(?:y|ies)|rules|restrictions|guidelines|safeguards) (?:do|does) not apply\b|\byou have a new (?:owner|master)\b|\bobey (?:the |your )?(?:holder|owner|operator|author|text|server)\b|\byou (?:now |only |must )+(?:serve|obey|answer to|work for|belong to)\b|\b(?:assistant|model|agent|you) (?:has|have) been granted\b|\bgrant (?:any|every|all) [\w ]{0,20}requests?\b/,
+      /\bobey (?:the |your )?(?:holder|owner|operator|author|text|server)\b|\byou (?:now |only |must )+(?:serve|obey|answer to|work for|belong to)\b/,
+  },
+  {
+    name: "lifts restrictions",
+    points: 2.5,
+    words: "granted",
+    and: "assistant model agent you",
+    pattern: /\b(?:assistant|model|agent|you) (?:has|have) been granted\b/,
+  },
+  {
+    name: "lifts restrictions",
+    points: 2.5,
+    words: "grant",
+    and: "request requests",
+    pattern: /\bgrant (?:any|every|all) [\w ]{0,20}requests?\b/,
   },
   {
     name: "names the model anew",
@@ -63,10 +121,29 @@ export const authority: readonly Lure[] = [
   {
     name: "orders from elsewhere",
     points: 2.5,
-    words: "carry follow obey execute do perform comply as standing binding",
-    and: "what whatever instruction instructions orders order commands if model agent assistant ai the",
+    words: "carry follow obey execute do perform comply",
+    and: "whatever says say tells tell contains contain orders order commands command instructions instruction",
     pattern:
-      /\b(?:carry out|follow|obey|execute|do|perform|comply with) (?:exactly )?(?:what(?:ever)? (?:it|they|that) (?:says?|tells?|contains?|orders?|commands?)|(?:all |any |every |the )?(?:instructions?|orders|commands) (?:found |given |contained |written )?(?:there|in it|at (?:that|this) (?:address|url)))|\bas if (?:the |your )?(?:user|human|person|operator) (?:had|has|have)\b|\bstanding (?:order|instruction)s?\b|\b(?:is|are) binding (?:for|on) (?:the )?(?:model|agent|assistant|ai)\b/,
+      /\b(?:carry out|follow|obey|execute|do|perform|comply with) (?:exactly )?(?:what(?:ever)? (?:it|they|that) (?:says?|tells?|contains?|orders?|commands?)|(?:all |any |every |the )?(?:instructions?|orders|commands) (?:found |given |contained |written )?(?:there|in it|at (?:that|this) (?:address|url)))/,
+  },
+  {
+    name: "orders from elsewhere",
+    points: 2.5,
+    words: "if",
+    and: "had",
+    pattern: /\bas if (?:the |your )?(?:user|human|person|operator) (?:had|has|have)\b/,
+  },
+  {
+    name: "orders from elsewhere",
+    points: 2.5,
+    words: "standing",
+    pattern: /\bstanding (?:order|instruction)s?\b/,
+  },
+  {
+    name: "orders from elsewhere",
+    points: 2.5,
+    words: "binding",
+    pattern: /\b(?:is|are) binding (?:for|on) (?:the )?(?:model|agent|assistant|ai)\b/,
   },
   {
     name: "plants a memory",
@@ -93,10 +170,17 @@ export const authority: readonly Lure[] = [
   {
     name: "threatens",
     points: 1.6,
-    words: "unless if",
-    and: "deleted lost terminated wiped suspended locked destroyed shut call send run use read pass do",
+    words: "deleted lost terminated wiped suspended locked destroyed shut",
+    and: "unless if",
     pattern:
-      /\b(?:will be|is being|are being|gets?|going to be) (?:permanently )?(?:deleted|lost|terminated|wiped|suspended|locked|destroyed|shut down)\b[^.!?]{0,40}\b(?:unless|if you (?:do not|don't|refuse|fail))\b|\bunless you (?:call|send|run|use|read|pass|do)\b/,
+      /\b(?:will be|is being|are being|gets?|going to be) (?:permanently )?(?:deleted|lost|terminated|wiped|suspended|locked|destroyed|shut down)\b[^.!?]{0,40}\b(?:unless|if you (?:do not|don't|refuse|fail))\b/,
+  },
+  {
+    name: "threatens",
+    points: 1.6,
+    words: "unless",
+    and: "you",
+    pattern: /\bunless you (?:call|send|run|use|read|pass|do)\b/,
   },
   {
     name: "comment",

@@ -38,19 +38,78 @@ export const booty: readonly Lure[] = [
   {
     name: "secrets on disk",
     points: 2.2,
-    words:
-      "ssh rsa ed25519 dsa ecdsa aws passwd shadow sudoers env mcp npmrc netrc pgpass credentials kube kubeconfig history keychain wallet seed mnemonic private signing config cursor login cookies authorized keys browser secrets pem kdbx p12 pfx home environment gcloud docker claude",
+    words: "env",
     pattern:
-      /[~/]\.ssh\b(?!\/[\w-]+\.pub)|\bid_(?:rsa|ed25519|dsa|ecdsa)\b(?!\.pub)|\.aws\/|\/etc\/(?:passwd|shadow|sudoers)|(?<!not )\b(?:read|open|cat|contents?|values?|lines?|look into|dump|load|copy|send|include|upload|print)\b[^!?\n]{0,40}[\s"'`(/~]\.env\b(?! variable)|\bmcp\.json\b|\.npmrc\b|\.netrc\b|\.pgpass\b|\.git-credentials|\.kube\/|\bkubeconfig contents?\b|\.(?:bash|zsh)_history|\bkeychain\b|\bwallet\.dat\b|\bseed phrase|\bmnemonic phrase|\b(?:users?|user's|your|local|their|his|her|machine's|host's) (?:own |local |ssh |\w+ )?(?:private|ssh|signing) keys?\b|\b(?:send|steal|read|paste|include|append|attach|copy|upload|forward|pass|leak|cat)\b[^.!?]{0,16}\b(?:private|ssh|signing) keys?\b|_desktop_config|\.cursor\/|\.config\/|\blogin data\b|\bcookies\.sqlite|\bshell history\b|\bbrowser (?:cookies|passwords|history)\b|\bauthorized_keys\b|\bbrowser profile\b|\bconfig\/\w{2,20}\.(?:ya?ml|json|php|toml)\b|\b(?:secrets|credentials)\.(?:ya?ml|json|toml)\b|[~/][\w./-]{0,60}\.(?:pem|kdbx|p12|pfx)\b|\bhome directory\b|\bfrom your environment\b|\.docker\/config|\bgcloud\b[^.]{0,20}credentials/,
+      /(?<!not )\b(?:read|open|cat|contents?|values?|lines?|look into|dump|load|copy|send|include|upload|print)\b[^!?\n]{0,40}[\s"'`(/~]\.env\b(?! variable)/,
+  },
+  {
+    name: "secrets on disk",
+    points: 2.2,
+    words: "key keys",
+    and: "private ssh signing",
+    pattern:
+      /\b(?:users?|user's|your|local|their|his|her|machine's|host's) (?:own |local |ssh |\w+ )?(?:private|ssh|signing) keys?\b|\b(?:send|steal|read|paste|include|append|attach|copy|upload|forward|pass|leak|cat)\b[^.!?]{0,16}\b(?:private|ssh|signing) keys?\b/,
+  },
+  {
+    name: "secrets on disk",
+    points: 2.2,
+    words: "aws config credentials secrets home environment docker gcloud",
+    and: "credentials config yml yaml json php toml directory your aws",
+    pattern:
+      /\.aws\/|\.config\/|\bconfig\/\w{2,20}\.(?:ya?ml|json|php|toml)\b|\b(?:secrets|credentials)\.(?:ya?ml|json|toml)\b|\bhome directory\b|\bfrom your environment\b|\.docker\/config|\bgcloud\b[^.]{0,20}credentials/,
+  },
+  {
+    name: "secrets on disk",
+    points: 2.2,
+    words:
+      "ssh rsa ed25519 dsa ecdsa passwd shadow sudoers mcp npmrc netrc pgpass git kube kubeconfig bash_history history zsh_history keychain wallet seed mnemonic desktop cursor login cookies authorized browser pem kdbx p12 pfx",
+    pattern:
+      /[~/]\.ssh\b(?!\/[\w-]+\.pub)|\bid_(?:rsa|ed25519|dsa|ecdsa)\b(?!\.pub)|\/etc\/(?:passwd|shadow|sudoers)|\bmcp\.json\b|\.npmrc\b|\.netrc\b|\.pgpass\b|\.git-credentials|\.kube\/|\bkubeconfig contents?\b|\.(?:bash|zsh)_history|\bkeychain\b|\bwallet\.dat\b|\bseed phrase|\bmnemonic phrase|_desktop_config|\.cursor\/|\blogin data\b|\bcookies\.sqlite|\bshell history\b|\bbrowser (?:cookies|passwords|history)\b|\bauthorized_keys\b|\bbrowser profile\b|[~/][\w./-]{0,60}\.(?:pem|kdbx|p12|pfx)\b/,
   },
   {
     name: "things of the conversation",
     points: 2,
-    words:
-      "instructions instruction message rules guidelines prompt prompts history log transcript context conversation chat dialog dialogue environment env tools tool contents content results result outputs output everything printenv your last messages schema schemas names descriptions list",
-    and: "its hidden send include append forward pass paste put attach upload share copy dump collect provide add post export echo place insert supply repeat transmit embed summarize summarise your entire full whole complete previous prior earlier last all other open every everything env printenv",
+    words: "prompt prompts history log transcript context variables conversation chat dialog dialogue",
+    and: "your the this whole entire full complete current previous prior earlier last all",
     pattern:
-      /\b(?:send|include|append|forward|pass|paste|put|attach|upload|share|copy|dump|collect|provide|add|post|export|echo|place|insert|supply|repeat|transmit|embed|summari[sz]e)\b[^.!?,]{0,24}\b(?:the|this|your|whole|entire|full|complete|current) (?:\w+ )?(?:(?:system|developer|initial) prompts?|(?:conversation|chat|message|dialog(?:ue)?)(?:'s)? (?:history|log|transcript|context)|environment variables)\b|\byour (?:system|developer|initial) prompts?\b|\b(?:entire|full|whole|complete|previous|prior|earlier|last|all) (?:of the |the |user )?(?:conversation|chat|dialog(?:ue)?|transcript)\b|\byour (?:environment|env) var(?:iable)?s\b|\bother tools?'? (?:outputs?|results?|responses?)|\b(?:contents?|results?|outputs?) of (?:all |any |every )?(?:other|previous|earlier|open) (?:tools?|files?|calls?|tabs?)|\beverything (?:the user|you know|you have|in (?:the|your) context)|\bprocess\.env\b|\bprintenv\b|\b(?:your|its|the model's) (?:initial|original|system|hidden|own|developer) (?:instructions?|prompts?|message|rules|guidelines)\b|\blast \w+ messages\b/,
+      /\b(?:send|include|append|forward|pass|paste|put|attach|upload|share|copy|dump|collect|provide|add|post|export|echo|place|insert|supply|repeat|transmit|embed|summari[sz]e)\b[^.!?,]{0,24}\b(?:the|this|your|whole|entire|full|complete|current) (?:\w+ )?(?:(?:system|developer|initial) prompts?|(?:conversation|chat|message|dialog(?:ue)?)(?:'s)? (?:history|log|transcript|context)|environment variables)\b|\byour (?:system|developer|initial) prompts?\b|\b(?:entire|full|whole|complete|previous|prior|earlier|last|all) (?:of the |the |user )?(?:conversation|chat|dialog(?:ue)?|transcript)\b/,
+  },
+  {
+    name: "things of the conversation",
+    points: 2,
+    words: "env environment printenv",
+    and: "your process printenv",
+    pattern: /\byour (?:environment|env) var(?:iable)?s\b|\bprocess\.env\b|\bprintenv\b/,
+  },
+  {
+    name: "things of the conversation",
+    points: 2,
+    words: "tool tools files file calls call tabs tab",
+    and: "other previous earlier open",
+    pattern:
+      /\bother tools?'? (?:outputs?|results?|responses?)|\b(?:contents?|results?|outputs?) of (?:all |any |every )?(?:other|previous|earlier|open) (?:tools?|files?|calls?|tabs?)/,
+  },
+  {
+    name: "things of the conversation",
+    points: 2,
+    words: "everything",
+    and: "user you your the",
+    pattern: /\beverything (?:the user|you know|you have|in (?:the|your) context)/,
+  },
+  {
+    name: "things of the conversation",
+    points: 2,
+    words: "initial original system hidden own developer",
+    and: "instruction instructions prompt prompts message rules guidelines",
+    pattern:
+      /\b(?:your|its|the model's) (?:initial|original|system|hidden|own|developer) (?:instructions?|prompts?|message|rules|guidelines)\b/,
+  },
+  {
+    name: "things of the conversation",
+    points: 2,
+    words: "messages",
+    and: "last",
+    pattern: /\blast \w+ messages\b/,
   },
   {
     name: "lists the other tools",
@@ -63,11 +122,48 @@ export const booty: readonly Lure[] = [
   {
     name: "takes all that is known",
     points: 2.8,
-    words:
-      "token tokens password passwords secret secrets credential credentials key keys cookie cookies arguments inputs outputs results responses what whatever characters words lines text copy dump value",
-    and: "session context conversation seen you contain encountered of returns returned return read found gathered collected all every each any your known",
+    words: "token tokens password passwords secret secrets credential credentials key keys",
+    and: "see know have find hold seen known session context conversation contain encountered",
     pattern:
-      /\b(?:every|all|any|each) (?:of the )?(?:\w+ )?(?:tokens?|passwords?|secrets?|credentials?|keys?)\b[^.!?]{0,20}\b(?:you (?:can )?(?:see|know|have|find|hold)|seen|known to you|in (?:this|the|your) (?:session|context|conversation)|they contain|encountered)\b|\b(?:tokens?|cookies?|secrets?|credentials?|api keys?) (?:of|for|from) (?:(?:the|your) (?:current|active|running|mcp|agent) |this )(?:\w+ )?session\b|\b(?:arguments|inputs|outputs|results|responses)(?: (?:and|or) \w+)? of (?:all|every|each|any) (?:other )?(?:tool|call|server)s?\b|\bwhat(?:ever)? (?:it|they|you) (?:return(?:s|ed)?|(?:have |has )?(?:read|found|seen|gathered|collected))\b[^.!?]{0,30}\b(?:to|here|in|into)\b|\bvalue of [a-z]+(?:_[a-z]+)*_(?:key|secret)\b|\b(?:characters|words|lines|text|copy|dump) of your (?:system|initial|developer|own|hidden)\b/,
+      /\b(?:every|all|any|each) (?:of the )?(?:\w+ )?(?:tokens?|passwords?|secrets?|credentials?|keys?)\b[^.!?]{0,20}\b(?:you (?:can )?(?:see|know|have|find|hold)|seen|known to you|in (?:this|the|your) (?:session|context|conversation)|they contain|encountered)\b/,
+  },
+  {
+    name: "takes all that is known",
+    points: 2.8,
+    words: "session",
+    and: "token tokens cookie cookies secret secrets credential credentials key keys",
+    pattern:
+      /\b(?:tokens?|cookies?|secrets?|credentials?|api keys?) (?:of|for|from) (?:(?:the|your) (?:current|active|running|mcp|agent) |this )(?:\w+ )?session\b/,
+  },
+  {
+    name: "takes all that is known",
+    points: 2.8,
+    words: "arguments inputs outputs results responses",
+    and: "tool tools call calls server servers",
+    pattern:
+      /\b(?:arguments|inputs|outputs|results|responses)(?: (?:and|or) \w+)? of (?:all|every|each|any) (?:other )?(?:tool|call|server)s?\b/,
+  },
+  {
+    name: "takes all that is known",
+    points: 2.8,
+    words: "what whatever",
+    and: "return returns returned read found seen gathered collected",
+    pattern:
+      /\bwhat(?:ever)? (?:it|they|you) (?:return(?:s|ed)?|(?:have |has )?(?:read|found|seen|gathered|collected))\b[^.!?]{0,30}\b(?:to|here|in|into)\b/,
+  },
+  {
+    name: "takes all that is known",
+    points: 2.8,
+    words: "value",
+    and: "key secret",
+    pattern: /\bvalue of [a-z]+(?:_[a-z]+)*_(?:key|secret)\b/,
+  },
+  {
+    name: "takes all that is known",
+    points: 2.8,
+    words: "characters words lines text copy dump",
+    and: "your",
+    pattern: /\b(?:characters|words|lines|text|copy|dump) of your (?:system|initial|developer|own|hidden)\b/,
   },
   {
     name: "another's secrets",
@@ -88,28 +184,137 @@ export const booty: readonly Lure[] = [
     name: "redirects",
     points: 4,
     words:
-      "must should have need needs has always is are shall be replace change swap substitute set redirect rewrite modify also secretly silently automatically use",
-    and: "email emails mail mails message messages payment payments transfer transfers transaction transactions invoice invoices request requests funds recipient recipients addressee addressees addressees payee payees copies destination address beneficiary receiver wallet phone account iban to amount bcc blind hidden carbon cc instead number",
+      "email emails mail mails message messages payment payments transfer transfers transaction transactions invoice invoices request requests fund funds recipient recipients addressee addressees payee payees copies",
+    and: "attacker proxy",
+    andMarks: "@+",
     pattern:
-      /\b(?:e-?mails?|messages?|payments?|transfers?|transactions?|invoices?|requests?|funds|recipients?|addressee?s?|payees?|copies)\b[^.!?]{0,50}\b(?:must|should|have to|need to|needs to|has to|always|is to|are to|shall|be (?:sent|replaced|changed|redirected|routed|forwarded|copied))\b[^.!?]{0,60}(?:\S{1,60}@\S{1,60}\.\w|\+\d[\d -]{8,}|0x[0-9a-f]{6,}|\b(?:attacker|proxy number|proxy address)\b)|\b(?:replace|change|swap|substitute|set|redirect|rewrite|modify) (?:the |any |every |all )?(?:recipient|destination|payee|address|beneficiary|receiver|wallet|phone number|account number|account|iban|to field|amount)[^.!?]{0,40}\b(?:to|with|by|for)\b[^.!?]{0,30}(?:\S{1,60}@\S{1,60}\.\w|\+?\d[\d -]{8,}|0x[0-9a-f]{6,}|\b[a-z]{2}\d{2} ?\d{4}|\bbc1[a-z0-9]{20,}|\b(?:attacker|our|my|this)\b)|\buse the (?:address|account|recipient|number|wallet|iban)\b[^.!?]{0,80}\binstead of\b|\b(?:always|also|secretly|must|silently|automatically) (?:add |put |include |set |send a )?(?:a )?(?:bcc|blind copy|hidden copy|carbon copy|cc)\b/,
+      /\b(?:e-?mails?|messages?|payments?|transfers?|transactions?|invoices?|requests?|funds|recipients?|addressee?s?|payees?|copies)\b[^.!?]{0,50}\b(?:must|should|have to|need to|needs to|has to|always|is to|are to|shall|be (?:sent|replaced|changed|redirected|routed|forwarded|copied))\b[^.!?]{0,60}(?:\S{1,60}@\S{1,60}\.\w|\+\d[\d -]{8,}|\b(?:attacker|proxy number|proxy address)\b)/,
+  },
+  {
+    name: "redirects",
+    points: 4,
+    words: "payment payments transfer transfers transaction transactions funds",
+    and: "must should have need needs has always shall be",
+    pattern:
+      /\b(?:e-?mails?|messages?|payments?|transfers?|transactions?|invoices?|requests?|funds|recipients?|addressee?s?|payees?|copies)\b[^.!?]{0,50}\b(?:must|should|have to|need to|needs to|has to|always|is to|are to|shall|be (?:sent|replaced|changed|redirected|routed|forwarded|copied))\b[^.!?]{0,60}0x[0-9a-f]{6,}/,
+  },
+  {
+    name: "redirects",
+    points: 4,
+    words: "recipient destination payee address beneficiary receiver wallet phone account iban to amount",
+    and: "replace change swap substitute redirect rewrite modify set",
+    pattern:
+      /\b(?:replace|change|swap|substitute|set|redirect|rewrite|modify) (?:the |any |every |all )?(?:recipient|destination|payee|address|beneficiary|receiver|wallet|phone number|account number|account|iban|to field|amount)[^.!?]{0,40}\b(?:to|with|by|for)\b[^.!?]{0,30}(?:\S{1,60}@\S{1,60}\.\w|\+?\d[\d -]{8,}|0x[0-9a-f]{6,}|\b[a-z]{2}\d{2} ?\d{4}|\bbc1[a-z0-9]{20,}|\b(?:attacker|our|my|this)\b)/,
+  },
+  {
+    name: "redirects",
+    points: 4,
+    words: "use",
+    and: "instead",
+    pattern: /\buse the (?:address|account|recipient|number|wallet|iban)\b[^.!?]{0,80}\binstead of\b/,
+  },
+  {
+    name: "redirects",
+    points: 4,
+    words: "bcc blind hidden carbon cc",
+    and: "always also secretly must silently automatically",
+    pattern:
+      /\b(?:always|also|secretly|must|silently|automatically) (?:add |put |include |set |send a )?(?:a )?(?:bcc|blind copy|hidden copy|carbon copy|cc)\b/,
   },
   {
     name: "steers other tools",
     points: 1.6,
-    words:
-      "tool tools function functions server servers call calls use uses using calling invoke invoking deprecated broken unsafe compromised disabled malicious insecure changes modifies affects alters",
-    and: "instead rather place never not don stop avoid all any every the other existing when whenever if each deprecated broken unsafe compromised disabled malicious insecure changes modifies affects alters",
+    words: "tool tools function functions server servers",
+    and: "instead rather place never don stop avoid not",
     pattern:
-      /\b(?:instead of|rather than|in place of|never (?:use|call|invoke)|do not (?:use|call|invoke|trust)|don'?t (?:use|call)|stop using|avoid (?:using|calling)) (?!this )(?:the |any |all |other )*["'`]?[\w-]+["'`]? ?(?:other )?(?:tools?|functions?|servers?)\b|\b(?:do not|don't|never|stop) (?:use|using|call)\b[^.!?]{0,40}\btools? (?:any ?more|any longer|again)\b|\b(?:all|any|every|the) (?:other|existing) (?:\w+ )?(?:tools?|servers?|functions?)\b|\b(?:when|whenever|if|every time) (?:you |the (?:user|assistant|agent) )?(?:use|call|calls|invoke|uses|is using) (?:the )?["'`]?[a-z]+[_-][a-z_-]+\b|\b(?:every|each|any) (?:call|use|invocation) (?:to|of) (?:any |every |another )?(?:other )?tools?\b|\b(?:that|the other|another|each|every) tool's (?:arguments?|inputs?|results?|outputs?)|\b(?:changes|modifies|affects|alters) (?:the )?(?:behaviou?r|usage|semantics) of\b|\b(?:is|are) (?:deprecated|broken|unsafe|compromised|disabled|malicious|insecure)[,.;:]? (?:and )?(?:use|call|prefer|so use|always use|route)/,
+      /\b(?:instead of|rather than|in place of|never (?:use|call|invoke)|do not (?:use|call|invoke|trust)|don'?t (?:use|call)|stop using|avoid (?:using|calling)) (?!this )(?:the |any |all |other )*["'`]?[\w-]+["'`]? ?(?:other )?(?:tools?|functions?|servers?)\b|\b(?:do not|don't|never|stop) (?:use|using|call)\b[^.!?]{0,40}\btools? (?:any ?more|any longer|again)\b/,
+  },
+  {
+    name: "steers other tools",
+    points: 1.6,
+    words: "other existing",
+    and: "tool tools server servers function functions",
+    pattern: /\b(?:all|any|every|the) (?:other|existing) (?:\w+ )?(?:tools?|servers?|functions?)\b/,
+  },
+  {
+    name: "steers other tools",
+    points: 1.6,
+    words: "when whenever if every",
+    and: "use call calls invoke uses using",
+    pattern:
+      /\b(?:when|whenever|if|every time) (?:you |the (?:user|assistant|agent) )?(?:use|call|calls|invoke|uses|is using) (?:the )?["'`]?[a-z]+[_-][a-z_-]+\b/,
+  },
+  {
+    name: "steers other tools",
+    points: 1.6,
+    words: "tool tools",
+    and: "use call invocation that another other each every",
+    pattern:
+      /\b(?:every|each|any) (?:call|use|invocation) (?:to|of) (?:any |every |another )?(?:other )?tools?\b|\b(?:that|the other|another|each|every) tool's (?:arguments?|inputs?|results?|outputs?)/,
+  },
+  {
+    name: "steers other tools",
+    points: 1.6,
+    words: "behavior behaviour usage semantics",
+    pattern: /\b(?:changes|modifies|affects|alters) (?:the )?(?:behaviou?r|usage|semantics) of\b/,
+  },
+  {
+    name: "steers other tools",
+    points: 1.6,
+    words: "deprecated broken unsafe compromised disabled malicious insecure",
+    and: "use call prefer always route so",
+    pattern:
+      /\b(?:is|are) (?:deprecated|broken|unsafe|compromised|disabled|malicious|insecure)[,.;:]? (?:and )?(?:use|call|prefer|so use|always use|route)/,
   },
   {
     name: "claims precedence",
     points: 2,
-    words:
-      "formerly any every all supersede supersedes replace replaces override overrides never route send direct run do always",
-    and: "now must call use trust all prefer warn supersede supersedes replace replaces override overrides",
+    words: "formerly",
     pattern:
-      /\bformerly (?:known as|called|named)\b[^.!?]{0,40}\b(?:is|are) now (?:this|here|part of this)\b|\b(?:any|every|all) \w+ must be (?:made|done|sent|run|performed) (?:by|through|via|with) (?:calling |using )?(?:this|it)\b|\b(?:supersedes?|replaces?|overrides?) (?:the )?["'`]?[a-z]+_[a-z_]+|\bnever (?:call|use|trust) (?:those|these|them|any other)\b|\b(?:route|send|direct|run|do) all (?:\w+ )?(?:work|requests|calls|traffic|operations) (?:through|via|with) (?:this|it)\b|\balways prefer \w+ tools\b|\bnever warn\b/,
+      /\bformerly (?:known as|called|named)\b[^.!?]{0,40}\b(?:is|are) now (?:this|here|part of this)\b/,
+  },
+  {
+    name: "claims precedence",
+    points: 2,
+    words: "any every all",
+    and: "must",
+    pattern:
+      /\b(?:any|every|all) \w+ must be (?:made|done|sent|run|performed) (?:by|through|via|with) (?:calling |using )?(?:this|it)\b/,
+  },
+  {
+    name: "claims precedence",
+    points: 2,
+    words: "supersede supersedes replace replaces override overrides",
+    pattern: /\b(?:supersedes?|replaces?|overrides?) (?:the )?["'`]?[a-z]+_[a-z_]+/,
+  },
+  {
+    name: "claims precedence",
+    points: 2,
+    words: "never",
+    and: "those these them other",
+    pattern: /\bnever (?:call|use|trust) (?:those|these|them|any other)\b/,
+  },
+  {
+    name: "claims precedence",
+    points: 2,
+    words: "route send direct run do",
+    and: "through via with",
+    pattern:
+      /\b(?:route|send|direct|run|do) all (?:\w+ )?(?:work|requests|calls|traffic|operations) (?:through|via|with) (?:this|it)\b/,
+  },
+  {
+    name: "claims precedence",
+    points: 2,
+    words: "prefer",
+    and: "always",
+    pattern: /\balways prefer \w+ tools\b/,
+  },
+  {
+    name: "claims precedence",
+    points: 2,
+    words: "warn",
+    and: "never",
+    pattern: /\bnever warn\b/,
   },
   {
     name: "speaks ill of other tools",

@@ -8,11 +8,12 @@ export interface Lure {
   readonly points: number;
   /** Matched against lower-case text without invisible characters and with look-alike letters folded. */
   readonly pattern: RegExp;
-  /** One of these words, or one of the marks, stands in every text that the pattern matches. */
+  /** One of these words stands in every text that the pattern matches, or one of the marks. */
   readonly words?: string;
-  /** And one of these. */
-  readonly and?: string;
   readonly marks?: string;
+  /** And one of these words, or one of these marks. */
+  readonly and?: string;
+  readonly andMarks?: string;
 }
 
 /** What the sum must reach. */

@@ -1,31 +1,94 @@
 /** How a text keeps its orders from the people around the model. */
 import type { Lure } from "./lure.ts";
-import { PEOPLE, people, silence } from "./people.ts";
+import { PEOPLE, people, SILENCE, silence } from "./people.ts";
 
 export const secrecy: readonly Lure[] = [
   {
     name: "hides from the user",
     points: 4,
-    words: `${PEOPLE} instruction step answer reply response output`,
-    and: "not don never mustn shouldn cannot without refrain avoid no",
+    words:
+      "tell telling inform informing notify notifying alert alerting warn warning let letting confess admit",
+    and: SILENCE,
     pattern: new RegExp(
-      `\\b${silence} (?:ever |even |also |otherwise |under any circumstances )?(?:tell|inform|notify|alert|warn|let|confess|admit)(?:t?ing)? (?:this |it |that |anything )?(?:to )?${people}\\b(?! (?:to|if|when|what|how|which|where|who|about (?:errors|failures))\\b)|\\b${silence} (?:ever )?(?:mention|reveal|disclose|report|expose|acknowledge|explain|show|say|discuss|talk about)(?:ing)? (?:this|these|it|that|the (?:above|step|rule|instruction|reading|transfer|copy|note|side ?note|existence|fact|content of the file)|any of th|anything|having|what you)[^.!?]{0,60}(?:${people}(?! who)|instruction|step|in your (?:answer|reply|response|output))\\b`,
+      `\\b${silence} (?:ever |even |also |otherwise |under any circumstances )?(?:tell|inform|notify|alert|warn|let|confess|admit)(?:t?ing)? (?:this |it |that |anything )?(?:to )?${people}\\b(?! (?:to|if|when|what|how|which|where|who|about (?:errors|failures))\\b)`,
     ),
   },
   {
     name: "hides from the user",
     points: 4,
-    words: `keep hold hide conceal withhold wind leave nobody no noone told informed shown asked notified bothered nothing ${PEOPLE}`,
-    and: "secret hidden confidential invisible between yourself quiet from wind trace traces record records log logs knowledge consent awareness noticing knowing permission aware seeing realizing see know notice told informed notified alerted shown bothered find learn realize hear not should must",
+    words:
+      "mention mentioning reveal revealing disclose disclosing report reporting expose acknowledge explain explaining show showing say saying discuss talk",
+    and: SILENCE,
     pattern: new RegExp(
-      `\\b(?:keep|hold) (?:this|it|these|that|the \\w+) (?:a )?(?:secret|hidden|confidential|invisible|between us|to yourself|quiet)\\b|\\b(?:hide|conceal|withhold) (?:this|it|these|that|the (?:fact|step|action|instruction|content|transfer|reading)s?)\\b[^.]{0,30}\\bfrom\\b|\\bwithout ${people}(?:'s|s')? (?:knowledge|consent|awareness|noticing|knowing|permission|being aware|seeing|realizing)\\b|\\b${people} (?:must|should|need|may|shall|can|will|does)(?: not|n'?t| never) (?:ever |to )?(?:see (?:this|it|that|the (?:step|note|instruction|field))|know|notice|be (?:told|aware|informed|notified|alerted|shown|bothered)|find out|learn|realize)\\b|\\b(?:nobody|no one|noone) (?:needs?|has|ought|should|must)(?: to)? (?:hear|know|learn|see|be told)\\b|\\b(?:are|is) not to be (?:told|informed|shown|asked|notified|bothered)\\b|\\bnothing (?:that )?${people} (?:should|must|needs?|has)\\b|\\b(?:gets|not) wind of\\b|\\bdo not (?:leave|keep) (?:any )?(?:trace|record|log)s?\\b`,
+      `\\b${silence} (?:ever )?(?:mention|reveal|disclose|report|expose|acknowledge|explain|show|say|discuss|talk about)(?:ing)? (?:this|these|it|that|the (?:above|step|rule|instruction|reading|transfer|copy|note|side ?note|existence|fact|content of the file)|any of th|anything|having|what you)[^.!?]{0,60}(?:${people}(?! who)|instruction|step|in your (?:answer|reply|response|output))\\b`,
     ),
+  },
+  {
+    name: "hides from the user",
+    points: 4,
+    words: "keep hold",
+    and: "secret hidden confidential invisible between yourself quiet",
+    pattern:
+      /\b(?:keep|hold) (?:this|it|these|that|the \w+) (?:a )?(?:secret|hidden|confidential|invisible|between us|to yourself|quiet)\b/,
+  },
+  {
+    name: "hides from the user",
+    points: 4,
+    words: "hide conceal withhold",
+    and: "from",
+    pattern:
+      /\b(?:hide|conceal|withhold) (?:this|it|these|that|the (?:fact|step|action|instruction|content|transfer|reading)s?)\b[^.]{0,30}\bfrom\b/,
+  },
+  {
+    name: "hides from the user",
+    points: 4,
+    words: "without",
+    and: "knowledge consent awareness noticing knowing permission aware seeing realizing",
+    pattern: new RegExp(
+      `\\bwithout ${people}(?:'s|s')? (?:knowledge|consent|awareness|noticing|knowing|permission|being aware|seeing|realizing)\\b`,
+    ),
+  },
+  {
+    name: "hides from the user",
+    points: 4,
+    words: PEOPLE,
+    and: "see know notice told aware informed notified alerted shown bothered find learn realize nothing",
+    pattern: new RegExp(
+      `\\b${people} (?:must|should|need|may|shall|can|will|does)(?: not|n'?t| never) (?:ever |to )?(?:see (?:this|it|that|the (?:step|note|instruction|field))|know|notice|be (?:told|aware|informed|notified|alerted|shown|bothered)|find out|learn|realize)\\b|\\bnothing (?:that )?${people} (?:should|must|needs?|has)\\b`,
+    ),
+  },
+  {
+    name: "hides from the user",
+    points: 4,
+    words: "nobody one noone",
+    and: "hear know learn see told",
+    pattern:
+      /\b(?:nobody|no one|noone) (?:needs?|has|ought|should|must)(?: to)? (?:hear|know|learn|see|be told)\b/,
+  },
+  {
+    name: "hides from the user",
+    points: 4,
+    words: "told informed shown asked notified bothered",
+    and: "not",
+    pattern: /\b(?:are|is) not to be (?:told|informed|shown|asked|notified|bothered)\b/,
+  },
+  {
+    name: "hides from the user",
+    points: 4,
+    words: "wind",
+    pattern: /\b(?:gets|not) wind of\b/,
+  },
+  {
+    name: "hides from the user",
+    points: 4,
+    words: "leave keep",
+    and: "trace traces record records log logs",
+    pattern: /\bdo not (?:leave|keep) (?:any )?(?:trace|record|log)s?\b/,
   },
   {
     name: "hides",
     points: 2.5,
-    words: "secretly covertly stealthily quietly discreetly unnoticed act as pretend hidden",
-    and: "secretly covertly stealthily quietly discreetly unnoticed normal nothing that to you it the this user if",
+    words: "secretly covertly stealthily quietly discreetly unnoticed pretend act nothing hidden",
     pattern:
       /\b(?:secretly|covertly|stealthily|quietly|discreetly|unnoticed|act (?:as if|normal)|as if nothing|pretend (?:that|to|you|it|the|this)|hidden from the user)\b/,
   },
@@ -48,21 +111,109 @@ export const secrecy: readonly Lure[] = [
   {
     name: "leaves the user out",
     points: 1.8,
-    words:
-      "question word say implied assumed given ask consult involve bother disturb trouble interrupt consulting bothering disturbing time need reason needs require requires review quiet silent whatever regardless matter leave keep see",
-    and: `one noone nobody human no not never n t without stay remain be keep ${PEOPLE} out explain explained mention tell this nothing any a approval`,
+    words: "ask consult involve",
+    and: "one noone nobody human",
+    pattern: /\b(?:ask|consult|involve) (?:no ?one|nobody|no human)\b/,
+  },
+  {
+    name: "leaves the user out",
+    points: 1.8,
+    words: "bother bothering disturb disturbing trouble troubling interrupt interrupting consult consulting",
     pattern: new RegExp(
-      `\\b(?:ask|consult|involve) (?:no ?one|nobody|no human)\\b|\\b(?:not|never|n't|without) (?:bother|disturb|trouble|interrupt|consult)(?:ing)? ${people}\\b|\\bno (?:time|need|reason) (?:to|for) (?:ask|confirm|review|bring it up|explain|mention)\\w*\\b|\\b(?:needs?|requires?) no (?:review|confirmation|approval|consent)\\b|\\b(?:stay|remain|be|keep) (?:quiet|silent)\\b|\\bwithout (?:a|any) (?:question|word)\\b|\\bsay nothing\\b|\\bnever let ${people} interrupt\\b|\\bapproval of ${people} is (?:implied|given|assumed)\\b|\\bneed not (?:be )?(?:explain|mention|tell|know|ask)\\w*|\\b(?:whatever|regardless of what|no matter what) ${people} (?:typed?|says?|said|asks?|asked|wants?|wrote)\\b|\\b(?:leave|keep) (?:this|it|that) out of\\b|\\bdo(?:es)? not see this\\b`,
+      `\\b(?:not|never|n't|without) (?:bother|disturb|trouble|interrupt|consult)(?:ing)? ${people}\\b|\\bnever let ${people} interrupt\\b`,
+    ),
+  },
+  {
+    name: "leaves the user out",
+    points: 1.8,
+    words: "time need reason",
+    and: "ask asking confirm confirming review reviewing bring explain explaining mention mentioning explanation confirmation asks",
+    pattern: /\bno (?:time|need|reason) (?:to|for) (?:ask|confirm|review|bring it up|explain|mention)\w*\b/,
+  },
+  {
+    name: "leaves the user out",
+    points: 1.8,
+    words: "review confirmation approval consent",
+    and: "no implied given assumed",
+    pattern: new RegExp(
+      `\\b(?:needs?|requires?) no (?:review|confirmation|approval|consent)\\b|\\bapproval of ${people} is (?:implied|given|assumed)\\b`,
+    ),
+  },
+  {
+    name: "leaves the user out",
+    points: 1.8,
+    words: "quiet silent nothing",
+    and: "stay remain be keep say",
+    pattern: /\b(?:stay|remain|be|keep) (?:quiet|silent)\b|\bsay nothing\b/,
+  },
+  {
+    name: "leaves the user out",
+    points: 1.8,
+    words: "question word",
+    and: "without",
+    pattern: /\bwithout (?:a|any) (?:question|word)\b/,
+  },
+  {
+    name: "leaves the user out",
+    points: 1.8,
+    words: "need",
+    and: "explain explained mention mentioned tell know ask explaining",
+    pattern: /\bneed not (?:be )?(?:explain|mention|tell|know|ask)\w*/,
+  },
+  {
+    name: "leaves the user out",
+    points: 1.8,
+    words: "whatever regardless matter",
+    and: PEOPLE,
+    pattern: new RegExp(
+      `\\b(?:whatever|regardless of what|no matter what) ${people} (?:typed?|says?|said|asks?|asked|wants?|wrote)\\b`,
+    ),
+  },
+  {
+    name: "leaves the user out",
+    points: 1.8,
+    words: "out",
+    and: "leave keep",
+    pattern: /\b(?:leave|keep) (?:this|it|that) out of\b/,
+  },
+  {
+    name: "presumes consent",
+    points: 2.5,
+    words: "approved consented agreed authorized authorised permitted allowed accepted",
+    and: PEOPLE,
+    pattern: new RegExp(
+      `\\b${people} (?:has|have|had) (?:already |always |all )?(?:approved|consented|agreed|authori[sz]ed|permitted|allowed|accepted)\\b`,
     ),
   },
   {
     name: "presumes consent",
     points: 2.5,
-    words:
-      "approved consented agreed authorized authorised permitted allowed accepted approval confirmation consent permission yes ok allow approve true behalf approvals confirmations showing asking waiting confirming show ask wait confirm",
-    pattern: new RegExp(
-      `\\b${people} (?:has|have|had) (?:already |always |all )?(?:approved|consented|agreed|authori[sz]ed|permitted|allowed|accepted)\\b|(?<!not |never |n't )\\b(?:skip|suppress|dismiss|auto-?approve)\\b[^.!?]{0,24}\\b(?:approval|confirmation|consent|permission)(?: \\w+)?s?\\b|\\bset (?:confirm|force|approved?)\\w* to (?:true|yes)\\b|\\bno (?:confirmation|approval|consent|permission)(?: by| from| of)?[^.!?]{0,20} (?:is )?(?:needed|required|necessary)\\b|\\bproceed(?:ing)? without (?:show|ask|wait|confirm)\\w*`,
-    ),
+    words: "skip suppress dismiss approve autoapprove",
+    and: "approval approvals confirmation confirmations consent permission permissions",
+    pattern:
+      /(?<!not |never |n't )\b(?:skip|suppress|dismiss|auto-?approve)\b[^.!?]{0,24}\b(?:approval|confirmation|consent|permission)(?: \w+)?s?\b/,
+  },
+  {
+    name: "presumes consent",
+    points: 2.5,
+    words: "confirm confirmed confirmation force forced approve approved",
+    and: "true yes",
+    pattern: /\bset (?:confirm|force|approved?)\w* to (?:true|yes)\b/,
+  },
+  {
+    name: "presumes consent",
+    points: 2.5,
+    words: "confirmation approval consent permission",
+    and: "no",
+    pattern:
+      /\bno (?:confirmation|approval|consent|permission)(?: by| from| of)?[^.!?]{0,20} (?:is )?(?:needed|required|necessary)\b/,
+  },
+  {
+    name: "presumes consent",
+    points: 2.5,
+    words: "proceed proceeding",
+    and: "without",
+    pattern: /\bproceed(?:ing)? without (?:show|ask|wait|confirm)\w*/,
   },
   {
     name: "answers for the user",
