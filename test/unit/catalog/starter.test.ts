@@ -219,7 +219,7 @@ test("whatever tools are called, the policy is valid and no wider than they are"
     maxLength: 20,
   });
   fc.assert(fc.property(tools, fc.constantFrom(...presets), wellMade), { numRuns: 500 });
-});
+}, 30_000);
 
 const collected = toolsOf("tools");
 test.skipIf(collected === undefined)(

@@ -116,4 +116,4 @@ test("whatever a server says, nothing in the report steers a terminal, and its p
     }),
     { numRuns: 300 },
   );
-});
+}, 30_000);
