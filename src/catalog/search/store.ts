@@ -1,12 +1,11 @@
 import { attacks, categories, codeOf, levels } from "../shipped/codes.ts";
-import { type Directory, decodeOverview, type ToolNames } from "../shipped/directory.ts";
-import { type KnownServer, knowServer, ServerIndex } from "./servers.ts";
+import type { Directory, ToolNames } from "../shipped/directory.ts";
+import { importIndex } from "./import.ts";
+import { ServerIndex } from "./servers.ts";
 import { Vocabulary } from "./spelling.ts";
 import type { Found, Hit, Hits, ToolFilter } from "./types.ts";
-import { queryWords, spellings, termsOf, wordsOf } from "./words.ts";
+import { queryWords, spellings, wordsOf } from "./words.ts";
 
-/** Rows that one statement brings in: well below the 2 MB that a bound value may have. */
-const ROWS_AT_ONCE = 4000;
 /** Tools that are weighed after the search; more are counted only. */
 const CANDIDATES = 300;
 /** So many of the servers that a query means have their tools shown before others'. */
@@ -19,8 +18,7 @@ type ToolRow = { [Column in keyof Hit]: Hit[Column] };
 const COLUMNS = "tools.server, tools.name, tools.kind, tools.confidence";
 
 /**
- * All tools in SQLite, found by FTS5. Synchronous. `tools` is in the order of lists: the worst first, then by name, so
- * that a page is read and not sorted. `tool_words` holds words alone; what they belong to is the row of the same id.
+ * All tools in SQLite, found by FTS5. Synchronous. See import.ts for the tables.
  */
 export class SearchStore {
   readonly #storage: DurableObjectStorage;
@@ -43,57 +41,7 @@ export class SearchStore {
 
   /** In one transaction: another request sees all of it or nothing. */
   import(directory: Directory, names: ToolNames): void {
-    const servers = directory.servers.map((stored, at): KnownServer => {
-      const [tools, , nearness] = names.servers[at] ?? [[], [], 0];
-      const [slug, title, publisher, , packageName] = stored;
-      return knowServer([
-        slug,
-        title,
-        publisher,
-        packageName === 0 ? "" : packageName,
-        tools.length,
-        nearness,
-      ]);
-    });
-    const tools = listed(names);
-    const { tools: wanted } = decodeOverview(directory);
-    if (tools.length === 0 || tools.length !== wanted) {
-      throw new Error(`the shipped index is damaged: it names ${tools.length} tools and counts ${wanted}`);
-    }
-    this.#storage.transactionSync(() => {
-      for (const table of ["tools", "tool_words"]) this.#sql.exec(`DROP TABLE IF EXISTS ${table}`);
-      this.#sql.exec(
-        "CREATE TABLE tools (id INTEGER PRIMARY KEY, server INTEGER NOT NULL, name TEXT NOT NULL, kind INTEGER NOT NULL, confidence INTEGER NOT NULL, attacks INTEGER NOT NULL)",
-      );
-      this.#sql.exec(
-        "CREATE VIRTUAL TABLE tool_words USING fts5 (name, server, content = '', detail = column, prefix = '2 3', tokenize = 'porter unicode61')",
-      );
-      const known = new Map<string, number>();
-      const ofServer = servers.map(({ all }) => all.join(" "));
-      for (let at = 0; at < tools.length; at += ROWS_AT_ONCE) {
-        const some = tools.slice(at, at + ROWS_AT_ONCE).map(([server, name, ...numbers], place) => {
-          const terms = termsOf(name);
-          for (const word of terms) known.set(word, (known.get(word) ?? 0) + 1);
-          return [at + place + 1, server, name, ...numbers, terms.join(" "), ofServer[server] ?? ""];
-        });
-        const json = JSON.stringify(some);
-        this.#sql.exec(
-          `INSERT INTO tools SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(?)`,
-          json,
-        );
-        this.#sql.exec(
-          "INSERT INTO tool_words (rowid, name, server) SELECT value ->> 0, value ->> 6, value ->> 7 FROM json_each(?)",
-          json,
-        );
-      }
-      for (const words of ofServer)
-        for (const word of words.split(" ")) known.set(word, (known.get(word) ?? 0) + 1);
-      this.#sql.exec("CREATE INDEX tools_by_name ON tools (name)");
-      this.#sql.exec("INSERT INTO tool_words (tool_words) VALUES ('optimize')");
-      this.#setFact("servers", JSON.stringify(servers));
-      this.#setFact("words", JSON.stringify([...known]));
-      this.#setFact("version", directory.version);
-    });
+    this.#storage.transactionSync(() => importIndex(this.#sql, directory, names));
     this.#servers = undefined;
     this.#words = undefined;
   }
@@ -225,33 +173,6 @@ export class SearchStore {
     return this.#sql.exec<{ value: string }>("SELECT value FROM facts WHERE name = ?", name).toArray()[0]
       ?.value;
   }
-
-  #setFact(name: string, value: string): void {
-    this.#sql.exec(
-      "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-      name,
-      value,
-    );
-  }
-}
-
-/** All tools in the order of lists. */
-function listed(
-  names: ToolNames,
-): [server: number, name: string, kind: number, confidence: number, attacks: number][] {
-  const tools = names.servers.flatMap(([list, numbers], server) =>
-    list.map((name, at): [number, string, number, number, number] => [
-      server,
-      name,
-      numbers[at * 3] ?? 0,
-      numbers[at * 3 + 1] ?? 0,
-      numbers[at * 3 + 2] ?? 0,
-    ]),
-  );
-  const worse = (kind: number) => kind % levels.length;
-  return tools.sort(
-    (a, b) => worse(b[2]) - worse(a[2]) || (a[1] < b[1] ? -1 : Number(a[1] > b[1])) || a[0] - b[0],
-  );
 }
 
 /** More for a name that begins with the words asked for, most for one that says nothing else. */
