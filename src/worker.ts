@@ -1,8 +1,10 @@
 import { Hono } from "hono";
 import { api } from "./api/index.ts";
+import { shippedCatalogue } from "./catalog/shipped/assets.ts";
 import { approvalPages } from "./console/approval/index.tsx";
 import type { Env } from "./env.ts";
 import { handleMcp, isOwnHost, mcpRoute, preflight } from "./gate/index.ts";
+import { publicPages } from "./pages/index.tsx";
 
 export { CatalogueReports } from "./catalog/reports/object.ts";
 export { CatalogueSearch } from "./catalog/search/object.ts";
@@ -17,6 +19,7 @@ app.use(async (c, next) => {
 app.route("/api/v1", api);
 app.route("/approve", approvalPages);
 app.get("/healthz", (c) => c.text("ok"));
+app.route("/", publicPages(shippedCatalogue));
 
 export default {
   fetch(request, env, ctx) {

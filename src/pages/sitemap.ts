@@ -7,7 +7,7 @@ import { attackSlugs } from "./text/attacks/index.ts";
 /** The protocol's own bound for one file (sitemaps.org). */
 export const MAX_URLS = 50_000;
 /** Tools that are asked for at once. */
-const CHUNK = 2_000;
+const CHUNK = 2_500;
 
 const FIXED = ["/", "/servers", "/categories", "/attacks", "/stack", "/how-it-is-judged"];
 

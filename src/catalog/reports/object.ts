@@ -2,14 +2,9 @@ import { DurableObject } from "cloudflare:workers";
 import { newId } from "../../id.ts";
 import { type Charge, Counters } from "../../limits/index.ts";
 import { type Page, pageOf } from "../../tenant/page.ts";
+import { CLIENT_REPORTS_PER_HOUR, DAY_MS, HOUR_MS, REPORTS_PER_DAY } from "./limits.ts";
 import type { Filed, Mistake, Report } from "./types.ts";
 
-const HOUR_MS = 60 * 60_000;
-const DAY_MS = 24 * HOUR_MS;
-/** One person with a list of mistakes can send it; a script gets tired. */
-export const CLIENT_REPORTS_PER_HOUR = 10;
-/** Of everybody together: what one operator can read. */
-export const REPORTS_PER_DAY = 300;
 /** The oldest go first. At the daily limit, that is a month's. */
 const KEPT = 10_000;
 

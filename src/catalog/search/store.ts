@@ -11,7 +11,7 @@ const CANDIDATES = 300;
 /** So many of the servers that a query means have their tools shown before others'. */
 const FAVOURED = 3;
 /** The longest page of a list. */
-const MAX_PAGE = 500;
+const MAX_PAGE = 2_500;
 
 type ToolRow = { [Column in keyof Hit]: Hit[Column] };
 
