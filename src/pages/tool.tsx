@@ -6,7 +6,7 @@ import { Crumbs, OnThisPage } from "./components/places.tsx";
 import { PuttingOn } from "./components/putting-on.tsx";
 import { CategoryBadge, Gauge } from "./components/risk.tsx";
 import { StarterPolicies, starterTexts } from "./components/starter.tsx";
-import { Paragraphs, Text } from "./components/text.tsx";
+import { Name, Paragraphs, Text } from "./components/text.tsx";
 import { ToolTable } from "./components/tool-table.tsx";
 import type { Page } from "./page.tsx";
 import { hitOf, ROLES, worstFirst } from "./tally.ts";
@@ -77,7 +77,9 @@ const Body = ({
       <div class="columns">
         <article class="stack loose">
           <header class="title">
-            <h1 class="name">{tool.tool}</h1>
+            <h1 class="name">
+              <Name>{tool.tool}</Name>
+            </h1>
             <p class="row">
               <CategoryBadge category={classification.category} />
               <Gauge

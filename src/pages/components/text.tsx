@@ -24,3 +24,15 @@ export const TextList = ({ texts }: { texts: readonly string[] }) => (
     </ul>
   </div>
 );
+
+/** A name that may be broken where its words meet, before anywhere else. Copied, it is as it was. */
+export const Name = ({ children }: { children: string }) => (
+  <>
+    {children.split(/(?<=[_\-./:])(?=[^_\-./:])|(?<=[a-z0-9])(?=[A-Z])/).map((word, n) => (
+      <>
+        {n === 0 ? null : <wbr />}
+        {word}
+      </>
+    ))}
+  </>
+);

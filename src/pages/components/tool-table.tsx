@@ -2,6 +2,7 @@ import type { ToolHit } from "../../catalog/shipped/types.ts";
 import { serverPath, toolPath } from "../addresses.ts";
 import { percent } from "../text/count.ts";
 import { CategoryBadge, Gauge } from "./risk.tsx";
+import { Name } from "./text.tsx";
 
 /** Tools in the order given, each with its category and severity; on narrow screens one block a tool. */
 export const ToolTable = ({
@@ -31,7 +32,7 @@ export const ToolTable = ({
         <tr>
           <td class="primary">
             <a class="tool" href={toolPath(server, tool)}>
-              {tool}
+              <Name>{tool}</Name>
             </a>
             {servers ? (
               <span class="below">
