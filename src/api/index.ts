@@ -38,7 +38,6 @@ api.onError((error) => {
   console.error("api", error.message);
   return problemResponse(problem("unavailable"));
 });
-api.notFound(() => problemResponse(problem("not_found")));
 
 // Open to everybody: they tell what the API is, and nothing of what is in it.
 let document: OpenApiDocument | undefined;
@@ -75,3 +74,5 @@ for (const area of [
   mistakes,
 ])
   api.route("/", area);
+// Not notFound, which is the whole worker's: an unknown address of the API is no page for people.
+api.all("*", () => problemResponse(problem("not_found")));

@@ -89,3 +89,9 @@ test("links within the page lead somewhere, and no id is there twice", () => {
   const links = [...html.matchAll(/href="#([^"]+)"/g)].map(([, id = ""]) => id);
   expect(links.filter((id) => !ids.includes(id))).toEqual([]);
 });
+
+test("an unknown address of the API is a problem document, and no page", async () => {
+  const unknown = await world.as(world.operatorKey).get("/nothing");
+  expect(unknown.status).toBe(404);
+  expect(unknown.body).toMatchObject({ code: "not_found" });
+});

@@ -1,7 +1,9 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parsePolicy } from "../../src/policy/index.ts";
+import { ASK, callTool } from "../approvals/world.ts";
 import { type Gateway, startGateway } from "../support/gateway.ts";
+import { startRecorder } from "../support/recorder.ts";
 import { overflow, startBrowser, violations, visitor } from "./browser.ts";
 
 let gateway: Gateway;
@@ -147,4 +149,26 @@ test("the first key leads past the header", async () => {
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   expect(await page.evaluate("document.activeElement?.id")).toBe("content");
+});
+
+test("the approval page can be read by everybody, and its own policy lets its style through", async () => {
+  const upstream = await startRecorder();
+  const access = await gateway.setup({ upstream: upstream.url, policy: ASK });
+  const { approval } = await callTool(access, "delete_file", { path: "/srv/docs/report.md" });
+  const { body } = await gateway.api("POST", `/api/v1/tenants/${access.tenant}/keys`, { role: "approver" });
+  for (const size of ["phone", "desk"] as const) {
+    for (const theme of ["light", "dark"] as const) {
+      const { page, context, complaints } = await visitor(browser, gateway.url, { size, theme });
+      await page.goto(approval?.url ?? "");
+      expect(await violations(page)).toEqual([]);
+      await page.getByLabel("Key").fill((body as { secret: string }).secret);
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("heading", { name: "May delete_file be called on up?" }).waitFor();
+      expect(await violations(page)).toEqual([]);
+      expect(await overflow(page)).toBe(0);
+      expect(complaints).toEqual([]);
+      await context.close();
+    }
+  }
+  await upstream.stop();
 });
