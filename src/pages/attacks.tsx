@@ -32,8 +32,11 @@ export const attackPages = new Hono<PageEnv>()
     const tools = isToolAttack(slug)
       ? await c.var.catalogue.tools({ attack: slug }, page, PER_PAGE)
       : undefined;
+    if (page > 1 && !has(tools, page)) return answer(c, missingPage(c.req.path, "The list has no such page"));
     return answer(c, attackPage(attack, tools, page));
   });
+
+const has = (tools: ToolPage | undefined, page: number) => page <= Math.ceil((tools?.total ?? 0) / PER_PAGE);
 
 type Overview = Awaited<ReturnType<Catalogue["overview"]>>;
 

@@ -24,6 +24,9 @@ export const categoryPages = new Hono<PageEnv>()
     if (text === undefined) return answer(c, missingPage(c.req.path, "There is no such category"));
     const page = pageNumber(c.req.query("page"));
     const tools = await c.var.catalogue.tools({ category: text.category }, page, PER_PAGE);
+    if (page > 1 && page > Math.ceil(tools.total / PER_PAGE)) {
+      return answer(c, missingPage(c.req.path, "The list has no such page"));
+    }
     return answer(c, categoryPage(text, tools, page));
   });
 

@@ -13,6 +13,7 @@ import { answer, type Page, type PageEnv } from "./page.tsx";
 import { MAX_QUERY } from "./search.tsx";
 import { counted, listed } from "./text/count.ts";
 import { dangerTexts } from "./text/dangers.ts";
+import { knownRepositories } from "./text/known.ts";
 
 /** More servers than agents have at once; each is a part of the index to read. */
 const MAX_SERVERS = 12;
@@ -24,9 +25,10 @@ export const stackPages = new Hono<PageEnv>().get("/", async (c) => {
   const { catalogue } = c.var;
   const asked = [...new Set(c.req.queries("server") ?? [])].filter((slug) => slug !== "");
   const query = (c.req.query("q") ?? "").trim().slice(0, MAX_QUERY);
-  const [looked, found] = await Promise.all([
+  const [looked, found, all] = await Promise.all([
     Promise.all(asked.slice(0, MAX_SERVERS).map((slug) => catalogue.server(slug))),
     query === "" ? undefined : catalogue.search(query, FOUND),
+    asked.length === 0 && query === "" ? catalogue.servers() : [],
   ]);
   const servers = looked.filter((server) => server !== undefined);
   const known = new Set(servers.map(({ slug }) => slug));
@@ -38,9 +40,14 @@ export const stackPages = new Hono<PageEnv>().get("/", async (c) => {
       found: found?.servers.filter(({ slug }) => !known.has(slug)),
       unknown: asked.slice(0, MAX_SERVERS).filter((slug) => !known.has(slug)),
       left: Math.max(0, asked.length - MAX_SERVERS),
+      wellKnown: all.filter(
+        ({ repository, family }) => family === undefined && wellKnown.has(repository ?? ""),
+      ),
     }),
   );
 });
+
+const wellKnown: ReadonlySet<string> = new Set(knownRepositories);
 
 interface Asked {
   readonly servers: readonly ServerFacts[];
@@ -48,6 +55,8 @@ interface Asked {
   /** What the search found that is not in the stack yet; undefined: nothing was searched. */
   readonly found: readonly ServerSummary[] | undefined;
   readonly unknown: readonly string[];
+  /** To begin an empty stack with. */
+  readonly wellKnown: readonly ServerSummary[];
   /** How many were left out, as there were too many. */
   readonly left: number;
 }
@@ -83,6 +92,17 @@ function stackPage(asked: Asked): Page {
         </header>
         <Notices {...asked} />
         <StackForm servers={servers} query={query} found={asked.found} full={servers.length >= MAX_SERVERS} />
+        {asked.wellKnown.length === 0 ? null : (
+          <Section id="begin" title="Or begin with one that many agents have">
+            <ul class="chips">
+              {asked.wellKnown.map(({ slug, title }) => (
+                <li>
+                  <a href={stackPath([slug])}>{title}</a>
+                </li>
+              ))}
+            </ul>
+          </Section>
+        )}
         {servers.length === 0 ? null : <Analysis servers={servers} analysis={analysis} />}
       </div>
     ),
@@ -119,7 +139,7 @@ const Analysis = ({ servers, analysis }: { servers: readonly ServerFacts[]; anal
     </Section>
     <Section
       id="dangers"
-      title="Together they can"
+      title="Dangerous together"
       note={analysis.dangers.length === 0 ? undefined : "The worst first"}
     >
       {analysis.dangers.length === 0 ? (

@@ -120,6 +120,9 @@ const Footer = () => (
       </p>
       <ul>
         <li>
+          <a href="/how-it-is-judged">How tools are judged</a>
+        </li>
+        <li>
           <a href={reportPath()}>Report a mistake</a>
         </li>
         <li>
