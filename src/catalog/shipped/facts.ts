@@ -8,6 +8,8 @@ import type { ArgumentFacts, ToolFacts } from "./types.ts";
 /** A matched word or phrase, an argument's name or a pointer: longer ones are cut. */
 const MAX_WORD = 60;
 const MAX_NAME = 80;
+/** Words of a phrase. */
+const MAX_PHRASE = 4;
 
 /** Findings that quote what they found. */
 const QUOTING: ReadonlySet<FindingCode> = new Set([
@@ -53,9 +55,15 @@ export function factsOf(line: CapturedTool, judged: Classification): ToolFacts {
 
 const cutMention = ({ where, word, at }: Mention): Mention => ({
   where,
-  word: cut(word, MAX_WORD),
+  word: cut(brief(word), MAX_WORD),
   ...(at === undefined ? {} : { at: cut(at, MAX_NAME) }),
 });
+
+/** A phrase of many words may be all that the author wrote: of such a one its ends are kept. */
+function brief(phrase: string): string {
+  const words = phrase.trim().split(/\s+/);
+  return words.length <= MAX_PHRASE ? phrase : `${words[0]} … ${words.at(-1)}`;
+}
 
 function cut(text: string, most: number): string {
   const characters = [...text];

@@ -29,7 +29,11 @@ export function familiesOf(
     if (known === undefined) repositories.set(server.repository, [server]);
     else known.push(server);
   }
-  const holding = [...repositories].filter(([, members]) => isFamily(members, tools));
+  const holding = [...repositories]
+    .map(
+      ([repository, members]) => [repository, members.filter((server) => isOf(server, repository))] as const,
+    )
+    .filter(([, members]) => isFamily(members, tools));
   // The largest takes its maker's name.
   holding.sort(([a, some], [b, others]) => others.length - some.length || compare(a, b));
   const taken = new Set<string>();
@@ -39,6 +43,10 @@ export function familiesOf(
     return { slug, title: titleOf(slug, repository), repository, members: members.map(({ id }) => id) };
   });
 }
+
+/** A crawl may name a repository that a server has nothing to do with but that it was made from. */
+const isOf = ({ folder, package: packed, publisher }: CapturedServer, repository: string) =>
+  folder !== undefined || packed !== undefined || publisher === repository.split("/")[0];
 
 function isFamily(
   members: readonly CapturedServer[],

@@ -7,7 +7,12 @@ const NOISE: ReadonlySet<string> = new Set(["mcp", "server", "servers"]);
 const SPELLED = new Map(
   "AI API APIs ArgoCD AWS CLI CMS CRM CSV DB DNS eBay EKS ECS FAAAS FHIR GCloud GitHub GitLab GraphQL HTTP HubSpot IAM IAC IDE IP IT JSON JWT LLM LINE MCP MongoDB MySQL n8n NFT npm NX OCI OKE PDF PostgreSQL QA QuickBooks RAG REST S3 SDK SEO SMS SQL SSH SSL SVG TTS UI UniFi URL VM VPN WAF WebFlow WooCommerce WordPress WxO XML YAML YouTube"
     .split(" ")
-    .map((word) => [word.toLowerCase(), word]),
+    .map((word) => [word.toLowerCase(), word] as const)
+    .concat([
+      ["googleapis", "Google APIs"],
+      ["jigsawstack", "JigsawStack"],
+      ["modelcontextprotocol", "Model Context Protocol"],
+    ]),
 );
 
 /** Lower case, `[a-z0-9-]`, no dash at an end; empty where nothing of it can be written so. */
@@ -56,7 +61,9 @@ export function humanTitle(title: string, name: string, publisher: string): stri
     .replace(/(?:: an? | [-–—|] |: (?=.*Model Context Protocol)).*$/i, "")
     .replace(/^AWS Labs (?:MCP Server for )?/i, "AWS ")
     .replace(/^AWS (?=AWS |Amazon\b)/i, "")
-    .replace(/\s*[([]?(?:Model Context Protocol|MCP)[-\s]*(?:Servers?)?[)\]]?$/i, "")
+    .replace(/\s*[([](?:Model Context Protocol|MCP)[-\s]*(?:Servers?)?[)\]]$/i, "")
+    .replace(/\s+(?:Model Context Protocol|MCP)(?:[-\s]+Servers?)?$/i, "")
+    .replace(/(?<!SQL)\s+Servers?$/i, "")
     .replace(/^(?:MCP|Model Context Protocol) (?:Servers? )?(?:for )?/i, "")
     .replace(/[\s:–—-]+$/, "")
     .trim();

@@ -4,6 +4,7 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { buildIndex } from "../../../../src/catalog/shipped/build.ts";
 import { openCatalogue } from "../../../../src/catalog/shipped/reader.ts";
+import { shardOf } from "../../../../src/catalog/shipped/shard.ts";
 import { folder, shipped } from "./files.ts";
 
 const shared = process.env["SLUICE_SHARED"] ?? join(import.meta.dirname, "../../../../../shared");
@@ -27,7 +28,8 @@ describe("the committed index", () => {
     expect(summaries).toHaveLength(servers);
     expect(servers).toBeGreaterThan(2400);
     expect(tools).toBeGreaterThan(26_000);
-    for (const summary of summaries) {
+    const byShard = [...summaries].sort((a, b) => shardOf(a.slug).localeCompare(shardOf(b.slug)));
+    for (const summary of byShard) {
       expect((await shipped.server(summary.slug))?.tools, summary.slug).toHaveLength(summary.tools);
     }
   });
@@ -40,18 +42,19 @@ describe("the committed index", () => {
 
   test("has no sentence in it", () => {
     const long: string[] = [];
-    const look = (value: unknown): void => {
+    // Titles of servers are as long as their makers made them.
+    const look = (value: unknown, most: number): void => {
       if (typeof value === "string") {
         const words = value.trim().split(/\s+/).length;
-        if (value.length > 80 || words > 11) long.push(value);
+        if (value.length > 80 || words > most) long.push(value);
       } else if (typeof value === "object" && value !== null) {
         for (const [name, member] of Object.entries(value)) {
-          look(name);
-          look(member);
+          look(name, most);
+          look(member, most);
         }
       }
     };
-    for (const text of texts.values()) look(JSON.parse(text));
+    for (const [path, text] of texts) look(JSON.parse(text), path === "directory.json" ? 11 : 8);
     expect(long).toEqual([]);
   });
 

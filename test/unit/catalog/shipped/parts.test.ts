@@ -76,9 +76,34 @@ test.each([
   ["AWS Labs CloudTrail MCP Server", "x", "AWS CloudTrail"],
   ["Cloudflare dns-analytics", "x", "Cloudflare DNS Analytics"],
   ["Cloudflare cloudflare-blog", "x", "Cloudflare Blog"],
+  ["计算器(Calc MCP)", "x", "计算器(Calc MCP)"],
+  ["AWS Labs MCP Server for Microsoft SQL Server", "x", "AWS Microsoft SQL Server"],
+  ["Weather Server (MCP)", "x", "Weather"],
   ["Not found", "pbs-mcp-server", "Pbs"],
 ])("the title %s of %s is shown as %s", (title, name, shown) => {
   expect(humanTitle(title, name, "shortcut")).toBe(shown);
+});
+
+test("of a phrase that may be all that its author wrote, the ends are kept", () => {
+  const line = captured("a/b", { description: "Save the current page as a PDF file" });
+  const text = [...buildIndex([line]).values()].join("");
+  expect(text).not.toContain("current page");
+});
+
+test("a repository named by a crawl for a server of another maker makes no family", () => {
+  const lines = ["@acme_one", "@acme_two", "@other_three"].map((name) =>
+    captured(`smithery:${name}`, { repo: "acme/servers", tool: name }),
+  );
+  expect(readServers(lines).families).toEqual([]);
+  const third = captured("smithery:@acme_three", { repo: "acme/servers", tool: "third" });
+  expect(readServers([...lines, third]).families).toEqual([
+    {
+      slug: "acme",
+      title: "Acme",
+      repository: "acme/servers",
+      servers: ["acme-one", "acme-three", "acme-two"],
+    },
+  ]);
 });
 
 test("a source of an unknown form is an error, not a guess", () => {
