@@ -31,7 +31,7 @@ export class CatalogueReports extends DurableObject {
   }
 
   /** @param client tells senders apart: a keyed hash, never an address */
-  file({ server, tool, kind, words }: Mistake, client: string): Filed {
+  async file({ server, tool, kind, words }: Mistake, client: string): Promise<Filed> {
     const now = this.#counters.clamp(Date.now());
     const admission = this.#counters.admit(chargesOf(client), now);
     if (!admission.admitted) {
@@ -46,9 +46,20 @@ export class CatalogueReports extends DurableObject {
       )
       .one();
     this.#sql.exec("DELETE FROM reports WHERE seq <= ?", seq - KEPT);
-    // Who sent it is of no use once no window counts it.
-    this.#sql.exec("UPDATE reports SET client = NULL WHERE client IS NOT NULL AND at <= ?", now - DAY_MS);
+    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(now + DAY_MS);
     return { ok: true, id };
+  }
+
+  /** Forgets who sent what no window counts any more. */
+  override async alarm(): Promise<void> {
+    this.#sql.exec(
+      "UPDATE reports SET client = NULL WHERE client IS NOT NULL AND at <= ?",
+      Date.now() - DAY_MS,
+    );
+    const { next } = this.#sql
+      .exec<{ next: number | null }>("SELECT min(at) AS next FROM reports WHERE client IS NOT NULL")
+      .one();
+    if (next !== null) await this.ctx.storage.setAlarm(next + DAY_MS);
   }
 
   /** The newest first. */
