@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { html, raw } from "hono/html";
+import { Brand } from "../pages/components/brand.tsx";
 import { API_ROOT, type OpenApiDocument } from "./openapi.ts";
 import { PROBLEMS } from "./problem.ts";
 import { STYLE } from "./reference-style.ts";
@@ -59,6 +60,7 @@ export function referencePage(document: OpenApiDocument): Response {
 </head>
 <body>
 <header>
+${Brand()}
 <h1>${document.info.title}</h1>
 <p>Addresses begin with <code>${API_ROOT}</code>. Send a key as <code>Authorization: Bearer …</code>.
 The same as a document for programs: <a href="${API_ROOT}/openapi.json">openapi.json</a>.</p>

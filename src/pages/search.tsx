@@ -72,9 +72,9 @@ export function suggestions(
   { servers, tools }: Found,
   wanted: number,
 ): { readonly name: string; readonly of: string; readonly href: string }[] {
-  const server = ({ slug, title, tools: defined }: ServerSummary) => ({
+  const server = ({ slug, title, publisher, tools: defined }: ServerSummary) => ({
     name: title,
-    of: `server, ${counted(defined, "tool")}`,
+    of: `server of ${publisher}, ${counted(defined, "tool")}`,
     href: serverPath(slug),
   });
   const tool = ({ server, serverTitle, tool: name, category }: ToolHit) => ({

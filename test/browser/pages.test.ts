@@ -151,6 +151,17 @@ test("the first key leads past the header", async () => {
   expect(await page.evaluate("document.activeElement?.id")).toBe("content");
 });
 
+test("the reference of the API can be read by everybody", async () => {
+  for (const theme of ["light", "dark"] as const) {
+    const { page, context, complaints } = await visitor(browser, gateway.url, { size: "phone", theme });
+    await page.goto("/api/v1/reference");
+    expect(await violations(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
+    expect(complaints).toEqual([]);
+    await context.close();
+  }
+});
+
 test("the approval page can be read by everybody, and its own policy lets its style through", async () => {
   const upstream = await startRecorder();
   const access = await gateway.setup({ upstream: upstream.url, policy: ASK });
