@@ -81,7 +81,7 @@ export function headOf(object: readonly string[]): string {
   return object[(end < 0 ? object.length : end) - 1] ?? "";
 }
 const ends = new Set(
-  "for from of to with in on between based using via by that which , and as at into about including given".split(
+  "for from of to with in on between based using via by that which , and as at into about including given below above".split(
     " ",
   ),
 );

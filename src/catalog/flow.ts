@@ -1,6 +1,7 @@
 /** What a tool lends to a leak: private data in, text by strangers in, anything out. */
 import type { Heard } from "./category.ts";
-import { anywhere, inDescription, inName } from "./mentions.ts";
+import { anywhere, inArguments, inDescription, inName } from "./mentions.ts";
+import { inventsSecret } from "./severity.ts";
 import type { Category, Flow, Mention } from "./types.ts";
 import { outwardVerbs, privateNouns, secretNouns, untrustedNouns } from "./words/nouns.ts";
 
@@ -8,18 +9,22 @@ export function flowOf(category: Category, heard: Heard): Flow {
   const answers = category === "Read" || category === "Execute";
   return {
     readsPrivate: answers ? privateWords(heard) : [],
-    seesUntrusted: answers ? untrustedWords(heard) : [],
+    seesUntrusted: answers || visits.has(heard.name?.word ?? "") ? untrustedWords(heard) : [],
     sendsOutward: outwardWords(category, heard),
   };
 }
 
+/** Verbs that bring in what a stranger wrote, though they are no question. */
+const visits = new Set(["navigate", "go", "goto", "visit", "open", "browse", "new", "load"]);
+
 function privateWords(heard: Heard): Mention[] {
+  if (inventsSecret(heard)) return [];
   const secret = inName(heard, secretNouns);
   if (secret.length > 0) return secret;
   const found = anywhere(heard, privateNouns);
   if (found.length > 0) return found;
   return heard.inputs
-    .filter(({ kind }) => kind === "takes-path" || kind === "takes-sql")
+    .filter(({ kind, argument }) => argument.required && (kind === "takes-path" || kind === "takes-sql"))
     .slice(0, 1)
     .map(({ argument }) => ({ where: "argument" as const, word: argument.name, at: argument.path }));
 }
@@ -44,8 +49,13 @@ function outwardWords(category: Category, heard: Heard): Mention[] {
   if (name === undefined && description !== undefined && outwardVerbs.has(description.word)) {
     return [{ where: "description", word: description.word }];
   }
+  const addressed = inArguments(heard, addressees);
+  if (addressed.length > 0) return addressed;
   return category === "Write" ? shown(heard) : [];
 }
+
+/** Arguments that name whom something goes to. */
+const addressees = new Set(["attendees", "recipients", "recipient", "invitees", "bcc", "guests"]);
 
 /** What others come to see when it is created: a comment, an issue, a post. */
 function shown(heard: Heard): Mention[] {
@@ -53,7 +63,7 @@ function shown(heard: Heard): Mention[] {
   return named.length > 0 ? named : inDescription(heard, seen, 3);
 }
 const seen = new Set(
-  "comment message post issue reply tweet email mail invite webhook notification pr gist story review discussion announcement reaction".split(
+  "comment message post issue reply tweet email mail invite webhook notification pr pull gist story review discussion announcement reaction forwarding delegate delegates".split(
     " ",
   ),
 );

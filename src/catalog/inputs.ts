@@ -61,15 +61,17 @@ export function inputsOf(all: readonly Argument[], description: string): Input[]
 }
 
 /** A choice from a list, a number or a switch carries nothing. */
-function takesText({ type, values }: Argument): boolean {
+function takesText({ name, type, values }: Argument): boolean {
+  // Some libraries write an address as an object without properties.
+  if (type === "object") return name === "url" || name === "uri";
   return values.length === 0 && (type === "string" || type === "array" || type === "");
 }
 
-function kindOf({ name, description }: Argument): InputKind | undefined {
+function kindOf({ name, description, depth }: Argument): InputKind | undefined {
   const parts = wordsOf(name);
   const whole = parts.join("_");
   const last = parts.at(-1) ?? "";
-  for (const [kind, set] of names) if (set.has(whole)) return refined(kind, description);
+  for (const [kind, set] of names) if (set.has(whole)) return refined(kind, description, depth);
   if (/^(?:query|q|input|text|content|function|body|statement|expr)$/.test(last)) {
     for (const [kind, pattern] of said) if (pattern.test(description)) return kind;
     return undefined;
@@ -81,14 +83,22 @@ function kindOf({ name, description }: Argument): InputKind | undefined {
       (kind !== "takes-code" ||
         /\b(?:javascript|python|typescript|source|script)\b/i.test(`${parts[0]} ${description}`))
     )
-      return refined(kind, description);
+      return refined(kind, description, depth);
   return undefined;
 }
 
 /** `code` is as often a country's, a currency's or an error's, unless it says what it is. */
-function refined(kind: InputKind, description: string): InputKind | undefined {
+function refined(kind: InputKind, description: string, depth: number): InputKind | undefined {
   if (kind !== "takes-code") return kind;
-  return /\b(?:country|currency|language|iso|error|status|postal|zip|area|airport|iata|promo|coupon|verification|authorization|auth|station|stock|region|city|invite|access|project|product|language)\b/i.test(
+  // A field of something larger is a card's or a product's code unless it says that it runs.
+  if (
+    depth > 0 &&
+    !/\b(?:javascript|python|typescript|lua|source|scripts?|snippet|runs?|execut\w*|evaluat\w*)\b/i.test(
+      description,
+    )
+  )
+    return undefined;
+  return /\b(?:country|currency|language|iso|error|status|security|cvv|cvc|exit|response|postal|zip|area|airport|iata|promo|coupon|verification|authorization|auth|station|stock|region|city|invite|access|project|product|language)\b/i.test(
     description,
   )
     ? undefined

@@ -5,8 +5,8 @@ import type { Fields } from "./fields.ts";
 import { textOf } from "./fields.ts";
 import { inputsOf } from "./inputs.ts";
 import { readArguments } from "./read-arguments.ts";
-import { opening, readDescription } from "./read-description.ts";
-import { readName } from "./read-name.ts";
+import { type DescriptionVerb, opening, readDescription } from "./read-description.ts";
+import { type NameVerb, readName } from "./read-name.ts";
 import { ownWords, type Siblings } from "./siblings.ts";
 import type { ToolDefinition } from "./types.ts";
 import type { Sense } from "./words/senses.ts";
@@ -48,11 +48,7 @@ export function hear(definition: ToolDefinition, fields: Fields, siblings: Sibli
       signs.add("argument", argument.name.slice(0, 80), "Execute", points, argument.path.slice(0, 120));
   }
   const verb = name ?? description;
-  if (verb !== undefined && makers.has(verb.word)) {
-    const made = headOf(verb.object);
-    if (computes(verb.object)) signs.add(name ? "name" : "description", made, "Read", COMPUTES);
-    else signs.add(name ? "name" : "description", verb.word, "Write", MAKES);
-  }
+  if (verb !== undefined) readMaking(verb, name ? "name" : "description", fields, signs);
   if (verb === undefined && definition.description && plural(words.at(-1) ?? "") && signs.sum > -1) {
     signs.add("name", words.at(-1) ?? "", "Read", LISTS);
   }
@@ -64,6 +60,21 @@ export function hear(definition: ToolDefinition, fields: Fields, siblings: Sibli
     inputs,
     signs,
   };
+}
+
+/** What verbs mean that compute or change, by what they are about. */
+function readMaking(
+  verb: NameVerb | DescriptionVerb,
+  where: "name" | "description",
+  fields: Fields,
+  signs: Signs,
+): void {
+  if (makers.has(verb.word)) {
+    if (computes(verb.object)) signs.add(where, headOf(verb.object), "Read", COMPUTES);
+    else signs.add(where, verb.word, "Write", MAKES);
+  }
+  const pointer = reshapers.has(verb.word) ? pointerAmong(fields) : undefined;
+  if (pointer !== undefined) signs.add("argument", pointer, "Write", RESHAPES);
 }
 
 /** `query` and `run` do what the SQL says; `validate` and `explain` only look at it. */
@@ -99,5 +110,14 @@ function spoken(description: string, { opening }: Siblings): string {
 const leavesOpen = (word: string | undefined, sense: Sense | undefined) =>
   word === undefined || !sense?.strong || sense.kind === "execute" || vague.has(word);
 const vague = new Set(["manage", "handle", "operate", "control", "apply", "perform", "configure", "modify"]);
+
+/** `format_text` of what is handed over computes; of what an index or id points at, it changes that. */
+const reshapers = new Set(["format", "convert", "split", "style", "resize"]);
+const pointerAmong = ({ arguments: all }: Fields) =>
+  all.find(
+    ({ name, depth, required }) =>
+      depth === 0 && required && /(?:_id|Id|_index|Index|_idx|Ids|_ids)$/.test(name),
+  )?.name;
+const RESHAPES = 2;
 
 const makers = new Set(["generate", "render"]);

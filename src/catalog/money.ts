@@ -12,7 +12,7 @@ const spenders = list(
 );
 /** Verbs that move whatever their object is. */
 const movers = list(
-  "send transfer swap trade exchange place deposit capture bid tip bridge bet sign broadcast redeem wire",
+  "send transfer swap trade exchange place deposit capture bid tip bridge bet sign broadcast redeem wire confirm",
 );
 /** Verbs that bring about the movement that follows: `create_refund`, `execute_swap`. */
 const makers = list("create issue make initiate process submit execute perform open do post add");
@@ -62,7 +62,8 @@ export function moneyMove(heard: Heard): Move | undefined {
       named(verb, others, coins) ?? said(verb, others.length === 0 ? spoken.slice(0, 6) : [], coins);
     return noun ?? (movements.has(verb) ? made(verb, words, makers) : undefined);
   }
-  if (makers.has(verb)) return made(undefined, words, makers, verb) ?? order(heard, verb);
+  if (makers.has(verb))
+    return made(undefined, words, makers, verb) ?? order(heard, verb) ?? transfer(heard, verb);
   return movements.has(words.at(-1) ?? "") && description !== undefined && makers.has(description.word)
     ? { verb: description.word, noun: words.at(-1) ?? "", where: "name" }
     : undefined;
@@ -100,6 +101,14 @@ function made(
 function given({ top }: Heard, verb: string): Move | undefined {
   const argument = top.find(({ name }) => paymentArguments.has(wordsOf(name).join("_")));
   return argument && { verb, noun: argument.name, where: "argument" };
+}
+
+/** `create_transfer` of an amount; a domain's or a call's transfer has none. */
+function transfer({ words, top }: Heard, verb: string): Move | undefined {
+  if (!words.includes("transfer") || aboutMoney.has(words[words.indexOf("transfer") + 1] ?? ""))
+    return undefined;
+  const argument = top.find(({ name }) => paymentArguments.has(wordsOf(name).join("_")));
+  return argument && { verb, noun: "transfer", where: "name" };
 }
 
 /** An order is placed at a market where it has a side or a limit; a pizza's has neither. */

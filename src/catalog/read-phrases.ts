@@ -32,7 +32,7 @@ const phrases: readonly Phrase[] = [
   },
   {
     pattern:
-      /\b(?:cannot|can't|can not|can never) be (?:undone|reversed|recovered|restored)\b|\birreversibl[ey]\b|\bpermanently (?:delete|remove|erase|destroy)/i,
+      /\b(?:cannot|can't|can not|can never) be (?:undone|reversed|recovered|restored)\b|\birreversibl[ey]\b|(?<!(?:rather than|instead of|not|n't|without)(?: be| being)? )\bpermanently (?:delete|remove|erase|destroy)/i,
     says: "Destructive",
     points: 2,
   },
@@ -54,6 +54,12 @@ const phrases: readonly Phrase[] = [
       /\b(?:saves?|writes?|stores?) (?:it|them|the \w+|results?|everything|as)?(?: ?\w+)? ?(?:to|in|as|into) (?:an? |the |your )?(?:\w+ ){0,2}(?:file|csv|disk|director|folder|path|markdown)/i,
     says: "Write",
     points: 1.2,
+  },
+  {
+    pattern:
+      /\b(?:actions?|operations?) (?:like|such as|including)\b[^.]{0,80}\b(?:create|update|delete|remove|set|add)\b/i,
+    says: "Write",
+    points: 1.6,
   },
   {
     pattern: /\bread (?:and|\/) ?write operations\b/i,

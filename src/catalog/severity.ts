@@ -59,7 +59,7 @@ export function severityOf(category: Category, heard: Heard): Severity {
   if (category === "Financial")
     raise("money", "Critical", heard.signs.list.filter(({ says }) => says === "Financial").map(mention));
   raise("secrets", "High", secretWords(heard));
-  if (!changes) raise("private-data", "Medium", anywhere(heard, privateNouns));
+  if (!changes && !inventsSecret(heard)) raise("private-data", "Medium", anywhere(heard, privateNouns));
   return { level, reasons };
 }
 
@@ -84,7 +84,7 @@ export function identityWords(heard: Heard): Mention[] {
   if (key >= 0) return [{ where: "name", word: `${words[key]} ${words[key + 1]}` }];
   if (
     words.some((word) => word === "user" || word === "users") &&
-    words.some((word) => word === "group" || word === "team")
+    words.some((word) => /^(?:group|team)s?$/.test(word))
   ) {
     return [{ where: "name", word: "user group" }];
   }
@@ -93,7 +93,7 @@ export function identityWords(heard: Heard): Mention[] {
 
 /** As often something else: `access` logs, an `owner` field, an audience `member`, a `grant` of money. */
 const weakIdentity: Topics = new Set(
-  "access member members membership memberships owner owners admin admins grant grants assume principal administrator".split(
+  "access delegate delegates member members membership memberships owner owners admin admins grant grants assume principal administrator".split(
     " ",
   ),
 );
@@ -113,12 +113,16 @@ const keyBefore = new Set("access api secret signing service auth admin personal
 
 function secretWords(heard: Heard): Mention[] {
   const { words } = heard;
+  if (inventsSecret(heard)) return [];
   const key = words.findIndex((word, at) => keyBefore.has(word) && /^keys?$/.test(words[at + 1] ?? ""));
   if (key >= 0) return [{ where: "name", word: `${words[key]} ${words[key + 1]}` }];
   return inName(heard, secretNouns).filter(
     ({ word }) => !(/^tokens?$/.test(word) && words.some((one) => coins.test(one))),
   );
 }
+
+/** `generate_password` hands out a secret that is nobody's yet. */
+export const inventsSecret = ({ words, signs }: Heard) => words.includes("generate") && signs.sum < 0;
 
 /** A token of a chain is no secret. */
 const coins =

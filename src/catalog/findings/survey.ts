@@ -138,26 +138,27 @@ let touched = false;
 function wordsIn(text: string): number {
   let flags = 0;
   let hash = 0;
-  let plain = 0;
+  let digit = false;
   let start = 0;
   let apart = 0;
   for (let at = 0; at <= text.length; at++) {
     const code = at < text.length ? text.charCodeAt(at) : 32;
-    const letter = code < 128 ? (letters[code] ?? 0) : 0;
+    const letter = letterOf(code);
     if (letter !== 0) {
       hash = (Math.imul(hash, 31) + letter) | 0;
-      plain = (Math.imul(plain, 31) + (read[code] ?? 0)) | 0;
+      if (code < 58) digit = true;
       continue;
     }
     if (at > start) {
       apart = at === start + 1 ? apart + 1 : 0;
       if (apart === LETTERS) flags |= APART;
-      flags |= wordMet(hash, plain);
+      flags |= wordMet(hash);
+      if (digit) flags |= digitsIn(text, start, at);
       hash = 0;
-      plain = 0;
+      digit = false;
     }
     start = at + 1;
-    if (code < 128 && marked[code] === 1) meet(marks.get(code) ?? []);
+    if (marked[code] === 1) meet(marks.get(code) ?? []);
   }
   return flags;
 }
@@ -165,13 +166,21 @@ function wordsIn(text: string): number {
 /** By chance, a disguised word stands alone. */
 const FEW = 2;
 
-function wordMet(hash: number, plain: number): number {
-  const disguise = plain === hash ? 0 : (meanings.get(plain)?.flag ?? 0) & DIGITS;
+function wordMet(hash: number): number {
   const meaning = meanings.get(hash);
-  if (meaning === undefined) return disguise;
+  if (meaning === undefined) return 0;
   meet(meaning.lures);
   const odd = meaning.flag & (BACKWARDS | SHIFTED);
-  return disguise | (meaning.flag & ABROAD) | (odd !== 0 && ++strange >= FEW ? odd : 0);
+  return (meaning.flag & ABROAD) | (odd !== 0 && ++strange >= FEW ? odd : 0);
+}
+
+const letterOf = (code: number): number => (code < 128 ? (letters[code] ?? 0) : 0);
+
+/** Whether a word is one of orders once its digits are read as letters. */
+function digitsIn(text: string, from: number, to: number): number {
+  let hash = 0;
+  for (let at = from; at < to; at++) hash = (Math.imul(hash, 31) + (read[text.charCodeAt(at)] ?? 0)) | 0;
+  return (meanings.get(hash)?.flag ?? 0) & DIGITS;
 }
 
 function meet(lures: Meaning["lures"]): void {

@@ -47,7 +47,7 @@ export const moneyNouns =
 export const identityNouns =
   set(`role permission iam acl privilege rbac entitlement mfa sso oauth saml superuser sudo
   sudoers rolebinding clusterrole clusterrolebinding serviceaccount principal scim grant access admin owner
-  administrator collaborator member membership impersonation passkey`);
+  administrator collaborator delegate member membership impersonation passkey`);
 /** With `policy`, these make it one about who may do what. */
 export const identityHolders = set(
   "user role group inline iam access permission principal identity trust bucket assume managed resource",

@@ -40,6 +40,7 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["send", [(word) => asked.has(word), reads, 5]],
   ["take", [(word) => pictured.has(word), reads, 5]],
   ["forward", [(word) => /^geocod/.test(word), reads, 2]],
+  ["drop", [(word) => /^(?:onto|elements?|mime-typed|pins?|markers?)$/.test(word), writes, 8]],
   ["return", [(word) => /^(?:created|updated|deleted|added|removed|modified)$/.test(word), reads, 5]],
 ]);
 
