@@ -81,6 +81,7 @@ describe("why it needs a policy, and what is asked about it", () => {
   test("a change of rights", () => {
     expect(whyPolicy(tool("put_user_policy"))).toMatch(/^A call changes who may do what\./);
     expect(answer("put_user_policy", /undone/)).toMatch(/^The change can/);
+    expect(answer("put_user_policy", /injected/)).toContain("through `policy_document` and `user_name`");
     expect(answer("put_user_policy", /Write and not Destructive/)).toContain("a change of rights can be");
     expect(explainSeverity(tool("put_user_policy").classification).at(-1)).toBe(
       "The worst of these decides: Critical.",
@@ -121,7 +122,7 @@ describe("what the author says", () => {
   };
   const reader = { tool: "get_barn", description: "Gets a barn." };
   test.each([
-    [{}, "gave no hints"],
+    [{}, "holds no hints"],
     [{ readOnlyHint: true }, "`readOnlyHint: true`. That fits"],
     [{ readOnlyHint: false }, "contradicts the definition: `readOnlyHint` says not read-only"],
     [{ openWorldHint: true }, "Whether it only reads, they do not say."],

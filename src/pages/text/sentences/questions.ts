@@ -77,8 +77,14 @@ function undo(tool: ToolFacts): string {
   return "As a rule, by another call that sets what was there before, if somebody still knows what that was. Nothing in its definition speaks of removing something for good.";
 }
 
-/** Arguments that the caller must fill, or else the first ones. */
-function fields({ arguments: all }: ToolFacts): string {
+/** Arguments that say who may do what, rather than what it is called. */
+const telling = /document|permission|role|scope|arn|group|member/i;
+
+/** Arguments that the caller must fill, or else the first ones; the telling ones first where rights are at stake. */
+function fields(tool: ToolFacts): string {
+  const all = has(tool, "identity")
+    ? tool.arguments.toSorted((a, b) => Number(telling.test(b.name)) - Number(telling.test(a.name)))
+    : tool.arguments;
   const required = all.filter((one) => one.required);
   return listed((required.length > 0 ? required : all).slice(0, 2).map(({ name }) => code(name)));
 }
@@ -240,7 +246,7 @@ function authorSays(tool: ToolFacts): string {
   const { hints, classification } = tool;
   const given = Object.entries(hints).map(([name, value]) => code(`${name}: ${value}`));
   if (given.length === 0)
-    return "Nothing in its annotations: the author gave no hints, so none could confirm the judgement.";
+    return "Nothing: the definition as it was read holds no hints, so none could confirm the judgement.";
   const contradiction = classification.findings.find(
     ({ code: finding }) => finding === "annotation-contradicts",
   );
