@@ -103,16 +103,15 @@ export function publicPages(catalogueOf: (env: Env) => Catalogue): Hono<PageEnv>
     ]);
     const tool = server?.tools.find((one) => one.tool === name);
     if (server !== undefined && tool !== undefined) return answer(c, toolPage(server, tool, definers));
-    const family = families.find((one) => one.slug === slug);
-    const named = server ?? family;
-    if (named === undefined || definers.length === 0) {
+    if (definers.length === 0) {
       return answer(c, missingPage(c.req.path, "There is no such tool in the catalogue"));
     }
+    const family = families.find((one) => one.slug === (server?.family ?? slug));
     const members = new Set(family?.servers);
     const nearest = definers.toSorted(
       (a, b) => Number(members.has(b.server)) - Number(members.has(a.server)),
     );
-    return answer(c, elsewherePage(c.req.path, named, name, nearest));
+    return answer(c, elsewherePage(c.req.path, server ?? family, name, nearest));
   });
 
   pages.get("/policies/:server/:file", async (c) => {

@@ -25,23 +25,27 @@ export const missingPage = (path: string, what = "There is no page here"): Page 
   ),
 });
 
-/** A tool under a server that does not define it: says so, and leads to those that do. */
+/** A tool under a server that does not define it, or that is not known: says so, and leads to those that do. */
 export function elsewherePage(
   path: string,
-  server: Pick<ServerFacts, "slug" | "title">,
+  server: Pick<ServerFacts, "slug" | "title"> | undefined,
   tool: string,
   definers: readonly ToolHit[],
 ): Page {
   const where = definers.map(({ serverTitle }) => serverTitle);
+  const named = server?.title ?? "A server that the catalogue does not know";
   return {
-    title: `${server.title} has no ${tool}`,
-    description: `${server.title} does not define ${tool}. The pages of the servers that do are linked from here.`,
+    title: `${named} has no ${tool}`,
+    description: `${named} does not define ${tool}. The pages of the servers that do are linked from here.`,
     path,
     status: 404,
     section: "servers",
     data: {
-      error: `${server.title} does not define a tool of this name.`,
-      server: server.slug,
+      error:
+        server === undefined
+          ? "There is no such server."
+          : `${server.title} does not define a tool of this name.`,
+      server: server?.slug,
       tool,
       definedBy: definers,
     },
@@ -50,26 +54,29 @@ export function elsewherePage(
         <Crumbs
           crumbs={[
             { label: "Servers", href: "/servers" },
-            { label: server.title, href: serverPath(server.slug) },
+            ...(server === undefined ? [] : [{ label: server.title, href: serverPath(server.slug) }]),
           ]}
           here={tool}
         />
         <div class="stack loose">
           <header class="title">
             <h1>
-              {server.title} does not define <code class="break">{tool}</code>
+              {server === undefined ? "There is no such server with" : `${server.title} does not define`}{" "}
+              <code class="break">{tool}</code>
             </h1>
             <p class="lede">
               {where.length === 1
                 ? `It belongs to ${where[0]}.`
-                : `${count(where.length)} other servers define a tool of this name.`}{" "}
+                : `${count(where.length)} servers define a tool of this name.`}{" "}
               A policy for it has to be put on the server that defines it.
             </p>
           </header>
           <ToolTable caption={`Servers that define ${tool}`} tools={definers.slice(0, SHOWN)} />
-          <p>
-            <a href={serverPath(server.slug)}>What {server.title} does define</a>
-          </p>
+          {server === undefined ? null : (
+            <p>
+              <a href={serverPath(server.slug)}>What {server.title} does define</a>
+            </p>
+          )}
         </div>
       </>
     ),

@@ -21,6 +21,7 @@ export function places(port: number, { grant, token }: Memory, startedInMs: numb
   const rows = [
     ["Address", mcpAddress(port)],
     ["", `http://${TENANT}.localhost:${port}/mcp/${SERVER}`],
+    ["Catalogue", `http://localhost:${port}/   what servers let an agent do, and policies to put on them`],
     ["Token", token],
     ["Grant", `${grant}   of tenant ${TENANT}, on server ${SERVER}`],
     ["Policy", `${shown(policyFile)}   edit it and start again`],

@@ -139,7 +139,7 @@ describe("a tool", () => {
     ]);
   });
 
-  test.each(["aws-s3", "aws", "odd"])(
+  test.each(["aws-s3", "aws", "odd", "nobody"])(
     "under %s, which does not define it, leads to the one that does",
     async (slug) => {
       const page = await visit(`/servers/${slug}/put_user_policy`);
