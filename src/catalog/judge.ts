@@ -48,7 +48,8 @@ export function hear(definition: ToolDefinition, fields: Fields, siblings: Sibli
       signs.add("argument", argument.name.slice(0, 80), "Execute", points, argument.path.slice(0, 120));
   }
   const verb = name ?? description;
-  if (verb !== undefined) readMaking(verb, name ? "name" : "description", fields, signs);
+  if (name !== undefined) readMaking(name, "name", fields, signs, description);
+  else if (description !== undefined) readMaking(description, "description", fields, signs);
   if (verb === undefined && definition.description && plural(words.at(-1) ?? "") && signs.sum > -1) {
     signs.add("name", words.at(-1) ?? "", "Read", LISTS);
   }
@@ -68,9 +69,12 @@ function readMaking(
   where: "name" | "description",
   fields: Fields,
   signs: Signs,
+  said?: DescriptionVerb,
 ): void {
   if (makers.has(verb.word)) {
     if (computes(verb.object)) signs.add(where, headOf(verb.object), "Read", COMPUTES);
+    else if (said?.word === verb.word && computes(said.object))
+      signs.add("description", headOf(said.object), "Read", COMPUTES);
     else signs.add(where, verb.word, "Write", MAKES);
   }
   const pointer = reshapers.has(verb.word) ? pointerAmong(fields) : undefined;

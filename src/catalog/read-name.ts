@@ -35,7 +35,7 @@ export function readName(
 ): NameVerb | undefined {
   const words = beforePreposition(all);
   const spoken = said?.sense.strong ? words.indexOf(said.word) : -1;
-  const verb = (spoken < 0 ? undefined : found(words, spoken, false)) ?? verbOf(words, raw);
+  const verb = (spoken < 0 ? undefined : spokenVerb(words, spoken, said)) ?? verbOf(words, raw);
   const end = all.at(-1) ?? "";
   if (verb !== undefined && told.has(end) && !plain.has(verb.word)) {
     signs.add("name", end, "Read", -INSIDE);
@@ -59,6 +59,16 @@ function readThing(words: readonly string[], preposition: string, signs: Signs):
   const noun = readNouns.has(last) ? last : words.find((word) => readNouns.has(word));
   if (noun !== undefined) signs.add("name", noun, "Read", noun === last ? -READ_NOUN : -READ_NOUN / 2);
   else if (preposition !== "") signs.add("name", preposition, "Read", -READ_NOUN);
+}
+
+/** The description tells more of what is meant by the verb than the name does: `drop` a table, or files onto a page. */
+function spokenVerb(
+  words: readonly string[],
+  at: number,
+  said: DescriptionVerb | undefined,
+): Found | undefined {
+  const verb = found(words, at, false);
+  return verb === undefined || said === undefined ? verb : { ...verb, sense: said.sense };
 }
 
 /** `create_from_query`, `jobs_by_account`: what follows is not what is done. */
