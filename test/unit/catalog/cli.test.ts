@@ -1,6 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+
+// Each test starts processes of its own, which take their time on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 const main = join(import.meta.dirname, "../../../src/cli/main.ts");
 
