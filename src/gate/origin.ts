@@ -14,6 +14,16 @@ export function isOwnHost(hostname: string, domain: string): boolean {
 }
 
 /**
+ * Whether a host name is where people reach the installation, and no tenant's subdomain.
+ *
+ * @param publicUrl where people reach it, where that is not the domain; empty or missing: it is
+ */
+export function isPublicHost(hostname: string, domain: string, publicUrl: string | undefined): boolean {
+  if (hostname === domain || (LOOPBACK.has(domain) && LOOPBACK.has(hostname))) return true;
+  return URL.canParse(publicUrl ?? "") && new URL(publicUrl ?? "").hostname === hostname;
+}
+
+/**
  * Whether a page of this origin may use the grant. No `Origin` means no browser, and passes.
  *
  * @param allowed the grant's own list of origins, as browsers write them

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
-import type { PageEnv } from "./page.tsx";
+import { missingPage } from "./missing.tsx";
+import { answer, type PageEnv } from "./page.tsx";
 
 /** By the end of the name: a plain disk, unlike Cloudflare's assets, tells no type. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -26,14 +27,14 @@ async function serve(c: Context<PageEnv>, name: string, forGood = false): Promis
   const known = c.req.header("if-none-match");
   if (known !== undefined) headers.set("if-none-match", known);
   const found = await c.env.ASSETS.fetch(new Request(`https://assets.local/${name}`, { headers }));
-  if (found.status !== 200 && found.status !== 304) return c.notFound();
-  const answer = new Response(found.body, found);
-  answer.headers.set(
+  if (found.status !== 200 && found.status !== 304) return answer(c, missingPage(c.req.path));
+  const asset = new Response(found.body, found);
+  asset.headers.set(
     "content-type",
     TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream",
   );
   const version = c.env.VERSION?.id.slice(0, 8);
   const ofThisVersion = version !== undefined && c.req.query("v") === version;
-  answer.headers.set("cache-control", forGood || ofThisVersion ? FOR_GOOD : "no-cache");
-  return answer;
+  asset.headers.set("cache-control", forGood || ofThisVersion ? FOR_GOOD : "no-cache");
+  return asset;
 }

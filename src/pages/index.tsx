@@ -8,7 +8,7 @@ import { categoryPages } from "./categories.tsx";
 import { Message } from "./components/message.tsx";
 import { starterTexts } from "./components/starter.tsx";
 import { familyPage } from "./family.tsx";
-import { guarded, slashless } from "./guard.ts";
+import { guarded, publicHostOnly, refuseOtherMethods, slashless } from "./guard.ts";
 import { homePage } from "./home.tsx";
 import { judgedPage } from "./judged.tsx";
 import { elsewherePage, missingPage } from "./missing.tsx";
@@ -33,7 +33,7 @@ export function publicPages(catalogueOf: (env: Env) => Catalogue): Hono<PageEnv>
     return next();
   };
 
-  pages.use(guarded, slashless);
+  pages.use(guarded, publicHostOnly, slashless);
   pages.route("/assets", assets);
   pages.use(catalogued);
 
@@ -132,7 +132,8 @@ export function publicPages(catalogueOf: (env: Env) => Catalogue): Hono<PageEnv>
   pages.route("/report", reportPages);
   pages.route("/", sitemaps);
 
-  pages.get("*", (c) => answer(c, missingPage(c.req.path)));
+  refuseOtherMethods(pages);
+  pages.all("*", (c) => answer(c, missingPage(c.req.path)));
   pages.onError((error, c) => {
     console.error("page", error.message);
     return answer(c, {

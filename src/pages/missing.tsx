@@ -25,6 +25,21 @@ export const missingPage = (path: string, what = "There is no page here"): Page 
   ),
 });
 
+/** There is a page, and it was sent something that it does not take. */
+export const methodPage = (path: string, allowed: string): Page => ({
+  title: "Not taken",
+  description: "This page is for reading.",
+  path,
+  status: 405,
+  headerSearch: false,
+  data: { error: `This address takes ${allowed} only.` },
+  body: () => (
+    <Message title="Not taken">
+      <p class="lede">This address takes {allowed} only.</p>
+    </Message>
+  ),
+});
+
 /** A tool under a server that does not define it, or that is not known: says so, and leads to those that do. */
 export function elsewherePage(
   path: string,

@@ -1,7 +1,8 @@
 import { Hono } from "hono";
 import type { Catalogue } from "../catalog/shipped/types.ts";
 import { attackPath, CATEGORIES, categoryPath, serverPath, toolPath } from "./addresses.ts";
-import { type PageEnv, siteOf } from "./page.tsx";
+import { missingPage } from "./missing.tsx";
+import { answer, type PageEnv, siteOf } from "./page.tsx";
 import { attackSlugs } from "./text/attacks/index.ts";
 
 /** The protocol's own bound for one file (sitemaps.org). */
@@ -20,7 +21,7 @@ export const sitemaps = new Hono<PageEnv>()
   })
   .get("/sitemaps/:file{\\d{1,4}\\.xml}", async (c) => {
     const part = Number.parseInt(c.req.param("file"), 10);
-    if (part >= (await partsOf(c.var.catalogue))) return c.notFound();
+    if (part >= (await partsOf(c.var.catalogue))) return answer(c, missingPage(c.req.path));
     return xml(urls(c.var.catalogue, siteOf(c).origin, part));
   })
   .get("/robots.txt", (c) =>

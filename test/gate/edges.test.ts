@@ -55,6 +55,25 @@ test("a tenant is reached by its path and by its subdomain, and by no other host
   expect(await withHost("nobody.localhost", "/mcp/up")).toBe(401);
 });
 
+test("a tenant's subdomain has no page, and no form that could be taken for the tenant's", async () => {
+  const subdomain = `${access.tenant}.localhost`;
+  for (const path of ["/", "/report", "/servers/github", "/assets/base.css", "/report/"]) {
+    expect(await withHost(subdomain, path)).toBe(421);
+  }
+  expect(await withHost("localhost", "/servers/github")).toBe(405);
+});
+
+test("an address beside that of MCP is no way round it: a call is not sent on with its token", async () => {
+  for (const path of [`/t/${access.tenant}/mcp/up/`, "/mcp/up/", `//t/${access.tenant}/mcp/up/`]) {
+    const { status, headers } = await fetch(gateway.url + path, {
+      method: "POST",
+      body: "{}",
+      redirect: "manual",
+    });
+    expect([status, headers.get("location")]).toEqual([404, null]);
+  }
+});
+
 test("a browser may use the grant from the origins that it names, and from nowhere else", async () => {
   const from = (origin: string) => call(access, "echo", {}, { headers: { origin } });
   const allowed = await from("https://app.example");

@@ -106,6 +106,46 @@ describe("every page", () => {
   });
 });
 
+describe("what is sent to a page", () => {
+  test.each([
+    ["/", "GET, HEAD"],
+    ["/servers/aws-iam/put_user_policy", "GET, HEAD"],
+    ["/report", "GET, HEAD, POST"],
+    ["/assets/base.css", "GET, HEAD"],
+    ["/sitemap.xml", "GET, HEAD"],
+  ])("%s takes %s", async (path, allowed) => {
+    for (const method of ["OPTIONS", "PUT", "DELETE", ...(allowed.includes("POST") ? [] : ["POST"])]) {
+      const refused = await visit(path, { init: { method } });
+      expect([refused.status, refused.headers.get("allow")]).toEqual([405, allowed]);
+    }
+    const { status, body } = await visit(path, { init: { method: "HEAD" } });
+    expect([status, body]).toEqual([200, null]);
+  });
+
+  test.each(["/t/acme/mcp/up/", "/mcp/up/", "/nothing", "/mcp"])("%s leads nowhere", async (path) => {
+    const sent = await visit(path, { init: { method: "POST", body: "{}" } });
+    expect([sent.status, sent.headers.get("location")]).toEqual([404, null]);
+  });
+});
+
+describe("hosts", () => {
+  test.each([
+    ["https://sluice.example", {}, 200],
+    ["https://acme.sluice.example", {}, 421],
+    ["https://www.sluice.example", { PUBLIC_URL: "https://www.sluice.example" }, 200],
+    ["https://acme.sluice.example", { PUBLIC_URL: "https://www.sluice.example" }, 421],
+    ["http://127.0.0.1:8787", { DOMAIN: "localhost" }, 200],
+    ["http://[::1]:8787", { DOMAIN: "localhost" }, 200],
+    ["http://acme.localhost:8787", { DOMAIN: "localhost" }, 421],
+  ])("%s with %j: %i", async (origin, env, status) => {
+    for (const path of ["/", "/report", "/assets/base.css", "/servers/"]) {
+      const answered = await visit(origin + path, { env });
+      expect(answered.status === 308 ? 200 : answered.status).toBe(status);
+      if (status === 421) expect(await answered.json()).toEqual({ error: expect.stringMatching(/ at .+/) });
+    }
+  });
+});
+
 describe("a server", () => {
   test("shows its tools, the worst first, and a policy that can be downloaded", async () => {
     const html = await (await visit("/servers/aws-iam")).text();

@@ -101,5 +101,6 @@ export async function visit(path: string, { accept, catalogue = smallCatalogue()
   const bindings = { DOMAIN: "sluice.example", ASSETS, ...env };
   const headers = new Headers(init?.headers);
   if (accept !== undefined) headers.set("accept", accept);
-  return await publicPages(() => catalogue).request(path, { ...init, headers }, bindings);
+  const url = path.startsWith("/") ? `https://sluice.example${path}` : path;
+  return await publicPages(() => catalogue).request(url, { ...init, headers }, bindings);
 }
