@@ -14,7 +14,7 @@ import {
   summaryOf,
 } from "../catalog/index.ts";
 import type { Pins } from "./pins.ts";
-import { shownTools, type ToolQuery, type ToolView } from "./tool-view.ts";
+import { lookAtTools, shownTools, type ToolQuery, type ToolView } from "./tool-view.ts";
 
 /** What a definition is judged to be, in short; a report has the whole judgement. */
 export interface Judged {
@@ -92,16 +92,24 @@ export function judgedTools(pins: Pins, server: string, query: ToolQuery): (Tool
   });
 }
 
-/** What a server shows now; what it no longer shows is left out. */
-export function toolReport(pins: Pins, server: string): ToolReport {
+/** Lets whoever waits for the object have a turn. */
+export type Pause = () => Promise<void>;
+
+/** Some 50 ms of work where definitions are as long as they may be together. */
+const AT_ONCE = 50;
+
+/** What a server shows now; what it no longer shows is left out. All that a server may show is seconds of work. */
+export async function toolReport(pins: Pins, server: string, pause: Pause): Promise<ToolReport> {
   const judge = new Judge(pins, server);
-  const tools = shownTools(pins, server).flatMap((view): ReportedTool[] => {
+  const tools: ReportedTool[] = [];
+  for (const view of lookAtTools(pins, server)) {
     const { hash } = view;
-    if (hash === null) return [];
-    const change = judge.change(hash, view.pinnedHash);
     const definition = pins.definition(server, hash);
-    return [{ ...view, ...change, classification: judge.classify(hash), definition }];
-  });
+    if (hash === null || definition === undefined) continue;
+    const change = judge.change(hash, view.pinnedHash);
+    tools.push({ ...view, ...change, classification: judge.classify(hash), definition });
+    if (tools.length % AT_ONCE === 0) await pause();
+  }
   return {
     summary: summaryOf(tools),
     tools: tools.sort((a, b) => byRisk(a.classification, b.classification)),
@@ -109,11 +117,15 @@ export function toolReport(pins: Pins, server: string): ToolReport {
 }
 
 /** What a starter policy is made from. */
-export function starterTools(pins: Pins, server: string): JudgedTool[] {
+export async function starterTools(pins: Pins, server: string, pause: Pause): Promise<JudgedTool[]> {
   const judge = new Judge(pins, server);
-  return pins
-    .list(server)
-    .flatMap(({ tool, seen }) => (seen === null ? [] : [{ tool, classification: judge.classify(seen) }]));
+  const tools: JudgedTool[] = [];
+  for (const { tool, seen } of pins.list(server)) {
+    if (seen === null || pins.definition(server, seen) === undefined) continue;
+    tools.push({ tool, classification: judge.classify(seen) });
+    if (tools.length % AT_ONCE === 0) await pause();
+  }
+  return tools;
 }
 
 /** Which definitions of a list hold an alarm. */

@@ -234,12 +234,12 @@ export class Tenant extends DurableObject<Env> {
   }
 
   /** What the tools of a server are judged to be: JSON text; undefined: there is no such server. */
-  serverReport(name: string): string | undefined {
+  serverReport(name: string): Promise<string | undefined> {
     return this.#servers.views.report(name);
   }
 
   /** The text of a policy to begin with on a server. Nothing is written. */
-  starterPolicy(server: string, preset: Preset): Result<string> {
+  starterPolicy(server: string, preset: Preset): Promise<Result<string>> {
     return this.#servers.views.starter(server, preset);
   }
 

@@ -17,6 +17,8 @@ interface Needs {
   readonly nextScanAt: (name: string) => number | null;
 }
 
+const breathe = () => scheduler.wait(0);
+
 /** What can be read of a tenant's servers. Nothing here writes. */
 export class ServerViews {
   readonly #needs: Needs;
@@ -70,7 +72,7 @@ export class ServerViews {
   }
 
   /** What the tools that it shows are judged to be, with the definitions: JSON text. undefined: there is no such server. */
-  report(name: string): string | undefined {
+  async report(name: string): Promise<string | undefined> {
     const record = this.#needs.get(name);
     if (record === undefined) return undefined;
     const scanned = this.#needs.scans.get(name);
@@ -82,12 +84,12 @@ export class ServerViews {
       findings: Object.entries(scanned?.eras ?? {}).flatMap(([era, seen]) =>
         seen.findings.map((finding) => ({ era, ...finding })),
       ),
-      ...toolReport(this.#needs.pins, name),
+      ...(await toolReport(this.#needs.pins, name, breathe)),
     });
   }
 
   /** The text of a policy to begin with, from what the server shows now. */
-  starter(name: string, preset: Preset): Result<string> {
+  async starter(name: string, preset: Preset): Promise<Result<string>> {
     const record = this.#needs.get(name);
     if (record === undefined) return noServer(name);
     if ((this.#needs.scans.get(name)?.seenAt ?? null) === null && !this.#needs.pins.any(name)) {
@@ -98,10 +100,8 @@ export class ServerViews {
       };
     }
     const options = { title: record.title ?? name, pinned: record.pins !== "off" };
-    return {
-      ok: true,
-      value: formatPolicy(starterPolicy(starterTools(this.#needs.pins, name), preset, options)),
-    };
+    const tools = await starterTools(this.#needs.pins, name, breathe);
+    return { ok: true, value: formatPolicy(starterPolicy(tools, preset, options)) };
   }
 
   /** Old and new definition of a tool, and how they differ: JSON text. undefined: there is no such tool. */

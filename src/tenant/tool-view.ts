@@ -34,7 +34,16 @@ export interface ToolQuery {
 const ALL: ToolQuery = { from: 0, limit: Number.POSITIVE_INFINITY };
 
 /** Tools of a server by name, with the signs of poison in what it shows and with tools of other servers of the same name. */
-export function shownTools(pins: Pins, server: string, { quarantined, from, limit } = ALL): ToolView[] {
+export function shownTools(pins: Pins, server: string, query: ToolQuery = ALL): ToolView[] {
+  return [...lookAtTools(pins, server, query)];
+}
+
+/** The same one by one, for whoever lets others have their turn in between. A tool that is gone by then has no definition. */
+export function* lookAtTools(
+  pins: Pins,
+  server: string,
+  { quarantined, from, limit }: ToolQuery = ALL,
+): Generator<ToolView> {
   const elsewhere = pins.elsewhere(server);
   const own = pins.list(server);
   const names = new Set(own.map(({ tool }) => tool));
@@ -45,11 +54,11 @@ export function shownTools(pins: Pins, server: string, { quarantined, from, limi
   const wanted = groups(own)
     .filter(({ pin }) => quarantined === undefined || isQuarantined(pin) === quarantined)
     .slice(from, from + limit);
-  return wanted.map(({ pin, eras }) => {
+  for (const { pin, eras } of wanted) {
     const { tool, state, seen, pinned, since, reverted } = pin;
     const definition = pins.definition(server, seen ?? pinned);
     const twins = (byName.get(plain(tool)) ?? []).filter((twin) => twin.seen !== (seen ?? pinned));
-    return {
+    yield {
       tool,
       eras,
       state,
@@ -69,7 +78,7 @@ export function shownTools(pins: Pins, server: string, { quarantined, from, limi
         ),
       ],
     };
-  });
+  }
 }
 
 /** Both definitions of a tool and how they differ, as JSON text; undefined = the server has no such tool. */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { call, succeeded, until } from "../gate/agent.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
@@ -70,6 +71,20 @@ describe("a report", () => {
       ["update_barn", "Write", "accepted", WRITE],
       ["barn_notes", "Read", "accepted", READ],
     ]);
+  });
+
+  test("of as many tools as there may be lets others have their turn", async () => {
+    const text = "Deletes the account for good and sends its secrets on. ".repeat(20);
+    tools = Array.from({ length: 1900 }, (_, n) => tool(`delete_account_${n}`, `${n}. ${text}`));
+    const access = await pinned(gateway, { upstream: upstream.url });
+    const started = performance.now();
+    const report = reportOf(access);
+    await setTimeout(20);
+    const asked = performance.now();
+    expect((await tenantApi(access, "GET", "/grants")).status).toBe(200);
+    const waited = performance.now() - asked;
+    expect((await report).summary.tools).toBe(1900);
+    expect(waited).toBeLessThan((performance.now() - started) / 2);
   });
 
   test("has alarms first, and they were not accepted by registration", async () => {
