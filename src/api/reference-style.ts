@@ -9,7 +9,7 @@ code { overflow-wrap: anywhere; }
 section > * + *, article > * + * { margin-top: var(--s3); }
 h2 { margin-top: var(--s16); padding-bottom: var(--s2); border-bottom: 1px solid var(--line); }
 h4 { margin: var(--s4) 0 var(--s1); font-size: var(--text-sm); font-weight: 600; }
-h3 a { color: var(--ink-quiet); text-decoration: none; }
+h3 a { color: var(--ink-quiet); text-decoration: underline dotted; }
 nav ul { display: flex; flex-wrap: wrap; gap: var(--s1) var(--s4); margin: 0; padding: 0; list-style: none; }
 article { padding: var(--s5); border: 1px solid var(--line); border-radius: .75rem; background: var(--raised); }
 article:target, dt:target { outline: 2px solid var(--water); }

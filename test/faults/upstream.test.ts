@@ -36,7 +36,7 @@ beforeAll(async () => {
   ]);
 });
 beforeEach(async () => {
-  const serverOptions = { timeouts: { firstByteMs: 300 } };
+  const serverOptions = { timeouts: { firstByteMs: 1000 } };
   access = await gateway.setup({ upstream: json.url, policy, serverOptions });
   streaming = await gateway.setup({ upstream: sse.url, policy, serverOptions });
   await Promise.all([json.fault(), sse.fault()]);

@@ -111,7 +111,7 @@ describe("sluice audit export", () => {
 
   test.each([
     ["no such grant", "g9", "sluice: No such grant (no_grant)\n"],
-    ["a hostile title", "hostile", "sluice: no\ufffd[2J grant\ufffdhere (no_grant)\n"],
+    ["a hostile title", "hostile", "sluice: no\\u{1b}[2J grant\ufffdhere (no_grant)\n"],
     ["an answer that is no ledger", "garbage", "sluice: the answer is not a ledger, or was cut off\n"],
     ["a redirect", "moved", expect.stringMatching(/^sluice: 307: no reason given; is SLUICE_URL .*\n$/)],
     [
