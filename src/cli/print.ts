@@ -3,7 +3,16 @@ import { visible } from "../upstream/poison.ts";
 import { widthOf } from "./width.ts";
 
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  printDocument(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** What JSON leaves as it is and a terminal obeys or does not show: C1 controls, marks of direction, tags. */
+const UNSEEN = /[\u007f-\u009f\u2028\u2029\p{Cf}]/gu;
+
+/** A JSON text with names that others gave: the same value, and nothing in it steers a terminal. */
+export function printDocument(text: string): void {
+  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  process.stdout.write(text.replace(UNSEEN, (sign) => sign.split("").map(escaped).join("")));
 }
 
 export function print(...lines: string[]): void {

@@ -8,7 +8,7 @@ import { formatPolicy } from "../policy/index.ts";
 import { checkAddress, checkCredential, type ScanError, scan } from "../upstream/index.ts";
 import { headersFrom } from "./headers.ts";
 import { UsageError } from "./policy/load.ts";
-import { plain, print, printJson, progress } from "./print.ts";
+import { plain, print, printDocument, printJson, progress } from "./print.ts";
 import { ended, group } from "./remote.ts";
 import { reportOf } from "./scan/judge.ts";
 import { reportLines } from "./scan/lines.ts";
@@ -57,7 +57,7 @@ async function run(given: string, options: Options): Promise<boolean> {
     );
   } else {
     const policy = starterPolicy(report.tools, options.policy, { title: report.name ?? address.url.host });
-    process.stdout.write(formatPolicy(policy));
+    printDocument(formatPolicy(policy));
     const { alarms } = report.summary;
     if (alarms > 0)
       process.stderr.write(

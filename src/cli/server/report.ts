@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { type Classification, presets, type Summary } from "../../catalog/index.ts";
 import type { Finding } from "../../upstream/index.ts";
 import { RefusedError } from "../client.ts";
-import { plain, print, printJson, when } from "../print.ts";
+import { plain, print, printDocument, printJson, when } from "../print.ts";
 import { remote } from "../remote.ts";
 import {
   alarmLines,
@@ -75,7 +75,7 @@ export function addReportCommands(command: Command): void {
           );
         });
       if (json) return printJson(draft);
-      process.stdout.write(draft.document);
+      printDocument(draft.document);
       for (const { line, column, code, message } of draft.warnings)
         process.stderr.write(`${line}:${column}: warning: ${plain(message)} [${code}]\n`);
       const state = draft.base === 0 ? "is not published yet" : `began from version ${draft.base}`;
