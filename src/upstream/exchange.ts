@@ -1,7 +1,7 @@
 import { isObject, mapEvents, type Params } from "../mcp/index.ts";
 import { type SendFailure, send } from "./send.ts";
 
-/** Largest answer that a scan reads, as one document or one event. */
+/** Most that a scan reads for one answer, whatever else comes before it. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /** What came back for one message. */
@@ -64,11 +64,17 @@ async function textOf(body: ReadableStream<Uint8Array>): Promise<string> {
 async function fromEvents(body: ReadableStream<Uint8Array>, id: unknown): Promise<Params | undefined> {
   let answer: Params | undefined;
   let bytes = 0;
-  const events = mapEvents(
-    body,
-    (data) => {
-      bytes += data.length;
+  // Not the events are counted: comments are none, and a server can send them for ever.
+  const counted = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      bytes += chunk.byteLength;
       if (bytes > MAX_BYTES) throw new TooLarge();
+      controller.enqueue(chunk);
+    },
+  });
+  const events = mapEvents(
+    body.pipeThrough(counted),
+    (data) => {
       answer = isAnswer(parse(data), id);
       return answer === undefined ? null : "same";
     },

@@ -124,6 +124,9 @@ describe("a scan that fails leaves the registration, and says why", () => {
     expect(await registered(upstream.url)).toMatchObject({ code: "too_large" });
     upstream.respond("tools/list", () => ({ tools: [tool("big", "x".repeat(300_000))] }));
     expect(await registered(upstream.url)).toMatchObject({ code: "too_large" });
+    const comments = `: ${"x".repeat(998)}\n\n`.repeat(5000);
+    const stream = await answering(200, { "content-type": "text/event-stream" }, comments);
+    expect(stream).toMatchObject({ code: "too_large" });
   });
 
   test("and nothing is shown or called until a scan succeeds and a person accepts", async () => {
