@@ -61,7 +61,8 @@ export const reportPages = new Hono<PageEnv>()
         answer(c as At, refusedPage(413, "Too long", "The report was too long; nothing was kept.")),
     }),
     async (c) => {
-      const sent = await c.req.parseBody();
+      // What cannot be read as a form is one without values.
+      const sent = await c.req.parseBody().catch(() => ({}));
       const values = Object.fromEntries(
         Object.entries(sent).filter(([, value]) => typeof value === "string"),
       );

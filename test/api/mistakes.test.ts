@@ -94,6 +94,7 @@ describe("refused, and nothing is kept", () => {
     ["about a tool that is not there", { form: { server: "aws-iam", tool: "no_such_tool" } }, 422],
     ["without words", { form: { words: "" } }, 422],
     ["with too many", { form: { words: "x".repeat(2001) } }, 422],
+    ["in a form that breaks off", { headers: { "content-type": "multipart/form-data; boundary=" } }, 422],
     ["larger than a form may be", { form: { words: "x".repeat(17_000) } }, 413],
   ])("%s", async (_, sent, status) => {
     const before = (await listed()).items[0]?.id;
