@@ -77,7 +77,7 @@ export function humanTitle(title: string, name: string, publisher: string): stri
 
 function wordsOf(identifier: string, publisher: string): string {
   const last = identifier.split("/").at(-1) ?? identifier;
-  const known = last.replace(/[_\s]+/g, "-");
+  const known = last.replace(/[_\s]+/g, "-").replace(/(?<=[a-z0-9]{4})mcp$/i, "");
   // Letters of other alphabets have no slug and need none here.
   const core = /^[\x20-\x7e]*$/.test(known) ? coreOf(known) : known;
   return spelled(core === "" ? publisher : core);
