@@ -6,7 +6,7 @@ import { assets } from "./assets.ts";
 import { attackPages } from "./attacks.tsx";
 import { categoryPages } from "./categories.tsx";
 import { Message } from "./components/message.tsx";
-import { starterTexts } from "./components/starter.tsx";
+import { starterText } from "./components/starter.tsx";
 import { familyPage } from "./family.tsx";
 import { guarded, publicHostOnly, refuseOtherMethods, slashless } from "./guard.ts";
 import { homePage } from "./home.tsx";
@@ -119,7 +119,7 @@ export function publicPages(catalogueOf: (env: Env) => Catalogue): Hono<PageEnv>
     const server = await c.var.catalogue.server(c.req.param("server"));
     if (preset === undefined || server === undefined) return answer(c, missingPage(c.req.path));
     c.header("content-disposition", `attachment; filename="${server.slug}-${preset}.json"`);
-    return c.body(starterTexts(server.tools, server.title)[preset], 200, {
+    return c.body(starterText(server.tools, server.title, preset), 200, {
       "content-type": "application/json; charset=utf-8",
       "cache-control": "public, max-age=300",
     });

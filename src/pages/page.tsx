@@ -16,7 +16,7 @@ export interface Page {
   readonly description: string;
   /** Canonical: from the root, with the parts of the query that make another page. */
   readonly path: string;
-  /** What `Accept: application/json` gets. */
+  /** What `Accept: application/json` gets. A getter where it is work: a page for people does not read it. */
   readonly data: unknown;
   readonly body: () => Child;
   /** 200 where it is left out. */

@@ -28,12 +28,14 @@ export function serverPage(
     description: `${serverSummary(server)} Every tool's risk with its evidence, and a policy to put on it.`,
     path: serverPath(server.slug),
     section: "servers",
-    data: {
-      server,
-      categories: categoriesOf(server.tools),
-      anAgentCould: whatAnAgentCouldDo(server),
-      starterPolicies: starterTexts(server.tools, server.title),
-      sameRepository: related.map(({ slug }) => slug),
+    get data() {
+      return {
+        server,
+        categories: categoriesOf(server.tools),
+        anAgentCould: whatAnAgentCouldDo(server),
+        starterPolicies: starterTexts(server.tools, server.title),
+        sameRepository: related.map(({ slug }) => slug),
+      };
     },
     body: () => <Body server={server} family={family} related={related} />,
   };

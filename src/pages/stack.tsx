@@ -7,7 +7,7 @@ import { Dangers } from "./components/dangers.tsx";
 import { Channel } from "./components/risk.tsx";
 import { StackForm } from "./components/stack-form.tsx";
 import { StackPolicies } from "./components/stack-policies.tsx";
-import { starterTexts } from "./components/starter.tsx";
+import { starterText } from "./components/starter.tsx";
 import { ToolTable } from "./components/tool-table.tsx";
 import { answer, type Page, type PageEnv } from "./page.tsx";
 import { MAX_QUERY } from "./search.tsx";
@@ -17,13 +17,16 @@ import { knownRepositories } from "./text/known.ts";
 
 /** More servers than agents have at once; each is a part of the index to read. */
 const MAX_SERVERS = 12;
+/** What is longer names no server, and is not repeated whole. */
+const MAX_SLUG = 80;
 const FOUND = 8;
 const WORST = 15;
 
 /** `/stack?server=<slug>&server=<slug>&q=<search>`: everything that one agent with these servers could call. */
 export const stackPages = new Hono<PageEnv>().get("/", async (c) => {
   const { catalogue } = c.var;
-  const asked = [...new Set(c.req.queries("server") ?? [])].filter((slug) => slug !== "");
+  const named = (c.req.queries("server") ?? []).map((slug) => slug.slice(0, MAX_SLUG));
+  const asked = [...new Set(named)].filter((slug) => slug !== "");
   const query = (c.req.query("q") ?? "").trim().slice(0, MAX_QUERY);
   const [looked, found, all] = await Promise.all([
     Promise.all(asked.slice(0, MAX_SERVERS).map((slug) => catalogue.server(slug))),
@@ -72,17 +75,19 @@ function stackPage(asked: Asked): Page {
     path: stackPath(slugs),
     section: "stack",
     indexed: servers.length === 0,
-    data: {
-      ...analysis,
-      dangers: analysis.dangers.map((danger) => ({ ...danger, ...dangerTexts[danger.code] })),
-      servers: servers.map(({ slug, title, tools }) => ({
-        slug,
-        title,
-        tools: tools.length,
-        starterPolicy: starterTexts(tools, title).balanced,
-      })),
-      unknown: asked.unknown,
-      found: asked.found,
+    get data() {
+      return {
+        ...analysis,
+        dangers: analysis.dangers.map((danger) => ({ ...danger, ...dangerTexts[danger.code] })),
+        servers: servers.map(({ slug, title, tools }) => ({
+          slug,
+          title,
+          tools: tools.length,
+          starterPolicy: starterText(tools, title, "balanced"),
+        })),
+        unknown: asked.unknown,
+        found: asked.found,
+      };
     },
     body: () => (
       <div class="stack loose">

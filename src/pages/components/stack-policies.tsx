@@ -1,7 +1,7 @@
 import type { ServerFacts } from "../../catalog/shipped/types.ts";
 import { policyPath, serverPath } from "../addresses.ts";
 import { CodeBlock } from "./code.tsx";
-import { starterTexts } from "./starter.tsx";
+import { starterText } from "./starter.tsx";
 
 /** The balanced starter policy of each server, folded up. */
 export const StackPolicies = ({ servers }: { servers: readonly ServerFacts[] }) => (
@@ -12,7 +12,7 @@ export const StackPolicies = ({ servers }: { servers: readonly ServerFacts[] }) 
         <div class="answer stack tight">
           <CodeBlock
             title={`${slug}.json`}
-            code={starterTexts(tools, title).balanced}
+            code={starterText(tools, title, "balanced")}
             language="json"
             download={policyPath(slug, "balanced")}
             tall

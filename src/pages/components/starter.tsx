@@ -13,9 +13,13 @@ const PRESETS: Readonly<Record<Preset, string>> = {
     "Everything passes and is recorded together with what the balanced policy would have said. Start here on a live agent.",
 };
 
-/** The starter policies of some tools as text, by preset. */
+/** A starter policy of some tools as text. */
+export const starterText = (tools: readonly JudgedTool[], title: string, preset: Preset): string =>
+  formatPolicy(starterPolicy(tools, preset, { title }));
+
+/** All of them, by preset. */
 export const starterTexts = (tools: readonly JudgedTool[], title: string): Record<Preset, string> => {
-  const text = (preset: Preset) => formatPolicy(starterPolicy(tools, preset, { title }));
+  const text = (preset: Preset) => starterText(tools, title, preset);
   return { balanced: text("balanced"), strict: text("strict"), watch: text("watch") };
 };
 

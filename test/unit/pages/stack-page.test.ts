@@ -28,6 +28,11 @@ test("what is not in the catalogue is named and left out", async () => {
   expect(await (await visit("/stack?server=<b>")).text()).not.toContain("<b>");
 });
 
+test("what cannot be a server's name is not repeated at length", async () => {
+  const { unknown } = await json(`/stack?server=${"x".repeat(5000)}`);
+  expect(unknown).toEqual(["x".repeat(80)]);
+});
+
 test("the page's own addresses add and remove, and the form keeps the servers", async () => {
   const html = await (await visit("/stack?server=aws-iam&server=odd")).text();
   expect(html).toContain('href="/stack?server=odd"');
