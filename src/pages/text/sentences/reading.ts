@@ -2,6 +2,7 @@
 import { wordsOf } from "../../../catalog/names.ts";
 import type { ToolFacts } from "../../../catalog/shipped/types.ts";
 import type { Mention } from "../../../catalog/types.ts";
+import { verbs } from "../../../catalog/words/verbs.ts";
 import { counted, listed } from "../count.ts";
 import { code, some } from "./phrase.ts";
 
@@ -9,7 +10,10 @@ import { code, some } from "./phrase.ts";
 export interface NameReading {
   readonly spoken: string;
   readonly verb?: string;
+  /** Left out where the rest of the name is another verb: `create_refund` is not about “create”. */
   readonly about?: string;
+  /** The verb is the whole name. */
+  readonly alone?: boolean;
 }
 
 const LONGEST = 80;
@@ -23,7 +27,9 @@ export function readingOf({ tool, classification }: ToolFacts): NameReading {
   if (verb === undefined) return { spoken };
   const at = words.indexOf(verb);
   const rest = at === words.length - 1 ? words.slice(0, at) : words.slice(at + 1);
-  return rest.length === 0 ? { spoken, verb } : { spoken, verb, about: rest.join(" ").slice(0, LONGEST) };
+  if (rest.length === 0) return { spoken, verb, alone: true };
+  if (rest.every((word) => verbs.has(word))) return { spoken, verb };
+  return { spoken, verb, about: rest.join(" ").slice(0, LONGEST) };
 }
 
 /** `` `delete` in its name``. */

@@ -24,11 +24,12 @@ export function whatItDoes(tool: ToolFacts, server: ServerIdentity): string {
 }
 
 function nameSentence(tool: ToolFacts, server: ServerIdentity): string {
-  const { spoken, verb, about } = readingOf(tool);
+  const { spoken, verb, about, alone = false } = readingOf(tool);
   const name = `${code(tool.tool)} of ${server.title.replaceAll("`", "'").replace(/\s+/g, " ").trim()}`;
   const reads = spoken === "" || spoken === tool.tool ? "" : ` reads as “${spoken}”`;
-  if (verb !== undefined && about !== undefined) {
-    return `${name}${reads === "" ? " is named so that" : `${reads}:`} the word that decides is “${verb}”, and it is about “${about}”.`;
+  if (verb !== undefined && !alone) {
+    const matter = about === undefined ? "" : `, and it is about “${about}”`;
+    return `${name}${reads === "" ? " is named so that" : `${reads}:`} the word that decides is “${verb}”${matter}.`;
   }
   if (verb !== undefined)
     return `${name}${reads === "" ? " is named" : `${reads},`} by a verb alone, “${verb}”.`;
