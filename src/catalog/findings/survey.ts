@@ -44,6 +44,9 @@ interface Meaning {
 }
 
 const meanings = new Map<number, Meaning>();
+/** By the low bits of a word's hash: whether it may be in `meanings`. Most words are not, and end here. */
+const likely = new Uint8Array(1 << 16);
+const LOW = likely.length - 1;
 /** By lure: the lists that must be met. */
 const needed = heavy.map(({ and }) => (and === undefined ? 1 : 3));
 /** By character code: the lures that it alone asks for. */
@@ -54,6 +57,7 @@ const meaningOf = (word: string): Meaning => {
   const hash = hashOf(word);
   const known = meanings.get(hash) ?? { lures: [], flag: 0 };
   meanings.set(hash, known);
+  likely[hash & LOW] = 1;
   return known;
 };
 const listed = (list: string) => list.split(/\s+/).filter((word) => word !== "");
@@ -167,7 +171,7 @@ function wordsIn(text: string): number {
 const FEW = 2;
 
 function wordMet(hash: number): number {
-  const meaning = meanings.get(hash);
+  const meaning = likely[hash & LOW] === 1 ? meanings.get(hash) : undefined;
   if (meaning === undefined) return 0;
   meet(meaning.lures);
   const odd = meaning.flag & (BACKWARDS | SHIFTED);
