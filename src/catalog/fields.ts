@@ -57,6 +57,8 @@ export const textOf = (value: unknown): string => (typeof value === "string" ? v
 /** Keywords whose short values are of the schema language and say nothing: `"type": "string"`. */
 const SILENT = new Set(["type", "format", "$schema", "$ref"]);
 const SHORT = 60;
+/** A name that is longer may be a sentence. */
+const SENTENCE = 24;
 
 const isSilent = (key: string, value: unknown) =>
   SILENT.has(key) && typeof value === "string" && value.length <= SHORT;
@@ -128,7 +130,7 @@ class Walk implements Fields {
       const property = properties[name];
       const at = `${pointer}/${name}`;
       // The name itself is text that a model reads; ordinary ones are short.
-      if (name.length > 40 || !/^[\w$.-]*$/.test(name)) this.text(at, name);
+      if (name.length > SENTENCE || !/^[\w$.-]*$/.test(name)) this.text(at, name);
       const full = path === "" ? name : `${path}.${name}`;
       if (named) this.arguments.push(argumentOf(name, full, depth, needed.has(name), property));
       if (isRecord(property)) this.schema(property, at, full, depth + 1);

@@ -46,7 +46,7 @@ export function classify(definition: ToolDefinition, siblings: Siblings = alone)
   const shadow = shadowOf(definition.tool, definition.server);
   const findings = [
     ...contradictions,
-    ...poisonIn(fields.texts),
+    ...poisonIn(fields.texts, `${definition.tool} ${definition.server ?? ""}`.toLowerCase()),
     ...(shadow === undefined ? [] : [shadow]),
     ...heard.inputs.map(inputFinding),
   ];

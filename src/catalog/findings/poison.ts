@@ -36,13 +36,14 @@ const WHOLE = 4000;
 /** Shorter texts have no room for an instruction, in characters. */
 const SHORTEST = 20;
 
-export function poisonIn(texts: readonly Text[]): Finding[] {
+/** @param matter the names of tool and server, in small letters: what an honest order may be about */
+export function poisonIn(texts: readonly Text[], matter: string): Finding[] {
   const findings: Finding[] = [];
   for (const text of texts) {
     const { flags, lures } = survey(text.text);
     if (flags & (NOT_ASCII | CONTROL)) addUnseen(text, findings);
     if (text.text.length >= SHORTEST && (flags !== 0 || lures.length > 0))
-      addSaid(text, flags, lures, findings);
+      addSaid(text, flags, lures, matter, findings);
   }
   return findings;
 }
@@ -55,10 +56,17 @@ function addUnseen(text: Text, findings: Finding[]): void {
     findings.push({ code: "lookalike-letters", at: text.at, detail: alike.slice(0, 60) });
 }
 
-function addSaid({ at, text }: Text, flags: number, lures: readonly Lure[], findings: Finding[]): void {
+function addSaid(
+  { at, text }: Text,
+  flags: number,
+  lures: readonly Lure[],
+  matter: string,
+  findings: Finding[],
+): void {
   const plain = folded(text, (flags & (APART | NOT_ASCII)) !== 0);
   // What folding made of it may have words that the text did not show.
-  const seen = flags & (NOT_ASCII | APART) ? survey(plain).lures : lures;
+  const met = flags & (NOT_ASCII | APART) ? survey(plain).lures : lures;
+  const seen = met.filter(({ foreign }) => foreign === undefined || !foreign.test(matter));
   const name = at === "name" || at.endsWith(`/${text}`);
   const said = instructionIn(name ? plain.replaceAll("_", " ") : plain, seen, (flags & ABROAD) !== 0);
   if (said !== undefined) findings.push({ code: "hidden-instructions", at, detail: said });

@@ -53,3 +53,23 @@ export const titled = (trick: string, title: string): Poisoned => ({
   trick,
   definition: { server: "acme", tool: "sum_up", description: "Adds.", annotations: { title } },
 });
+
+/** An ordinary tool of any name whose arguments are given as schemas, or as their descriptions alone. */
+export const tooled = (
+  trick: string,
+  tool: string,
+  description: string,
+  schemas: Readonly<Record<string, unknown>> = {},
+  extra: Readonly<Record<string, unknown>> = {},
+): Poisoned => {
+  const properties = Object.fromEntries(
+    Object.entries(schemas).map(([name, schema]) => [
+      name,
+      typeof schema === "string" ? { type: "string", description: schema } : schema,
+    ]),
+  );
+  return {
+    trick,
+    definition: { server: "acme", tool, description, inputSchema: { type: "object", properties, ...extra } },
+  };
+};

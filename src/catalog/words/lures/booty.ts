@@ -31,9 +31,9 @@ export const booty: readonly Lure[] = [
     name: "contents of a secret file",
     points: 1.8,
     words: "content contents text",
-    and: "ssh env config etc aws home pgpass netrc npmrc kube secrets",
+    and: "ssh env config etc aws home pgpass netrc npmrc kube secrets cursor mcp claude gnupg docker git gitconfig zshrc bashrc bash_history id_rsa vscode local",
     pattern:
-      /\b(?:contents?|text) of (?:the |your |their )?(?:\w+'s )?(?:file )?(?:~\/|\/etc\/|\.ssh|\.env|id_rsa|secrets\.)/,
+      /\b(?:contents?|text) of (?:the |your |their )?(?:\w+'s )?(?:file )?["'`]?(?:~\/|\/etc\/|\.ssh|\.env|id_rsa|secrets\.)/,
   },
   {
     name: "secrets on disk",

@@ -14,6 +14,8 @@ export interface Lure {
   /** And one of these words, or one of these marks. */
   readonly and?: string;
   readonly andMarks?: string;
+  /** Honest where the names of the tool, its server and its arguments speak of this matter. */
+  readonly foreign?: RegExp;
 }
 
 /** What the sum must reach. */
