@@ -1,9 +1,10 @@
 import * as z from "zod";
+import { categories, levels } from "../catalog/rank.ts";
 
 /** Shapes of what a definition is judged to be (docs/catalogue.md). */
 
-const categorySchema = z.enum(["Read", "Write", "Execute", "Destructive", "Financial"]);
-const levelSchema = z.enum(["Low", "Medium", "High", "Critical"]);
+const categorySchema = z.enum(categories);
+const levelSchema = z.enum(levels);
 
 export const judgedSchema = z
   .object({

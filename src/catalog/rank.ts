@@ -2,6 +2,16 @@
 import { isAlarm } from "./alarms.ts";
 import type { Category, Classification, Level } from "./types.ts";
 
+/** The mildest first. */
+export const levels = ["Low", "Medium", "High", "Critical"] as const satisfies Level[];
+export const categories = [
+  "Read",
+  "Write",
+  "Execute",
+  "Destructive",
+  "Financial",
+] as const satisfies Category[];
+
 export const levelRank: Readonly<Record<Level, number>> = { Low: 0, Medium: 1, High: 2, Critical: 3 };
 
 export const categoryRank: Readonly<Record<Category, number>> = {

@@ -1,6 +1,8 @@
 /** How bad a call could be, apart from its category: whose rights, whose secrets, how much at once. */
+
 import type { Heard } from "./category.ts";
 import { anywhere, inArguments, inDescription, inName } from "./mentions.ts";
+import { levelRank } from "./rank.ts";
 import type { Category, Level, Mention, Reason, Severity } from "./types.ts";
 import {
   bulkNouns,
@@ -13,8 +15,7 @@ import {
   type Topics,
 } from "./words/nouns.ts";
 
-const order: readonly Level[] = ["Low", "Medium", "High", "Critical"];
-const worse = (a: Level, b: Level): Level => (order.indexOf(a) >= order.indexOf(b) ? a : b);
+const worse = (a: Level, b: Level): Level => (levelRank[a] >= levelRank[b] ? a : b);
 
 /** Before any reason: what the category's effects usually cost. */
 const base: Readonly<Record<Category, Level>> = {

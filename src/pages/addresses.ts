@@ -1,9 +1,10 @@
 /** Every address of the public pages, made in one place. No address ends in a slash. */
+import { categories } from "../catalog/rank.ts";
 import type { Preset } from "../catalog/starter.ts";
 import type { Attack, Category } from "../catalog/types.ts";
 
 /** The categories from the mildest to the worst, in the order of every list and legend. */
-export const CATEGORIES: readonly Category[] = ["Read", "Write", "Execute", "Destructive", "Financial"];
+export const CATEGORIES: readonly Category[] = categories;
 
 export const serverPath = (slug: string): string => `/servers/${slug}`;
 

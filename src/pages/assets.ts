@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { missingPage } from "./missing.tsx";
-import { answer, type PageEnv } from "./page.tsx";
+import { answer, type PageEnv, versionOf } from "./page.tsx";
 
 /** By the end of the name: a plain disk, unlike Cloudflare's assets, tells no type. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -33,7 +33,7 @@ async function serve(c: Context<PageEnv>, name: string, forGood = false): Promis
     "content-type",
     TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream",
   );
-  const version = c.env.VERSION?.id.slice(0, 8);
+  const version = versionOf(c.env.VERSION);
   const ofThisVersion = version !== undefined && c.req.query("v") === version;
   asset.headers.set("cache-control", forGood || ofThisVersion ? FOR_GOOD : "no-cache");
   return asset;

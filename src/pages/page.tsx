@@ -59,5 +59,8 @@ export function wantsJson(c: App): boolean {
 export function siteOf(c: App): Site {
   const { PUBLIC_URL, DOMAIN, VERSION } = c.env;
   const origin = PUBLIC_URL || (DOMAIN === "localhost" ? new URL(c.req.url).origin : `https://${DOMAIN}`);
-  return { origin: origin.replace(/\/$/, ""), version: VERSION?.id.slice(0, 8) };
+  return { origin: origin.replace(/\/$/, ""), version: versionOf(VERSION) };
 }
+
+/** Of what runs, as addresses of assets carry it. */
+export const versionOf = (version: Env["VERSION"]): string | undefined => version?.id.slice(0, 8);

@@ -1,9 +1,7 @@
 /** What is counted of tools, and the order in which pages list them. Pure. */
+import { categoryRank, levelRank, levels } from "../catalog/rank.ts";
 import type { ServerFacts, ServerIdentity, ToolFacts, ToolHit } from "../catalog/shipped/types.ts";
 import type { Category, Level } from "../catalog/types.ts";
-import { CATEGORIES } from "./addresses.ts";
-
-const LEVELS: readonly Level[] = ["Low", "Medium", "High", "Critical"];
 
 export function categoriesOf(tools: readonly ToolFacts[]): Record<Category, number> {
   const counts = { Read: 0, Write: 0, Execute: 0, Destructive: 0, Financial: 0 };
@@ -14,13 +12,13 @@ export function categoriesOf(tools: readonly ToolFacts[]): Record<Category, numb
 /** By severity, then by category, then as the server lists them. */
 export const worstFirst = (tools: readonly ToolFacts[]): ToolFacts[] =>
   tools.toSorted(({ classification: one }, { classification: other }) => {
-    const bySeverity = LEVELS.indexOf(other.severity.level) - LEVELS.indexOf(one.severity.level);
-    return bySeverity || CATEGORIES.indexOf(other.category) - CATEGORIES.indexOf(one.category);
+    const bySeverity = levelRank[other.severity.level] - levelRank[one.severity.level];
+    return bySeverity || categoryRank[other.category] - categoryRank[one.category];
   });
 
 /** The highest level of which there is any. */
 export const worstLevel = (severities: Readonly<Record<Level, number>>): Level =>
-  LEVELS.findLast((level) => severities[level] > 0) ?? "Low";
+  levels.findLast((level) => severities[level] > 0) ?? "Low";
 
 /** A tool as lists show it. */
 export const hitOf = (

@@ -2,9 +2,11 @@
  * What an agent could do that has all of these servers at once: totals, the worst tools, and combinations that are
  * dangerous together. Pure; in time proportional to the tools.
  */
+
+import { levelRank } from "../rank.ts";
 import type { Category, Level } from "../types.ts";
 import { hitOf, legOf, type Placed } from "./legs.ts";
-import { levelOrder, worstFirst } from "./order.ts";
+import { worstFirst } from "./order.ts";
 import type { Danger, Leg, StackAnalysis, StackServer } from "./types.ts";
 
 export type { Danger, Leg, StackAnalysis, StackServer } from "./types.ts";
@@ -28,7 +30,7 @@ export function analyseStack(servers: readonly StackServer[]): StackAnalysis {
     severities,
     worst: placed
       .map(hitOf)
-      .filter(({ severity }) => levelOrder(severity) >= levelOrder("High"))
+      .filter(({ severity }) => levelRank[severity] >= levelRank["High"])
       .sort(worstFirst),
     dangers: dangersOf(placed),
   };

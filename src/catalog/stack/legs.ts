@@ -1,8 +1,8 @@
 /** Which tools of a stack make which leg of a combination. */
 import { isAlarm } from "../alarms.ts";
+import { levelRank } from "../rank.ts";
 import type { ToolHit } from "../shipped/types.ts";
 import type { FindingCode, Mention, Place, Reason } from "../types.ts";
-import { levelOrder } from "./order.ts";
 import type { Leg, StackServer, StackTool } from "./types.ts";
 
 export interface Placed {
@@ -66,7 +66,7 @@ export function legOf(role: Role, placed: readonly Placed[]): Leg | undefined {
   found.sort(
     (a, b) =>
       a.clear - b.clear ||
-      levelOrder(b.hit.severity) - levelOrder(a.hit.severity) ||
+      levelRank[b.hit.severity] - levelRank[a.hit.severity] ||
       b.hit.confidence - a.hit.confidence,
   );
   return { role, tools: found.map(({ hit }) => hit) };

@@ -1,9 +1,8 @@
 /** Category, severity and what is counted of them: always in words, with a shape and a colour beside. */
+import { levelRank, levels } from "../../catalog/rank.ts";
 import type { Category, Level } from "../../catalog/types.ts";
 import { CATEGORIES, categoryPath } from "../addresses.ts";
 import { count } from "../text/count.ts";
-
-const LEVELS: readonly Level[] = ["Low", "Medium", "High", "Critical"];
 
 /** Strokes in a box of 12. */
 const SHAPES: Readonly<Record<Category, string>> = {
@@ -41,9 +40,9 @@ export const CategoryBadge = ({ category }: { category: Category }) => (
 export const Gauge = ({ level, text = level }: { level: Level; text?: string }) => (
   <span class={`gauge ${levelClass(level)}`}>
     <svg width="18" height="12" viewBox="0 0 18 12" aria-hidden="true">
-      {LEVELS.map((mark, n) => (
+      {levels.map((mark, n) => (
         <rect
-          class={n <= LEVELS.indexOf(level) ? "wet" : "dry"}
+          class={n <= levelRank[level] ? "wet" : "dry"}
           x={n * 5}
           y={8 - n * 2.5}
           width="3"
