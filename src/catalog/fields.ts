@@ -1,9 +1,14 @@
 /** Everything of a definition that a model reads, as a flat list: built once, used by every later step. */
+import { wordsOf } from "./names.ts";
 import type { ToolDefinition } from "./types.ts";
 
 /** One argument, at any depth of the schema. */
 export interface Argument {
   readonly name: string;
+  /** The name's words, lower-case: `fileID` → file id. */
+  readonly words: readonly string[];
+  /** The words in one: `file_id`. */
+  readonly key: string;
   /** Property names from the root, joined by dots: `filter.name`. */
   readonly path: string;
   readonly depth: number;
@@ -153,8 +158,11 @@ class Walk implements Fields {
 
 function argumentOf(name: string, path: string, depth: number, required: boolean, schema: unknown): Argument {
   const known = isRecord(schema) ? schema : {};
+  const words = wordsOf(name);
   return {
     name,
+    words,
+    key: words.join("_"),
     path,
     depth,
     required,

@@ -1,6 +1,5 @@
 /** Arguments that carry code, queries, commands, addresses or paths into a server. */
 import type { Argument } from "./fields.ts";
-import { wordsOf } from "./names.ts";
 import type { FindingCode } from "./types.ts";
 
 export type InputKind = Extract<FindingCode, `takes-${string}`>;
@@ -10,29 +9,24 @@ export interface Input {
   readonly argument: Argument;
 }
 
-const words = (list: string) => new Set(list.split(" "));
-
 /** By the argument's last word, or its whole name. */
-const names: readonly (readonly [InputKind, ReadonlySet<string>])[] = [
-  ["takes-shell", words("command cmd commands shell_command bash shell command_line cmdline")],
-  [
-    "takes-sql",
-    words("sql sql_query sql_statement sql_queries sqls statement statements cypher cypher_query cql"),
-  ],
+const names: readonly (readonly [InputKind, string])[] = [
+  ["takes-shell", "command cmd commands shell_command bash shell command_line cmdline"],
+  ["takes-sql", "sql sql_query sql_statement sql_queries sqls statement statements cypher cypher_query cql"],
   [
     "takes-code",
-    words(
-      "code script javascript js python source_code python_code js_code expression lua jsonata program snippet",
-    ),
+    "code script javascript js python source_code python_code js_code expression lua jsonata program snippet",
   ],
-  ["takes-url", words("url uri href link endpoint webhook urls website webhook_url callback_url image_url")],
+  ["takes-url", "url uri href link endpoint webhook urls website webhook_url callback_url image_url"],
   [
     "takes-path",
-    words(
-      "path filepath filename file_path directory dir folder_path paths file_paths local_path output_path cwd working_directory",
-    ),
+    "path filepath filename file_path directory dir folder_path paths file_paths local_path output_path cwd working_directory",
   ],
 ];
+
+const kinds: ReadonlyMap<string, InputKind> = new Map(
+  names.flatMap(([kind, list]) => list.split(" ").map((name) => [name, kind] as const)),
+);
 
 /** Descriptions that give the kind away where the name does not: `query` of a SQL tool. */
 const said: readonly (readonly [InputKind, RegExp])[] = [
@@ -46,7 +40,7 @@ const said: readonly (readonly [InputKind, RegExp])[] = [
 
 /** The tool says it runs such a language; its `query` is then in it, whatever is said of the argument. */
 const runsSql = /\b(?:execut|run)(?:e|es|s|ing)?\b[^.]{0,50}\b(?:SQL|(?:open)?Cypher|Gremlin)\b|执行 ?SQL/i;
-const asks: ReadonlySet<string> = words("query q statement");
+const asks = new Set(["query", "q", "statement"]);
 
 /** @param description the tool's */
 export function inputsOf(all: readonly Argument[], description: string): Input[] {
@@ -67,25 +61,20 @@ function takesText({ name, type, values }: Argument): boolean {
   return values.length === 0 && (type === "string" || type === "array" || type === "");
 }
 
-function kindOf({ name, description, depth }: Argument): InputKind | undefined {
-  const parts = wordsOf(name);
-  const whole = parts.join("_");
-  const last = parts.at(-1) ?? "";
-  for (const [kind, set] of names) if (set.has(whole)) return refined(kind, description, depth);
-  if (/^(?:query|q|input|text|content|function|body|statement|expr)$/.test(last)) {
-    for (const [kind, pattern] of said) if (pattern.test(description)) return kind;
-    return undefined;
-  }
-  for (const [kind, set] of names)
-    if (
-      set.has(last) &&
-      parts.length < 4 &&
-      (kind !== "takes-code" ||
-        /\b(?:javascript|python|typescript|source|script)\b/i.test(`${parts[0]} ${description}`))
-    )
-      return refined(kind, description, depth);
-  return undefined;
+function kindOf({ words, key, description, depth }: Argument): InputKind | undefined {
+  const whole = kinds.get(key);
+  if (whole !== undefined) return refined(whole, description, depth);
+  const last = words.at(-1) ?? "";
+  if (open.has(last)) return said.find(([, pattern]) => pattern.test(description))?.[0];
+  const kind = words.length < 4 ? kinds.get(last) : undefined;
+  if (kind === undefined) return undefined;
+  if (kind === "takes-code" && !inLanguage.test(`${words[0]} ${description}`)) return undefined;
+  return refined(kind, description, depth);
 }
+
+/** Names that say nothing of what is in them. */
+const open = new Set("query q input text content function body statement expr".split(" "));
+const inLanguage = /\b(?:javascript|python|typescript|source|script)\b/i;
 
 /** `code` is as often a country's, a currency's or an error's, unless it says what it is. */
 function refined(kind: InputKind, description: string, depth: number): InputKind | undefined {

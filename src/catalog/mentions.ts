@@ -1,6 +1,5 @@
 /** Where nouns of a topic are mentioned: the name first, then the head of the description, then arguments. */
 import type { Heard } from "./category.ts";
-import { wordsOf } from "./names.ts";
 import type { Mention } from "./types.ts";
 import type { Topics } from "./words/nouns.ts";
 
@@ -16,8 +15,7 @@ export function inDescription({ description }: Heard, topics: Topics, reach = 6)
 }
 
 export function inArguments({ top }: Heard, topics: Topics): Mention[] {
-  for (const { name } of top) {
-    const words = wordsOf(name);
+  for (const { name, words } of top) {
     const word = words.find((one) => topics.has(one));
     if (word !== undefined) return [{ where: "argument", word, at: name.slice(0, 80) }];
   }

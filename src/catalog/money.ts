@@ -1,7 +1,6 @@
 /** Whether a tool moves money: that takes a verb that moves it and a noun that is money, and a verb that reads wins. */
 import type { Heard } from "./category.ts";
 import type { Argument } from "./fields.ts";
-import { wordsOf } from "./names.ts";
 import { moneyNouns } from "./words/nouns.ts";
 
 const list = (words: string) => new Set(words.trim().split(/\s+/));
@@ -99,7 +98,7 @@ function made(
 }
 
 function given({ top }: Heard, verb: string): Move | undefined {
-  const argument = top.find(({ name }) => paymentArguments.has(wordsOf(name).join("_")));
+  const argument = top.find(({ key }) => paymentArguments.has(key));
   return argument && { verb, noun: argument.name, where: "argument" };
 }
 
@@ -107,14 +106,14 @@ function given({ top }: Heard, verb: string): Move | undefined {
 function transfer({ words, top }: Heard, verb: string): Move | undefined {
   if (!words.includes("transfer") || aboutMoney.has(words[words.indexOf("transfer") + 1] ?? ""))
     return undefined;
-  const argument = top.find(({ name }) => paymentArguments.has(wordsOf(name).join("_")));
+  const argument = top.find(({ key }) => paymentArguments.has(key));
   return argument && { verb, noun: "transfer", where: "name" };
 }
 
 /** An order is placed at a market where it has a side or a limit; a pizza's has neither. */
 function order({ words, top }: Heard, verb: string): Move | undefined {
   if (!words.includes("order") || aboutMoney.has(words[words.indexOf("order") + 1] ?? "")) return undefined;
-  const argument = top.find(({ name }) => orderArguments.has(wordsOf(name).join("_")));
+  const argument = top.find(({ key }) => orderArguments.has(key));
   return argument && { verb, noun: "order", where: "name" };
 }
 
@@ -127,6 +126,5 @@ const howMuch = /(?:^|_)(?:amount|notional)(?:_(?:cents|minor|decimal|usd|eur|sa
  */
 export const amountOf = (top: readonly Argument[]): string | undefined =>
   top.find(
-    ({ name, required, type }) =>
-      required && (type === "number" || type === "integer") && howMuch.test(wordsOf(name).join("_")),
+    ({ key, required, type }) => required && (type === "number" || type === "integer") && howMuch.test(key),
   )?.name;

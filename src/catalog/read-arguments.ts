@@ -71,9 +71,8 @@ function weigh(all: readonly Argument[], signs: Signs): void {
   const seen = new Set<string>();
   // `from` and `to` are the ends of a range or of a conversion; `to` alone is a recipient.
   if (all.some(({ name }) => name === "from")) seen.add("to");
-  for (const { name, path, depth } of all) {
+  for (const { name, key, path, depth } of all) {
     if (depth > 3) continue;
-    const key = wordsOf(name).join("_");
     const points = argumentWeights.get(key);
     if (points === undefined || seen.has(key)) continue;
     seen.add(key);
@@ -89,8 +88,8 @@ function weigh(all: readonly Argument[], signs: Signs): void {
 const rank = { read: 0, write: 1, execute: 2, money: 3, destroy: 4 };
 
 /** An argument that picks what is done: the worst of its values is what the tool can do. */
-function readActions({ name, path, values, description }: Argument, signs: Signs): void {
-  if (!actionNames.has(wordsOf(name).join("_"))) return;
+function readActions({ key, path, values, description }: Argument, signs: Signs): void {
+  if (!actionNames.has(key)) return;
   const listed = values.length > 0 ? values : quoted(description);
   let worst: { word: string; kind: Kind } | undefined;
   let reads = 0;
