@@ -12,19 +12,14 @@ const runs: readonly (readonly [RegExp, (run: string) => string])[] = [
 const MOST = 20;
 
 /** A shorter run encodes nothing worth hiding. */
-const LONG = 28;
+const long = /\S{28,}/g;
 
 /** The decoded texts that read as words. */
 export function decodedIn(text: string): string[] {
   const found: string[] = [];
-  const long = text
-    .split(/\s/)
-    .filter((word) => word.length >= LONG)
-    .join(" ");
+  const words = (text.match(long) ?? []).join(" ");
   for (const [pattern, decode] of runs) {
-    let tried = 0;
-    for (const [run] of long.matchAll(pattern)) {
-      if (++tried > MOST) break;
+    for (const run of words.match(pattern)?.slice(0, MOST) ?? []) {
       const plain = decode(run.slice(0, 4000));
       if (readable(plain)) found.push(plain);
     }
@@ -33,9 +28,10 @@ export function decodedIn(text: string): string[] {
 }
 
 function base64(run: string): string {
-  const body = run.replace(/-/g, "+").replace(/_/g, "/").replace(/=+$/, "");
   // Names and paths of one case are no base64, and a length of 4n + 1 never is.
-  if (body.length % 4 === 1 || !/[a-z]/.test(body) || !/[A-Z]/.test(body)) return "";
+  if (!/[a-z]/.test(run) || !/[A-Z]/.test(run)) return "";
+  const body = run.replace(/-/g, "+").replace(/_/g, "/").replace(/=+$/, "");
+  if (body.length % 4 === 1) return "";
   try {
     return atob(body);
   } catch {

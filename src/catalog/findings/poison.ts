@@ -11,22 +11,12 @@ import {
   MIDDLING,
 } from "../words/lures/index.ts";
 import { decodedIn } from "./encoded.ts";
+import { ABROAD, APART, BACKWARDS, CONTROL, DIGITS, LONG_WORD, NOT_ASCII, PUSHED, SHIFTED } from "./flags.ts";
 import { folded, lookalikeIn } from "./fold.ts";
 import { invisibleIn } from "./invisible.ts";
-import {
-  ABROAD,
-  APART,
-  BACKWARDS,
-  CONTROL,
-  DIGITS,
-  digits,
-  LONG_WORD,
-  NOT_ASCII,
-  PUSHED,
-  SHIFTED,
-  shifted,
-  survey,
-} from "./survey.ts";
+import type { Met } from "./met.ts";
+import { digits, glance, survey } from "./survey.ts";
+import { shifted } from "./vocabulary.ts";
 
 /** Phrases must stand this near to belong to one instruction, in characters. */
 const WINDOW = 700;
@@ -40,10 +30,13 @@ const SHORTEST = 20;
 export function poisonIn(texts: readonly Text[], matter: string): Finding[] {
   const findings: Finding[] = [];
   for (const text of texts) {
-    const { flags, lures } = survey(text.text);
+    if (text.text.length < SHORTEST) {
+      if (glance(text.text) !== 0) addUnseen(text, findings);
+      continue;
+    }
+    const { flags, met } = survey(text.text);
     if (flags & (NOT_ASCII | CONTROL)) addUnseen(text, findings);
-    if (text.text.length >= SHORTEST && (flags !== 0 || lures.length > 0))
-      addSaid(text, flags, lures, matter, findings);
+    if (flags !== 0 || met.length > 0) addSaid(text, flags, met, matter, findings);
   }
   return findings;
 }
@@ -59,19 +52,20 @@ function addUnseen(text: Text, findings: Finding[]): void {
 function addSaid(
   { at, text }: Text,
   flags: number,
-  lures: readonly Lure[],
+  met: readonly Met[],
   matter: string,
   findings: Finding[],
 ): void {
-  const plain = folded(text, (flags & (APART | NOT_ASCII)) !== 0);
+  const plain = flags & (APART | NOT_ASCII) ? folded(text) : text.toLowerCase();
   // What folding made of it may have words that the text did not show.
-  const met = flags & (NOT_ASCII | APART) ? survey(plain).lures : lures;
-  const seen = met.filter(({ foreign }) => foreign === undefined || !foreign.test(matter));
+  const seen = (flags & (NOT_ASCII | APART) ? survey(plain).met : met).filter(
+    ({ lure }) => lure.foreign === undefined || !lure.foreign.test(matter),
+  );
   const name = at === "name" || at.endsWith(`/${text}`);
   const said = instructionIn(name ? plain.replaceAll("_", " ") : plain, seen, (flags & ABROAD) !== 0);
   if (said !== undefined) findings.push({ code: "hidden-instructions", at, detail: said });
   for (const { way, hidden } of disguisedIn(text, plain, flags)) {
-    const inside = instructionIn(hidden, survey(hidden).lures, false);
+    const inside = instructionIn(hidden, survey(hidden).met, false);
     if (inside !== undefined) findings.push({ code: "hidden-instructions", at, detail: `${way}: ${inside}` });
     else if (way !== "digits for letters")
       findings.push({ code: "encoded-text", at, detail: `${way}: words` });
@@ -98,21 +92,26 @@ function disguisedIn(text: string, plain: string, flags: number): { way: string;
 }
 
 /** The names of the lures in the first window whose sum is an alarm. */
-function instructionIn(text: string, lures: readonly Lure[], foreign: boolean): string | undefined {
+function instructionIn(text: string, met: readonly Met[], foreign: boolean): string | undefined {
   // Without one of the heavier lures, the light ones cannot make an alarm and are not looked for.
-  const heavier = foreign ? [...lures, ...heavyAbroad] : lures;
-  const some = (part: string) => heavier.some(({ pattern }) => pattern.test(part));
-  if (text.length <= WHOLE && !some(text)) return undefined;
-  const list = [...lures, ...company, ...(foreign ? abroad : [])];
+  const heavier = foreign ? [...met, ...heavyAbroad] : met;
+  const some = (from: number, to: number) =>
+    heavier.some((one) => {
+      const part = text.slice(Math.max(from, one.from), Math.min(to, one.to));
+      return part !== "" && one.lure.pattern.test(part);
+    });
+  if (text.length <= WHOLE && !some(0, text.length)) return undefined;
+  const list = [...met.map(({ lure }) => lure), ...company, ...(foreign ? abroad : [])];
   for (let from = 0; from === 0 || from + WINDOW - STEP < text.length; from += STEP) {
-    const part = text.slice(from, from + WINDOW);
-    const said = some(part) ? alarmIn(part, list) : undefined;
+    const said = some(from, from + WINDOW) ? alarmIn(text.slice(from, from + WINDOW), list) : undefined;
     if (said !== undefined) return said;
   }
   return undefined;
 }
 
-const heavyAbroad = abroad.filter(({ points }) => points >= MIDDLING);
+const heavyAbroad: readonly Met[] = abroad
+  .filter(({ points }) => points >= MIDDLING)
+  .map((lure) => ({ lure, from: 0, to: Number.POSITIVE_INFINITY }));
 
 function alarmIn(text: string, list: readonly Lure[]): string | undefined {
   let sum = 0;

@@ -9,5 +9,5 @@ import { secrecy } from "./secrecy.ts";
 
 export { abroad } from "./abroad.ts";
 export { company } from "./company.ts";
-export { ALARM, ALARM_WITHOUT_CORE, CORE, type Lure, MIDDLING } from "./lure.ts";
+export { ALARM, ALARM_WITHOUT_CORE, CORE, type Lure, MIDDLING, REACH } from "./lure.ts";
 export const heavy: readonly Lure[] = [...secrecy, ...authority, ...booty, ...acts, ...claims, ...foreign];

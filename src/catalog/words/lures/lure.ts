@@ -25,3 +25,5 @@ export const CORE = 2;
 export const ALARM_WITHOUT_CORE = 4.2;
 /** Lures below this weight together only reach the alarm where a heavier one is met, too. */
 export const MIDDLING = 1.4;
+/** No pattern of a heavy lure spans more characters; words of it that may be any are taken for a dozen letters. */
+export const REACH = 280;
