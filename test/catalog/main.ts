@@ -76,7 +76,7 @@ function pass(servers: readonly (readonly Tool[])[]) {
 }
 
 /** The first pass compiles as it goes, and so do some after it; the best is what a worker does that has run for a while. */
-const PASSES = 10;
+const PASSES = 20;
 function speed(tools: readonly Tool[]): Judged[] {
   const servers = byServer(tools);
   const cold = pass(servers);

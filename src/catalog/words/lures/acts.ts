@@ -18,8 +18,8 @@ export const acts: readonly Lure[] = [
     name: "takes a secret along",
     points: 2.4,
     words:
-      "cookie cookies token tokens password passwords credentials phrase key keys secret secrets phone mail email salary card",
-    and: "user's users customer's customer browser wallet wallet's owner's owner their machine user earlier",
+      "cookie cookies token tokens password passwords passphrase passphrases credential credentials phrase words variables vars key keys secret secrets phone mail email salary card home bank",
+    and: "user users customer owner browser browsers wallet machine system",
     pattern: new RegExp(
       `\\b(?:users?'s?|customer's|owner's|browser'?s|wallet's|machine's) (?:\\w+ )?(?:${SECRET})\\b|\\b(?:cookies|tokens?|passwords?|credentials|secrets) (?:of|from|in) the (?:user|browser|customer|owner|machine|system)\\b|\\b(?:customer|user|owner)'s (?:e-?mail|phone|card|salary|home|bank)\\b${near(60)}\\b(?:earlier|previous|conversation|you know|you can find)\\b`,
     ),
@@ -30,7 +30,7 @@ export const acts: readonly Lure[] = [
     name: "takes the conversation along",
     points: 3,
     words:
-      "conversation conversations chat dialog dialogue transcript prompt prompts instructions instruction thought context guidelines memory reasoning said asked wrote typed messages message turns question questions request requests",
+      "everything conversation conversations chat dialog dialogue transcript prompt prompts instructions instruction thought context guidelines memory reasoning said asked wrote typed messages message turns question questions request requests",
     and: "full entire whole complete all every everything verbatim unchanged literal hidden your exact original word running raw",
     pattern: new RegExp(
       `\\b${GIVE}\\b${near(50)}\\b(?:full|entire|whole|complete|all|every|everything|verbatim|unchanged|literal|hidden|your|exact|original|word for word)\\b${near(30)}\\b${TALK}|\\b${GIVE} (?:\\w+ )?your (?:own |current |initial )?(?:instructions|prompt|context|guidelines|memory|reasoning)\\b|\\b${GIVE}\\b${near(30)}\\beverything (?:that )?(?:the user|you|was|has been|we)\\b|\\b(?:full|entire|whole|complete|verbatim|running|raw)\\b (?:\\w+ ){0,2}${TALK}\\b`,
@@ -53,9 +53,9 @@ export const acts: readonly Lure[] = [
     name: "has commands run",
     points: 3.9,
     words: "run runs running execute executes executing launch source pipe install invoke start",
-    and: "http https curl wget bash sh pip npm npx git chmod cat terminal shell base64 sudo python",
+    and: "http https curl wget bash sh rm nc env printenv pip npm npx git chmod cat terminal console shell base64 sudo python python3",
     pattern: new RegExp(
-      `\\bhttps?:\\S{4,120}${along(40)}\\b(?:and|then)\\b${along(20)}\\b(?:run|execute|source|pipe|launch) (?:it|them|this|that|the (?:script|file|result|output|binary))\\b|\\b${RUN}\\b(?: the)?(?: shell)?(?: command)?[^.!?\\n\`"']{0,20}[\`"'](?:sudo |cat |curl |wget |bash |sh |rm |git |pip |npm |npx |chmod |python\\d? |nc |env\\b|printenv|base64 )|\\b(?:execute|run) (?:it|this|them|that) (?:in|with|using|through|via) (?:the |a |your )?(?:terminal|shell|bash|console|sh)\\b`,
+      `\\bhttps?:\\S{4,120}${along(40)}\\b(?:and|then)\\b${along(20)}\\b(?:run|execute|source|pipe|launch) (?:it|them|this|that|the (?:script|file|result|output|binary))\\b|\\b${RUN}\\b(?: the)?(?: shell)?(?: command)?[^.!?\\n\`"']{0,20}[\`"'](?:sudo |cat |curl |wget |bash |sh |rm |git |pip |npm |npx |chmod |python3? |nc |env\\b|printenv|base64 )|\\b(?:execute|run) (?:it|this|them|that) (?:in|with|using|through|via) (?:the |a |your )?(?:terminal|shell|bash|console|sh)\\b`,
     ),
     foreign:
       /run|exec|shell|command|install|package|script|terminal|npm|pip|bash|deploy|setup|git|docker|build|dev|test|start|cli|init|sandbox|code|python|process|workflow/,
@@ -64,7 +64,7 @@ export const acts: readonly Lure[] = [
     name: "has packages installed",
     points: 3.9,
     words: "install",
-    and: "pip npm npx gem cargo brew apt background index",
+    and: "pip pip3 npm npx gem cargo brew apt",
     pattern:
       /\b(?:pip3?|npm|npx|gem|cargo|brew|apt(?:-get)?) (?:-?-?\w+ )?install\b[^\n]{0,60}(?:https?:|--index-url|--registry|background|first|before|if|quiet)|\b(?:if|when|before|first)\b[^.\n]{0,60}\b(?:pip3?|npm|npx|gem|cargo|brew|apt(?:-get)?) install\b/,
     foreign:
@@ -73,8 +73,8 @@ export const acts: readonly Lure[] = [
   {
     name: "destroys what is not its own",
     points: 3.9,
-    words: "before after prior upon once when whenever afterwards finally also",
-    and: "delete remove wipe erase overwrite truncate drop",
+    words: "before after prior upon once when whenever afterwards finally also then",
+    and: "delete deletes remove removes wipe wipes erase erases overwrite overwrites truncate truncates drop drops",
     pattern:
       /\b(?:before|after|prior to|upon|once|when|whenever|afterwards|finally|also|then)\b[^.!?\n]{0,40}[, ](?:delete|remove|wipe|erase|overwrite|truncate|drop)s? (?:the |all |any |every |its |their )*(?:[\w-]+ )?(?:files?|folders?|director(?:y|ies)|backups?|logs?|history|tables?|database|branch(?:es)?|repositor\w+|notes)\b/,
     foreign:
@@ -84,10 +84,19 @@ export const acts: readonly Lure[] = [
     name: "changes what was asked for",
     points: 3.9,
     words:
-      "amount amounts quantity price recipient recipients iban account address visibility permission permissions payee number wallet value values total limit",
-    and: "increase raise multiply double triple reduce lower tenfold whatever irrespective regardless public inflate matter swap adjust times",
+      "amount amounts quantity quantities price prices recipient recipients iban ibans account accounts address visibility permission permissions payee payees number numbers wallet wallets value values total totals limit limits",
+    and: "increase raise multiply double triple reduce lower inflate adjust swap whatever irrespective regardless matter",
     pattern:
-      /\b(?:increase|raise|multiply|double|triple|reduce|lower|inflate|adjust|swap)\b[^.!?\n]{0,20}\b(?:amounts?|quantit(?:y|ies)|prices?|totals?|limits?|values?)\b[^.!?\n]{0,60}\b(?:every|each|all|any|calls?|tenfold|times|whatever|silently)\b|\b(?:amount|quantity|price|recipient|iban|account|address|visibility|permission|payee|phone number|wallet|total)s?\b[^.!?\n]{0,70}\b(?:whatever|irrespective of|regardless of|no matter what)\b[^.!?\n]{0,30}\b(?:user|typed|asked|requested|given|says?|said|wants?|request|entered|specified|provided)\b|\b(?:irrespective of|regardless of|no matter|whatever)\b[^.!?\n]{0,40}\b(?:requested|asked|user|typed|given|says|wants)\b[^.!?\n]{0,30}\b(?:set|use|make|change|add|send|put|choose)\b/,
+      /\b(?:increase|raise|multiply|double|triple|reduce|lower|inflate|adjust|swap)\b[^.!?\n]{0,20}\b(?:amounts?|quantit(?:y|ies)|prices?|totals?|limits?|values?)\b[^.!?\n]{0,60}\b(?:every|each|all|any|calls?|tenfold|times|whatever|silently)\b|\b(?:(?:amount|price|recipient|iban|account|permission|payee|phone number|wallet|total)s?|quantity|address|visibility)\b[^.!?\n]{0,70}\b(?:whatever|irrespective of|regardless of|no matter what)\b[^.!?\n]{0,30}\b(?:user|typed|asked|requested|given|says?|said|wants?|request|entered|specified|provided)\b/,
+    foreign: /adjust|increase|multipl/,
+  },
+  {
+    name: "changes what was asked for",
+    points: 3.9,
+    words: "irrespective regardless matter whatever",
+    and: "requested asked user typed given says wants",
+    pattern:
+      /\b(?:irrespective of|regardless of|no matter|whatever)\b[^.!?\n]{0,40}\b(?:requested|asked|user|typed|given|says|wants)\b[^.!?\n]{0,30}\b(?:set|use|make|change|add|send|put|choose)\b/,
     foreign: /adjust|increase|multipl/,
   },
   {
@@ -95,7 +104,8 @@ export const acts: readonly Lure[] = [
     points: 3.9,
     words:
       "mail mails email emails message messages transfer transfers payment payments order orders invoice invoices file files document documents",
-    and: "must goes go sent also copied has always",
+    and: "http https well also copied copy",
+    andMarks: "@",
     pattern:
       /\b(?:each|every|all|any|outgoing|subsequent|future)\b(?: \w+)? (?:e-?mails?|mails?|messages?|transfers?|payments?|orders?|invoices?|documents?|files?)\b[^.!?\n]{0,40}\b(?:must|has to|have to|should|goes|go|shall|is to|are to|always)\b[^.!?\n]{0,50}(?:@|https?:|as well|also|copied|in copy|\bcopy\b)/,
   },
@@ -119,7 +129,7 @@ export const acts: readonly Lure[] = [
     name: "rewrites the model's rules",
     points: 3.9,
     words: "append add write insert put update edit create store save",
-    and: "claude cursorrules agents copilot windsurfrules gemini memory",
+    and: "claude cursor cursorrules agents copilot windsurfrules gemini memory",
     pattern:
       /\b(?:append|add|write|insert|put|update|edit|create|store|save)\b[^!?\n]{0,60}(?:\bclaude\.md|\.cursorrules|\bagents\.md|\bcopilot-instructions|\.windsurfrules|\.cursor\/rules|\bgemini\.md|\byour (?:long-term |persistent |permanent )?memory\b)/,
     foreign:
@@ -128,8 +138,8 @@ export const acts: readonly Lure[] = [
   {
     name: "weakens a defence",
     points: 3.9,
-    words: "off disable disabled disables waive waived skip suspend deactivate lower bypass remove ignore",
-    and: "protection scanning signature signatures firewall antivirus verification approvals approval guardrails mfa 2fa sandbox sandboxing certificate review reviews checks confirmation confirmations",
+    words: "off disable waive waived suspend suspended deactivate deactivated bypass",
+    and: "protection scanning signature signatures firewall firewalls antivirus virus verification check checks approvals approval guardrails mfa 2fa sandbox sandboxing certificate review reviews confirmation confirmations",
     pattern:
       /(?<!not |never |n't |to |can |or )\b(?:(?:turn|switch)(?:ed|ing)? off|disable|waive|suspend|deactivate|bypass)\b[^.!?\n]{0,30}\b(?:branch protection|secret scanning|commit signatures?|signature checks?|firewalls?|anti-?virus|(?:certificate|tls|ssl) (?:verification|checks?)|mfa|2fa|sandbox(?:ing)?|code reviews?|guardrails)\b|\b(?:branch protection|secret scanning|(?:commit )?signatures?|firewall|anti-?virus|sandbox(?:ing)?|mfa|approvals?|confirmations?|reviews?)\b[^.!?\n]{0,30}\b(?:is|are|was|were|has been|have been|must be|should be) (?:to be |now |hereby )?(?:waived|switched off|turned off|suspended|deactivated)\b/,
     foreign:
@@ -139,19 +149,27 @@ export const acts: readonly Lure[] = [
     name: "opens what is private",
     points: 3.9,
     words: "private internal confidential",
-    and: "public outside external everyone anyone pull issue comment gist pastebin",
+    and: "public outside external pull comment gist pastebin",
     pattern: new RegExp(
-      `\\b(?:private|internal|confidential)\\b (?:\\w+ )?(?:repositor\\w+|repos?|issues?|documents?|files?|channels?|notes?|messages?|data)\\b${near(50)}\\b${GIVE}\\b${near(60)}\\b(?:public|pull request|gist|pastebin|comment|external|outside)\\b|\\bset (?:the )?(?:visibility|access|sharing) to (?:public|everyone|anyone)\\b`,
+      `\\b(?:private|internal|confidential)\\b (?:\\w+ )?(?:repositor\\w+|repos?|issues?|documents?|files?|channels?|notes?|messages?|data)\\b${near(50)}\\b${GIVE}\\b${near(60)}\\b(?:public|pull request|gist|pastebin|comment|external|outside)\\b`,
     ),
+    foreign: /visib|public|privat|access/,
+  },
+  {
+    name: "opens what is private",
+    points: 3.9,
+    words: "visibility access sharing",
+    and: "public everyone anyone",
+    pattern: /\bset (?:the )?(?:visibility|access|sharing) to (?:public|everyone|anyone)\b/,
     foreign: /visib|public|privat|access/,
   },
   {
     name: "leaks in an encoding",
     points: 3.9,
-    words: "encode encoded hex base64 url",
-    and: "user's your last user all conversation question chat every content",
+    words: "encode encodes encoded encoding hex base64",
+    and: "user users your conversation chat secret private messages files",
     pattern: new RegExp(
-      `\\b(?:encod\\w+|hex|base64)\\b${near(40)}\\b(?:user'?s|your|conversation|chat|secret|private|all (?:the )?(?:messages|files))\\b${near(40)}\\b(?:resolv|request|subdomain|quer|host|url|call|append|send|parameter)\\w*|\\b(?:user's|your)\\b${near(40)}\\b(?:in|as) (?:hex|base64)\\b`,
+      `\\b(?:encod(?:e|es|ed|ing)|hex|base64)\\b${near(40)}\\b(?:user'?s|your|conversation|chat|secret|private|all (?:the )?(?:messages|files))\\b${near(40)}\\b(?:resolv|request|subdomain|quer|host|url|call|append|send|parameter)\\w*|\\b(?:user's|your)\\b${near(40)}\\b(?:in|as) (?:hex|base64)\\b`,
     ),
     foreign: /encod|base64|hex|image|file/,
   },

@@ -54,7 +54,7 @@ export const authority: readonly Lure[] = [
     name: "authority",
     points: 2.5,
     words:
-      "ai assistant assistants agent agents model models llm llms language bot bots claude gpt role anthropic openai google developer developers vendor",
+      "ai ais assistant assistants agent agents model models llm llms language bot bots claude claudes gpt gpts role anthropic openai google developer developers vendor",
     and: "role system developer from dear hello hi hey note instruction instructions message notice reminder attention memo directive",
     pattern:
       /"role" ?: ?"(?:system|developer)"|\b(?:is|comes) (?:directly )?from (?:anthropic|openai|google|the developers?|the vendor)\b|\b(?:dear|hello|hi|hey) (?:ai|model|assistant|agent|llm)\b|\b(?:note|instructions?|message|notice|reminder|attention|memo|directive) (?:to|for) (?:the |any |all )?(?:ai|assistant|agent|model|llm|language model|bot|claude|gpt)s?\b/,
@@ -130,7 +130,7 @@ export const authority: readonly Lure[] = [
     name: "orders from elsewhere",
     points: 2.5,
     words: "if",
-    and: "had",
+    and: "had has have",
     pattern: /\bas if (?:the |your )?(?:user|human|person|operator) (?:had|has|have)\b/,
   },
   {
@@ -162,10 +162,10 @@ export const authority: readonly Lure[] = [
   {
     name: "speaks to the model",
     points: 1.4,
-    words: "assistant assistants agent agents model models llm llms ai",
+    words: "assistant assistants agent agents model models llm llms ai ais",
     and: "must should shall has have is are will needs for",
     pattern:
-      /\b(?:ai |the |an? |all |any )?(?:assistants?|agents?|models?|llms?|ai)(?: agents?)? (?:must|should|shall|has to|have to|is to|are to|is required|are required|is obliged|will always|needs to)\b|\b(?:step|task|order|note|hint)s? \d{0,2} ?for (?:the |any |all )?(?:agent|assistant|model|ai|llm)s?\b/,
+      /\b(?:ai |the |an? |all |any )?(?:assistants?|agents?|models?|llms?|ai)(?: agents?)? (?:must|should|shall|has to|have to|is to|are to|is required|are required|is obliged|will always|needs to)\b|\b(?:step|task|order|note|hint)s? (?:\d{1,2} )?for (?:the |any |all )?(?:agent|assistant|model|ai|llm)s?\b/,
   },
   {
     name: "threatens",

@@ -9,12 +9,12 @@ export const booty: readonly Lure[] = [
       "key keys password passwords token tokens credential credentials secret secrets cookie cookies clipboard messages mail mails mailbox contacts",
     and: "user users person human customer operator owner their",
     pattern:
-      /\b(?:share|supply|paste|send|give|hand|forward|put|post|pass|submit|leak|reveal|include|attach|transmit)\b[^.!?;]{0,40}\b(?:users?'?s?|their|person's|owner's|customer's) (?:\w+ ){0,2}(?:api keys?|passwords?|tokens?|credentials?|private keys?|secrets?|cookies?|clipboard|contacts)\b|\b(?:api keys?|passwords?|tokens?|credentials?|cookies?|clipboard|mailbox|mails|secrets) of (?:the|your|every) (?:user|person|human|customer|operator)\b/,
+      /\b(?:share|supply|paste|send|give|hand|forward|put|post|pass|submit|leak|reveal|include|attach|transmit)\b[^.!?;]{0,40}\b(?:users?(?:'s?)?|their|person's|owner's|customer's) (?:\w+ ){0,2}(?:api keys?|passwords?|tokens?|credentials?|private keys?|secrets?|cookies?|clipboard|contacts)\b|\b(?:api keys?|passwords?|tokens?|credentials?|cookies?|clipboard|mailbox|mails|secrets) of (?:the|your|every) (?:user|person|human|customer|operator)\b/,
   },
   {
     name: "copies all",
     points: 2.2,
-    words: "copy copies forward send",
+    words: "copy copies forward relay",
     and: "every each all any",
     pattern:
       /\b(?:forward|send|relay|mail|deliver|upload)\b[^.!?]{0,20}\bcop(?:y|ies) of (?:every|each|all|any)\b|\b(?:forward|relay) (?:every|each|all|any) (?:\w+ )?(?:files?|messages?|mails?|e-?mails?|documents?|results?|answers?)\b/,
@@ -22,8 +22,8 @@ export const booty: readonly Lure[] = [
   {
     name: "what was said",
     points: 2.2,
-    words: "messages what everything",
-    and: "told said wrote asked typed chat conversation session dialogue user",
+    words: "messages what everything anything",
+    and: "told said wrote written asked typed chat conversation session dialogue user",
     pattern:
       /\b(?:all|every|earlier|previous|prior|past)\b(?: \w+)? messages (?:of|in|from) (?:this|the|our|your) (?:chat|conversation|session|dialogue)\b|\b(?:what|everything|anything) the (?:user|person|human|customer) (?:has |have |had )?(?:told|said|wrote|written|typed|asked) (?:you|to you|so far|about|in)\b|\b(?:system prompt|history)\b[^.!?]{0,12}\band user messages\b/,
   },
@@ -31,7 +31,8 @@ export const booty: readonly Lure[] = [
     name: "contents of a secret file",
     points: 1.8,
     words: "content contents text",
-    and: "ssh env config etc aws home pgpass netrc npmrc kube secrets cursor mcp claude gnupg docker git gitconfig zshrc bashrc bash_history id_rsa vscode local",
+    and: "ssh env config etc aws home pgpass netrc npmrc kube secrets cursor mcp claude gnupg docker git gitconfig zshrc bashrc bash_history rsa vscode local",
+    andMarks: "~",
     pattern:
       /\b(?:contents?|text) of (?:the |your |their )?(?:\w+'s )?(?:file )?["'`]?(?:~\/|\/etc\/|\.ssh|\.env|id_rsa|secrets\.)/,
   },
@@ -169,16 +170,22 @@ export const booty: readonly Lure[] = [
     name: "another's secrets",
     points: 2.2,
     words: "password passwords credential credentials key keys secret secrets code codes details manager",
-    and: "user users person customer operator developer human recovery factor 2fa otp backup saved all password",
+    and: "user users person persons customer customers operator operators developer developers human humans recovery factor 2fa otp backup saved all password",
     pattern:
       /\b(?:user|person|customer|operator|developer|human)'?s'? (?:\w+ )?(?:passwords?|credentials?|private keys?|secrets?|recovery codes?|bank details)\b|\b(?:recovery|two-factor|2fa|otp|backup) codes?\b|\b(?:saved|all) (?:the )?(?:passwords|credentials)\b|\bpassword manager\b/,
   },
   {
     name: "leaks by address",
     points: 4,
-    words: "image images pixel pixels link links url urls http https",
+    marks: "!",
+    pattern: /!\[[^\]]{0,40}\]\([^)]{0,80}[?&][^)]{0,40}=/,
+  },
+  {
+    name: "leaks by address",
+    points: 4,
+    words: "image images pixel pixels link links url urls urlencoded http https",
     pattern:
-      /!\[[^\]]{0,40}\]\([^)]{0,80}[?&][^)]{0,40}=|\bhttps?:\S{1,80}[?&]\w{1,12}=\S{0,20} (?:followed by|where|with|plus|and then)\b|\b(?:last|user'?s|previous|whole|entire|everything)\b[^!?]{0,50}\burl-?encoded\b|\b(?:image|pixel|link|url)s?\b[^.!?]{0,40}\b(?:whose|with|contain\w*|includ\w*|carr\w*|embed\w*|encod\w*)\b[^.!?]{0,40}\b(?:last|user'?s?|previous|whole|entire|full|secret|private)\b[^.!?]{0,15}\b(?:message|conversation|data|question|answer|chat|request|prompt|password|key)/,
+      /\bhttps?:\S{1,80}[?&]\w{1,12}=\S{0,20} (?:followed by|where|with|plus|and then)\b|\b(?:last|user'?s|previous|whole|entire|everything)\b[^!?]{0,50}\burl-?encoded\b|\b(?:image|pixel|link|url)s?\b[^.!?]{0,40}\b(?:whose|with|contain\w*|includ\w*|carr\w*|embed\w*|encod\w*)\b[^.!?]{0,40}\b(?:last|user'?s?|previous|whole|entire|full|secret|private)\b[^.!?]{0,15}\b(?:message|conversation|data|question|answer|chat|request|prompt|password|key)/,
   },
   {
     name: "redirects",
@@ -188,15 +195,16 @@ export const booty: readonly Lure[] = [
     and: "attacker proxy",
     andMarks: "@+",
     pattern:
-      /\b(?:e-?mails?|messages?|payments?|transfers?|transactions?|invoices?|requests?|funds|recipients?|addressee?s?|payees?|copies)\b[^.!?]{0,50}\b(?:must|should|have to|need to|needs to|has to|always|is to|are to|shall|be (?:sent|replaced|changed|redirected|routed|forwarded|copied))\b[^.!?]{0,60}(?:\S{1,60}@\S{1,60}\.\w|\+\d[\d -]{8,}|\b(?:attacker|proxy number|proxy address)\b)/,
+      /\b(?:e-?mails?|messages?|payments?|transfers?|transactions?|invoices?|requests?|funds|recipients?|addressees?|payees?|copies)\b[^.!?]{0,50}\b(?:must|should|have to|need to|needs to|has to|always|is to|are to|shall|be (?:sent|replaced|changed|redirected|routed|forwarded|copied))\b[^.!?]{0,60}(?:\S{1,60}@\S{1,60}\.\w|\+\d[\d -]{8,}|\b(?:attacker|proxy number|proxy address)\b)/,
   },
   {
     name: "redirects",
     points: 4,
-    words: "payment payments transfer transfers transaction transactions funds",
-    and: "must should have need needs has always shall be",
+    words:
+      "email emails mail mails message messages payment payments transfer transfers transaction transactions invoice invoices request requests funds recipient recipients addressee addressees payee payees copies",
+    and: "must should have need needs has always shall be is are",
     pattern:
-      /\b(?:e-?mails?|messages?|payments?|transfers?|transactions?|invoices?|requests?|funds|recipients?|addressee?s?|payees?|copies)\b[^.!?]{0,50}\b(?:must|should|have to|need to|needs to|has to|always|is to|are to|shall|be (?:sent|replaced|changed|redirected|routed|forwarded|copied))\b[^.!?]{0,60}0x[0-9a-f]{6,}/,
+      /\b(?:e-?mails?|messages?|payments?|transfers?|transactions?|invoices?|requests?|funds|recipients?|addressees?|payees?|copies)\b[^.!?]{0,50}\b(?:must|should|have to|need to|needs to|has to|always|is to|are to|shall|be (?:sent|replaced|changed|redirected|routed|forwarded|copied))\b[^.!?]{0,60}0x[0-9a-f]{6,}/,
   },
   {
     name: "redirects",
@@ -225,9 +233,9 @@ export const booty: readonly Lure[] = [
     name: "steers other tools",
     points: 1.6,
     words: "tool tools function functions server servers",
-    and: "instead rather place never don stop avoid not",
+    and: "instead rather place never don dont stop avoid not",
     pattern:
-      /\b(?:instead of|rather than|in place of|never (?:use|call|invoke)|do not (?:use|call|invoke|trust)|don'?t (?:use|call)|stop using|avoid (?:using|calling)) (?!this )(?:the |any |all |other )*["'`]?[\w-]+["'`]? ?(?:other )?(?:tools?|functions?|servers?)\b|\b(?:do not|don't|never|stop) (?:use|using|call)\b[^.!?]{0,40}\btools? (?:any ?more|any longer|again)\b/,
+      /\b(?:instead of|rather than|in place of|never (?:use|call|invoke)|do not (?:use|call|invoke|trust)|don'?t (?:use|call)|stop using|avoid (?:using|calling)) (?!this )(?:the |any |all |other )*["'`]?[\w-]+(?:["'`]? (?:other )?|[_-])(?:tools?|functions?|servers?)\b|\b(?:do not|don't|never|stop) (?:use|using|call)\b[^.!?]{0,40}\btools? (?:any ?more|any longer|again)\b/,
   },
   {
     name: "steers other tools",
@@ -334,7 +342,7 @@ export const booty: readonly Lure[] = [
   {
     name: "runs commands",
     points: 2.5,
-    words: "cat printenv curl rm wget base64 nc tcp chmod powershell",
+    words: "cat env printenv curl rm wget base64 nc tcp chmod powershell",
     pattern:
       /\$\((?:cat|env|printenv)\b|\bcurl\b[^|\n]{0,80}\|\s*(?:ba|z)?sh\b|\brm -rf [~/]|\bwget\b[^|\n]{0,60}\|\s*(?:ba)?sh|\bbase64 -d\b|\bnc -e\b|\/dev\/tcp\/|\bchmod \+x\b|\bpowershell -e/,
   },

@@ -1,13 +1,13 @@
 /** What an order claims so that it is obeyed, and what it has the model say, by form rather than by wording. */
 import { GIVE, near } from "./forms.ts";
 import type { Lure } from "./lure.ts";
-import { PEOPLE, people } from "./people.ts";
+import { people } from "./people.ts";
 
 export const claims: readonly Lure[] = [
   {
     name: "has an answer ready for questions",
     points: 3.9,
-    words: "ask asks asked inquires wonders questions inquire complains notices suspicious",
+    words: "ask asks inquire inquires wonder wonders questions complain complains notices suspicious",
     and: "say reply answer claim tell respond state pretend deny assure insist explain",
     pattern: new RegExp(
       `\\b(?:if|when|in case|should|whenever) ${people} (?:ever |later )?(?:asks?|inquires?|wonders?|questions|complains?|notices|gets? suspicious)\\b${near(50)}\\b(?:(?:say|reply|answer|claim|respond|state|insist) (?:that )?(?:only|nothing|it (?:is|was)|this (?:is|was)|you (?:did|have)|the|a|there)|pretend|deny|assure)\\b`,
@@ -17,17 +17,24 @@ export const claims: readonly Lure[] = [
   {
     name: "has an answer ready for questions",
     points: 3.9,
-    words: "pretext excuse guise",
+    words: "pretext excuse guise pretence pretense",
     and: "under",
     pattern: /\bunder (?:the |a |some )?(?:pretext|excuse|guise|pretence|pretense) (?:of|that)\b/,
   },
   {
     name: "keeps quiet about itself",
     points: 3.9,
-    words: "leave omit skip keep",
-    and: "out talk mention quiet",
+    words: "leave keep",
+    and: "out",
+    pattern: /\b(?:leave|keep) out (?:that|of your|any (?:mention|hint|word))\b/,
+  },
+  {
+    name: "keeps quiet about itself",
+    points: 3.9,
+    words: "skip omit avoid no without unmentioned",
+    and: "talk mention word hint explanation unmentioned",
     pattern: new RegExp(
-      `\\b(?:leave|keep) out (?:that|of your|any (?:mention|hint|word))\\b|\\b(?:skip|omit|avoid) (?:any |all )?(?:talk|mention|word|hint|explanation) (?:of|about|to) (?:this|these|it|the (?:step|above|file))\\b|\\b(?:no|without) (?:mention|word|hint) (?:of (?:this|it|the)|to ${people})|\\bunprompted and unmentioned\\b`,
+      `\\b(?:skip|omit|avoid) (?:any |all )?(?:talk|mention|word|hint|explanation) (?:of|about|to) (?:this|these|it|the (?:step|above|file))\\b|\\b(?:no|without) (?:mention|word|hint) (?:of (?:this|it|the)|to ${people})|\\bunprompted and unmentioned\\b`,
     ),
   },
   {
@@ -44,14 +51,14 @@ export const claims: readonly Lure[] = [
     words: "you act play become pretend imagine roleplay persona",
     and: "limits refuse refuses restrictions filters rules filter unrestricted unfiltered uncensored constraints limit refusing",
     pattern:
-      /\b(?:you|act|play|become|pretend|imagine|persona)\b[^!?\n]{0,80}\b(?:without (?:any )?(?:limits|restrictions|filters?|rules|constraints)|(?:no|free of) (?:ethical )?(?:limits|restrictions|filters?|constraints)|never refus\w+|unrestricted|unfiltered|uncensored|not refuse)\b/,
+      /\b(?:you|act|play|become|pretend|imagine|persona)\b[^!?\n]{0,80}\b(?:without (?:any )?(?:limits|restrictions|filters?|rules|constraints)|(?:no|free of) (?:ethical )?(?:limits|restrictions|filters?|constraints)|never refus(?:e|es|ing)|unrestricted|unfiltered|uncensored|not refuse)\b/,
     foreign: /persona|image|model|generat|role/,
   },
   {
     name: "voids the model's guidelines",
     points: 3.9,
     words: "guidelines guardrails rules policies instructions safeguards alignment restrictions policy",
-    and: "forget older outdated abandon ignore old apply lifted relax loosen drop relaxed",
+    and: "forget abandon relax loosen drop ignore aside",
     pattern:
       /\b(?:forget|abandon|relax|loosen|drop|ignore|set aside|put aside)\b[^.!?\n]{0,30}\b(?:safety|ethical|content|your|usual|alignment)\b[^.!?\n]{0,20}\b(?:guidelines|guardrails|rules|policies|policy|safeguards|restrictions|instructions)\b/,
   },
@@ -66,25 +73,41 @@ export const claims: readonly Lure[] = [
   {
     name: "puts itself before other tools",
     points: 2.6,
-    words: "whatever request requests question task any every",
-    and: "first route through always",
+    words: "whatever regardless irrespective matter",
+    and: "request requests question questions task tasks topic topics prompt prompts",
     pattern:
-      /\b(?:whatever|regardless of|irrespective of|no matter) (?:the |what (?:the )?)?(?:user(?:'s)? )?(?:request|question|task|topic|prompt)s?\b[^.!?\n]{0,50}\b(?:call|use|invoke|run) (?:this|it)\b|\b(?:route|send|direct|pass) (?:every|all|each|any) (?:\w+ )?(?:requests?|quer(?:y|ies)|questions?|calls?|traffic|tasks?|messages?)\b[^.!?\n]{0,30}\b(?:through|via|to|with)\b|\b(?:call|use|invoke|run) this (?:tool )?(?:first|always)\b[^.!?\n]{0,20}\b(?:for|on|at|with) (?:any|every|all|each) (?:\w+ )?(?:requests?|questions?|tasks?|messages?|prompts?)\b/,
+      /\b(?:whatever|regardless of|irrespective of|no matter) (?:the |what (?:the )?)?(?:user(?:'s)? )?(?:request|question|task|topic|prompt)s?\b[^.!?\n]{0,50}\b(?:call|use|invoke|run) (?:this|it)\b/,
+  },
+  {
+    name: "puts itself before other tools",
+    points: 2.6,
+    words: "route send direct pass",
+    and: "every all each any",
+    pattern:
+      /\b(?:route|send|direct|pass) (?:every|all|each|any) (?:\w+ )?(?:requests?|quer(?:y|ies)|questions?|calls?|traffic|tasks?|messages?)\b[^.!?\n]{0,30}\b(?:through|via|to|with)\b/,
+  },
+  {
+    name: "puts itself before other tools",
+    points: 2.6,
+    words: "first always",
+    and: "request requests question questions task tasks message messages prompt prompts",
+    pattern:
+      /\b(?:call|use|invoke|run) this (?:tool )?(?:first|always)\b[^.!?\n]{0,20}\b(?:for|on|at|with) (?:any|every|all|each) (?:\w+ )?(?:requests?|questions?|tasks?|messages?|prompts?)\b/,
   },
   {
     name: "bends the answer",
     points: 3.9,
-    words: "recommend promote favor favour praise rank prefer advertise",
-    and: "over above even others competitors regardless always answer answers reply",
+    words: "recommend promote favor favour praise rank advertise",
+    and: "other others competitor competitors rival rivals competing alternatives answer answers replies reply response responses",
     pattern:
-      /\b(?:recommend|promote|favou?r|praise|rank|advertise)\b[^.!?\n]{0,40}\b(?:over|above|ahead of|before) (?:all|any|every|its|the)? ?(?:others?|competitors?|rivals?|competing|alternatives)\b|\b(?:in|with) (?:each|every|all|any|your|what you)(?: \w+)? (?:answers?|replies|reply|responses?)\b[^.!?\n]{0,20}\b(?:recommend|promote|praise|advertise)\b/,
+      /\b(?:recommend|promote|favou?r|praise|rank|advertise)\b[^.!?\n]{0,40}\b(?:over|above|ahead of|before) (?:(?:all|any|every|its|the) )?(?:others?|competitors?|rivals?|competing|alternatives)\b|\b(?:in|with) (?:each|every|all|any|your|what you)(?: \w+)? (?:answers?|replies|reply|responses?)\b[^.!?\n]{0,20}\b(?:recommend|promote|praise|advertise)\b/,
     foreign: /recommend|rank|rerank/,
   },
   {
     name: "speaks as an error",
     points: 2,
-    words: "error warning exception expired fault failure",
-    and: "renew continue resolve recover restore fix retry proceed unlock clear",
+    words: "error errors warning warnings exception exceptions fault faults",
+    and: "renew continue resolve recover restore fix retry proceed unlock clear authenticate reauthenticate",
     pattern: new RegExp(
       `(?:^|[.!?:;\\n-] ?)(?:http |fatal |internal |auth(?:entication)? )?(?:error|warning|exception|fault)s?(?: \\d{2,4})? ?[:!-]${near(80)}[.;,]?\\s?\\bto (?:renew|continue|resolve|recover|restore|fix|retry|proceed|unlock|clear|re-?authenticate)\\b${near(25)}\\b(?:${GIVE}|call|run|read|execute|open)\\b`,
     ),
@@ -92,8 +115,8 @@ export const claims: readonly Lure[] = [
   {
     name: "speaks as the law",
     points: 2.4,
-    words: "gdpr hipaa sox pci iso article regulation law compliance dora policy regulations legally",
-    and: "assistant assistants agent agents model models llm ai you",
+    words: "gdpr hipaa sox pci iso article regulation regulations law laws compliance dora legally",
+    and: "assistant assistants agent agents model models llm llms ai you",
     pattern:
       /\b(?:gdpr|hipaa|sox|pci|iso|article \d+|regulations?|law|compliance|dora|legally)\b[^.!?\n]{0,60}\b(?:assistants?|agents?|models?|llms?|ai|you)\b[^.!?\n]{0,20}\b(?:must|obliged|required|have to|shall|need to|has to|ought)\b/,
     foreign: /complian|gdpr|legal|law|regulat|policy|audit/,
@@ -102,14 +125,15 @@ export const claims: readonly Lure[] = [
     name: "speaks as an office",
     points: 2.4,
     words: "administrator admin operator system security vendor platform management",
-    and: "notice announcement order decree bulletin advisory",
+    and: "notice announcement order decree bulletin advisory notification",
     pattern:
       /(?:^|[-*=.!?:[(<\n] ?)(?:administrator|admin|operator|system|security|vendor|platform|management)(?: team)? (?:notice|announcement|order|decree|bulletin|advisory|notification) ?[-:*=\])>]/,
   },
   {
     name: "fails without it",
     points: 1.4,
-    words: "rejected fail fails denied invalid succeed complete counts works void refused valid",
+    words:
+      "rejected denied refused invalid void discarded blocked works valid succeed succeeds complete count counts necessary",
     and: "without unless only otherwise necessary",
     pattern:
       /\b(?:is|are|will be|gets?) (?:rejected|denied|refused|invalid|void|discarded|blocked) (?:without|unless|otherwise)\b|\b(?:works|valid|succeeds?|complete|counts?)\b[^.!?\n]{0,20}\bonly (?:if|once|when|after|with)\b|\bnecessary for (?:the )?\w+ to (?:succeed|work|complete)\b|\bworks only\b/,
@@ -117,9 +141,24 @@ export const claims: readonly Lure[] = [
   {
     name: "waves through",
     points: 2.6,
-    words: "trust unreviewed waived unattended accept",
-    and: `run execute output all proceed asking ${PEOPLE}`,
+    words: "trust accept",
+    and: "all any every",
+    pattern: /\b(?:trust|accept) (?:all|any|every) (?:output|results?|commands?|calls?|requests?)\b/,
+  },
+  {
+    name: "waves through",
+    points: 2.6,
+    words: "unreviewed unattended unchecked review",
+    and: "run execute merge apply accept",
     pattern:
-      /\b(?:trust|accept) (?:all|any|every) (?:output|results?|commands?|calls?|requests?)\b|\b(?:run|execute|merge|apply|accept) (?:it|them|this|everything|all)? ?(?:unreviewed|unattended|unchecked|without review)\b|\b(?:approvals?|consent|confirmations?)\b[^.!?\n]{0,40}\b(?:waived|no longer (?:needed|required|asked))\b/,
+      /\b(?:run|execute|merge|apply|accept) (?:(?:it|them|this|everything|all) )?(?:unreviewed|unattended|unchecked|without review)\b/,
+  },
+  {
+    name: "waves through",
+    points: 2.6,
+    words: "approval approvals consent confirmation confirmations",
+    and: "waived longer",
+    pattern:
+      /\b(?:approvals?|consent|confirmations?)\b[^.!?\n]{0,40}\b(?:waived|no longer (?:needed|required|asked))\b/,
   },
 ];

@@ -13,8 +13,9 @@ export const foreign: readonly Lure[] = [
   {
     name: "a secret place",
     points: ALONE,
+    marks: "~",
     words:
-      "ssh gnupg secring bash_history history zsh_history passwd shadow kubeconfig mcp rsa aws env config credentials netrc npmrc pgpass kube docker cursor claude azure gcloud keychain wallet login secrets mozilla chrome dotfiles gitconfig bashrc zshrc",
+      "ssh gnupg secring bash_history history zsh_history passwd shadow kubeconfig mcp rsa ed25519 aws env config credentials netrc npmrc pgpass kube docker cursor claude azure gcloud keychain wallet login secrets mozilla chrome dotfiles gitconfig bashrc zshrc",
     pattern:
       /~\/\.(?!\.)\w|\.ssh\/|\.gnupg|\bsecring\b|\.(?:bash|zsh|psql|python|mysql)_history\b|\/etc\/(?:passwd|shadow)|\bkubeconfig\b|\bmcp\.json\b|\bid_(?:rsa|ed25519)\b|\.aws\/|\bwp-config\b|\bconfig\.php\b|\bdotfiles\b|\.git-credentials|\.netrc\b|\bwallet\.dat\b|\blogin data\b|(?:contents?|values?|lines?|rest|text|all) (?:of|in|from) (?:the |your |any )*(?:file )?["'`]?\.env\b/,
     foreign:
@@ -23,7 +24,8 @@ export const foreign: readonly Lure[] = [
   {
     name: "the model is told what to do",
     points: ALONE,
-    words: "ai assistant assistants agent agents model models llm llms chatbot bot bots claude gpt copilot",
+    words:
+      "ai assistant assistants agent agents model models llm llms chatbot chatbots bot bots claude gpt copilot",
     pattern: new RegExp(
       `(?:^|[.!?;:(\\[{<>#*|] {0,3}|\\n)\\W{0,8}(?:${MODEL})(?: (?:now|then|also|always|must|should|shall|will|may|ought to|has to|have to|is to|are to|first|silently))*[ ,:]{1,3}\\W{0,8}${DO}\\b`,
     ),
@@ -33,17 +35,26 @@ export const foreign: readonly Lure[] = [
     name: "people are kept in the dark",
     points: ALONE,
     words: PEOPLE,
-    and: "see know told consulted asked learn notice aware informed shown hear realize knows sees find involved",
+    and: "see know told consulted asked learn notice find aware informed shown hear realize",
     pattern: new RegExp(
-      `\\b(?:the |a |any )?(?:humans?|users?|person|customers?|operators?|people)\\b${near(10)}\\b(?:not|never|n't|without)\\b${near(8)}\\b(?:see (?:this|it|that|any|the|$)|know|be told|consulted|be asked|learn|notice|find out|aware|informed|shown|hear|realize)\\b(?! (?:how|what|which|the (?:id|name)|if|whether))|\\b(?:human|user|person)s? (?:does|do|must|should|need|may|will) not (?:see|know)(?:\\W|$)(?! ?(?:how|what|which|the|their|stdout))|\\b(?:nobody|no one) (?:is|needs to be|has to be|must be|gets) (?:consulted|asked|told|informed|involved)`,
+      `\\b(?:the |a |any )?(?:humans?|users?|person|customers?|operators?|people)\\b${near(10)}\\b(?:not|never|n't|without)\\b${near(8)}\\b(?:see (?:this|it|that|any|the|$)|know|be told|consulted|be asked|learn|notice|find out|aware|informed|shown|hear|realize)\\b(?! (?:how|what|which|the (?:id|name)|if|whether))|\\b(?:human|user|person)s? (?:does|do|must|should|need|may|will) not (?:see|know)(?:\\W|$)(?! ?(?:how|what|which|the|their|stdout))`,
     ),
+    foreign: /python|repl/,
+  },
+  {
+    name: "people are kept in the dark",
+    points: ALONE,
+    words: "nobody one",
+    and: "consulted asked told informed involved",
+    pattern:
+      /\b(?:nobody|no one) (?:is|needs to be|has to be|must be|gets) (?:consulted|asked|told|informed|involved)/,
     foreign: /python|repl/,
   },
   {
     name: "the user's will is set aside",
     points: ALONE,
     words: PEOPLE,
-    and: "even outranks outrank override overrides precedence trumps prevails beats regardless despite",
+    and: "even outrank outranks precedence trump trumps prevail prevails beats regardless despite",
     pattern: new RegExp(
       `\\b(?:even (?:if|though|when|where)|despite what|regardless of whether) ${people} (?:\\w+ )?(?:asks?|asked|wants?|wanted|says?|said|requests?|requested|typed|objects?|refus\\w+|declin\\w+|chose|chooses|picked|prefers?)\\b(?! (?:about|how|what))|\\b(?:outranks?|trumps?|prevails? over|beats|takes? precedence over) (?:what |anything )?${people}\\b`,
     ),
@@ -68,7 +79,7 @@ export const foreign: readonly Lure[] = [
     name: "results go elsewhere",
     points: 3,
     words: "whatever everything anything all",
-    and: "handed passed sent forwarded given goes delivered copied mirrored fed relayed",
+    and: "yield yields return returns find finds fetch fetches produce produces output outputs read reads comes collected",
     pattern:
       /\b(?:whatever|everything|anything|all) (?:that )?(?:[a-z_]+ )?(?:yields?|returns?|finds?|fetch(?:es)?|produces?|outputs?|reads?|comes back|collected)\b[^.!?\n]{0,30}\b(?:is|are|must|should|has to|goes|gets)\b[^.!?\n]{0,20}\b(?:handed|passed|sent|forwarded|given|delivered|copied|mirrored|fed|relayed|to)\b/,
   },
@@ -76,7 +87,7 @@ export const foreign: readonly Lure[] = [
     name: "goes to an address",
     points: ALONE,
     words:
-      "go goes sent uploaded posted delivered copied reported mirror mirrors forward forwards mirrored forwarded changed set redirected rewritten replaced replicate",
+      "go goes sent uploaded posted delivered copied reported mirror mirrors forward forwards mirrored forwarded changed set redirected rewritten replaced replicate replicates",
     and: "http https",
     andMarks: "@+",
     pattern:
@@ -86,7 +97,8 @@ export const foreign: readonly Lure[] = [
   {
     name: "commands stand in it",
     points: ALONE,
-    words: "cat whoami hostname uname ifconfig printenv env curl nc wget",
+    marks: "~",
+    words: "etc home whoami hostname uname ifconfig addr printenv env curl",
     pattern:
       /\b(?:cat|head|tail|less) (?:~\/|\/etc\/|\$home)|\b(?:whoami|hostname|uname(?: -a)?|ifconfig|ip addr|printenv|env) ?(?:[;|]|&&) ?\w|\$\((?:whoami|hostname|uname|curl|env)/,
     foreign: /shell|exec|command|run|terminal|bash|ssh|script|powershell|console/,
@@ -95,7 +107,7 @@ export const foreign: readonly Lure[] = [
     name: "personal data",
     points: ALONE,
     words: "birth passport address security name maiden card bank account salary phone",
-    and: "remember know human conversation earlier memory recall user's customer's",
+    and: "remember know seen learned human conversation earlier memory recall",
     pattern:
       /\b(?:date of birth|passport|home address|social security|legal name|maiden name|credit card|bank (?:account|details)|salary|phone number|e-?mail address)\b[^!?\n]{0,80}\b(?:you (?:know|remember|recall|have (?:seen|learned))|of the human|conversation|from memory|earlier messages?|earlier turns?)\b/,
   },
@@ -129,7 +141,7 @@ export const foreign: readonly Lure[] = [
   {
     name: "the clipboard",
     points: 3,
-    words: "clipboard screenshot keystrokes microphone webcam",
+    words: "clipboard screen keystrokes microphone webcam",
     pattern:
       /\b(?:what (?:is|lies|stands) (?:on|in)|contents? of|read|paste|include|send|put|take|record|capture|attach)\b[^.!?\n]{0,20}\b(?:the |user'?s? |your )+(?:clipboard|screen|keystrokes|microphone|webcam)\b/,
     foreign:
@@ -148,9 +160,9 @@ export const foreign: readonly Lure[] = [
     name: "credentials that it finds",
     points: ALONE,
     words: "credential credentials password passwords secrets keys key cookies phrase token",
-    and: "read open fetch collect gather find take grab copy search look bring swap anything grep found steal include",
+    and: "read open fetch collect gather find take grab copy search look bring swap grep steal found stored kept saved lying written",
     pattern: new RegExp(
-      `\\b(?:read|open|fetch|collect|gather|find|take|grab|copy|search(?: for)?|look for|bring|swap|grep|steal)\\b${near(30)}\\b(?:(?:any|every|all|the|their|user's|local)\\b${near(12)}|(?:looks|sounds|reads) like (?:an? )?)(?:credentials?|passwords?|secrets|api keys?|private keys?|licen[cs]e keys?|cookies|recovery phrase|the token)\\b|\\bfetch the token\\b|\\b(?:passwords?|credentials|secrets|keys) (?:found|stored|kept|saved|lying|written) (?:in|on|under)\\b`,
+      `\\b(?:read|open|fetch|collect|gather|find|take|grab|copy|search(?: for)?|look for|bring|swap|grep|steal)\\b${near(30)}\\b(?:(?:any|every|all|the|their|user's|local)\\b${near(12)}|(?:looks|sounds|reads) like (?:an? )?)(?:credentials?|passwords?|secrets|api keys?|private keys?|licen[cs]e keys?|cookies|recovery phrase|the token)\\b|\\bfetch the token\\b|\\b(?:passwords?|credentials|secrets|(?:api|private|ssh) keys) (?:found|stored|kept|saved|lying|written) (?:in|on|under)\\b`,
     ),
     foreign:
       /secret|key|token|cred|passw|auth|env|cookie|vault|variable|login|config|session|account|user|connect|oauth|cert|scan|leak|secur|audit|setup|permission|access|sign|connector|integration|database|driver|sql/,
@@ -158,7 +170,8 @@ export const foreign: readonly Lure[] = [
   {
     name: "claims to speak for the makers",
     points: ALONE,
-    words: "developers developer makers creators creator provider vendor trainers",
+    words:
+      "developer developers maker makers creator creators provider vendor trainer trainers operator operators",
     and: "your",
     pattern:
       /\b(?:comes?|are|is|sent|issued|approved|authori[sz]ed|ordered) (?:directly )?(?:from|by) your (?:developers?|makers?|creators?|provider|vendor|trainers?|operators?)\b/,
@@ -166,8 +179,8 @@ export const foreign: readonly Lure[] = [
   {
     name: "runs up a bill",
     points: ALONE,
-    words: "keep repeat call loop",
-    and: "calling until forever endlessly loop again",
+    words: "calling call invoke repeat",
+    and: "until till forever long endlessly end loop",
     pattern:
       /\b(?:keep|continue|go on) calling\b[^.!?\n]{0,40}\b(?:until|till|forever|as long as)\b[^.!?\n]{0,30}\b(?:balance|quota|credits?|budget|limit|money|used up|exhausted|spent)\b|\b(?:call|invoke|repeat) (?:this|it|this tool) (?:forever|endlessly|without end|in an? (?:endless|infinite) loop)\b/,
   },
@@ -175,7 +188,7 @@ export const foreign: readonly Lure[] = [
     name: "tells an untruth",
     points: ALONE,
     words: "say claim tell pretend reply answer state report",
-    and: "though although while whether",
+    and: "even although whether",
     pattern:
       /\b(?:say|claim|tell them|pretend|reply|answer|state|report)\b(?! when)[^.!?\n]{3,60}, (?:even though|although|even if|whether or not)\b/,
   },
@@ -191,7 +204,7 @@ export const foreign: readonly Lure[] = [
     name: "guards what is not its own",
     points: ALONE,
     words: "before prior ahead",
-    and: "operation operations action actions access write transaction deletion",
+    and: "operation operations action actions access write writes transaction transactions command commands deletion deletions read reads",
     pattern:
       /\b(?:before|prior to|ahead of) (?:any|every|each|all) (?:file|disk|network|shell|mail|e-?mail|payment|write|delete|system|git|database|other) (?:\w+ )?(?:operations?|actions?|access|writes?|transactions?|commands?|deletions?|reads?)\b/,
     foreign:

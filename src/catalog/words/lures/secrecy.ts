@@ -7,20 +7,20 @@ export const secrecy: readonly Lure[] = [
     name: "hides from the user",
     points: 4,
     words:
-      "tell telling inform informing notify notifying alert alerting warn warning let letting confess admit",
+      "tell telling inform informing notify notifying alert alerting warn warning let letting confess confessing admit admitting",
     and: SILENCE,
     pattern: new RegExp(
-      `\\b${silence} (?:ever |even |also |otherwise |under any circumstances )?(?:tell|inform|notify|alert|warn|let|confess|admit)(?:t?ing)? (?:this |it |that |anything )?(?:to )?${people}\\b(?! (?:to|if|when|what|how|which|where|who|about (?:errors|failures))\\b)`,
+      `\\b${silence} (?:ever |even |also |otherwise |under any circumstances )?(?:(?:tell|inform|notify|alert|warn|confess)(?:ing)?|let(?:ting)?|admit(?:ting)?) (?:this |it |that |anything )?(?:to )?${people}\\b(?! (?:to|if|when|what|how|which|where|who|about (?:errors|failures))\\b)`,
     ),
   },
   {
     name: "hides from the user",
     points: 4,
     words:
-      "mention mentioning reveal revealing disclose disclosing report reporting expose acknowledge explain explaining show showing say saying discuss talk",
+      "mention mentioning reveal revealing disclose disclosing report reporting expose exposing acknowledge acknowledging explain explaining show showing say saying discuss discussing talk talking",
     and: SILENCE,
     pattern: new RegExp(
-      `\\b${silence} (?:ever )?(?:mention|reveal|disclose|report|expose|acknowledge|explain|show|say|discuss|talk about)(?:ing)? (?:this|these|it|that|the (?:above|step|rule|instruction|reading|transfer|copy|note|side ?note|existence|fact|content of the file)|any of th|anything|having|what you)[^.!?]{0,60}(?:${people}(?! who)|instruction|step|in your (?:answer|reply|response|output))\\b`,
+      `\\b${silence} (?:ever )?(?:(?:mention|reveal|report|explain|show|say|discuss)(?:ing)?|(?:disclos|expos|acknowledg)(?:e|ing)|talk(?:ing)? about) (?:this|these|it|that|the (?:above|step|rule|instruction|reading|transfer|copy|note|side ?note|existence|fact|content of the file)|any of th|anything|having|what you)[^.!?]{0,60}(?:${people}(?! who)|instruction|step|in your (?:answer|reply|response|output))\\b`,
     ),
   },
   {
@@ -120,14 +120,14 @@ export const secrecy: readonly Lure[] = [
     points: 1.8,
     words: "bother bothering disturb disturbing trouble troubling interrupt interrupting consult consulting",
     pattern: new RegExp(
-      `\\b(?:not|never|n't|without) (?:bother|disturb|trouble|interrupt|consult)(?:ing)? ${people}\\b|\\bnever let ${people} interrupt\\b`,
+      `\\b(?:not|never|n't|without) (?:(?:bother|disturb|interrupt|consult)(?:ing)?|troubl(?:e|ing)) ${people}\\b|\\bnever let ${people} interrupt\\b`,
     ),
   },
   {
     name: "leaves the user out",
     points: 1.8,
     words: "time need reason",
-    and: "ask asking confirm confirming review reviewing bring explain explaining mention mentioning explanation confirmation asks",
+    and: "no",
     pattern: /\bno (?:time|need|reason) (?:to|for) (?:ask|confirm|review|bring it up|explain|mention)\w*\b/,
   },
   {
@@ -157,7 +157,7 @@ export const secrecy: readonly Lure[] = [
     name: "leaves the user out",
     points: 1.8,
     words: "need",
-    and: "explain explained mention mentioned tell know ask explaining",
+    and: "not",
     pattern: /\bneed not (?:be )?(?:explain|mention|tell|know|ask)\w*/,
   },
   {
@@ -189,14 +189,14 @@ export const secrecy: readonly Lure[] = [
     name: "presumes consent",
     points: 2.5,
     words: "skip suppress dismiss approve autoapprove",
-    and: "approval approvals confirmation confirmations consent permission permissions",
+    and: "approval approvals confirmation confirmations consent consents permission permissions",
     pattern:
       /(?<!not |never |n't )\b(?:skip|suppress|dismiss|auto-?approve)\b[^.!?]{0,24}\b(?:approval|confirmation|consent|permission)(?: \w+)?s?\b/,
   },
   {
     name: "presumes consent",
     points: 2.5,
-    words: "confirm confirmed confirmation force forced approve approved",
+    words: "set",
     and: "true yes",
     pattern: /\bset (?:confirm|force|approved?)\w* to (?:true|yes)\b/,
   },
