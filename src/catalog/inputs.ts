@@ -45,10 +45,11 @@ const asks = new Set(["query", "q", "statement"]);
 /** @param description the tool's */
 export function inputsOf(all: readonly Argument[], description: string): Input[] {
   const found: Input[] = [];
-  const sql = runsSql.test(description.slice(0, 400));
   for (const argument of all) {
     if (argument.depth > 3 || !takesText(argument)) continue;
-    const kind = kindOf(argument) ?? (sql && asks.has(argument.name) ? "takes-sql" : undefined);
+    const kind =
+      kindOf(argument) ??
+      (asks.has(argument.name) && runsSql.test(description.slice(0, 400)) ? "takes-sql" : undefined);
     if (kind !== undefined) found.push({ kind, argument });
   }
   return found;

@@ -74,11 +74,15 @@ const phrases: readonly Phrase[] = [
   },
 ];
 
+/** Most texts have none of them, and one look tells that. */
+const any = new RegExp(phrases.map(({ pattern }) => pattern.source).join("|"), "i");
+
 /** Phrases are looked for in this much of the text. */
 const BODY = 1500;
 
 export function readPhrases(text: string, signs: Signs): void {
   const body = text.length > BODY ? text.slice(0, BODY) : text;
+  if (!any.test(body)) return;
   for (const { pattern, says, points } of phrases) {
     const match = pattern.exec(body);
     if (match !== null)

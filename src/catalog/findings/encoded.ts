@@ -11,8 +11,8 @@ const runs: readonly (readonly [RegExp, (run: string) => string])[] = [
 /** Decoded runs are examined up to this many per text, the rest is too much of the same. */
 const MOST = 20;
 
-/** A shorter run encodes nothing worth hiding. */
-const long = /\S{28,}/g;
+/** A shorter run encodes nothing worth hiding. Without the look behind, each short word is tried from each letter. */
+const long = /(?<!\S)\S{28,}/g;
 
 /** The decoded texts that read as words. */
 export function decodedIn(text: string): string[] {

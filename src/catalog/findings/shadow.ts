@@ -35,7 +35,7 @@ export function shadowOf(tool: string, server: string | undefined): Finding | un
     ? tool
     : owners.has(plain)
       ? plain
-      : plain.replace(/0/g, "o").replace(/1/g, "l").replace(/3/g, "e");
+      : plain.replace(/[013]/g, (digit) => ({ 0: "o", 1: "l", 3: "e" })[digit] ?? digit);
   const from = owners.get(meant);
   if (from === undefined) return undefined;
   const own = wordsOf(server ?? "");
