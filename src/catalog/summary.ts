@@ -1,7 +1,8 @@
 /** What a server's tools are together. */
 import { alarming, byRisk } from "./rank.ts";
 import { analyseStack, type Danger, type Leg } from "./stack/index.ts";
-import type { Category, Classification, Flow, Level } from "./types.ts";
+import { type Totals, totalsOf } from "./totals.ts";
+import type { Classification, Flow, Level } from "./types.ts";
 
 /** A combination of its tools that is dangerous. */
 export interface ServerDanger {
@@ -11,10 +12,8 @@ export interface ServerDanger {
   readonly legs: readonly { readonly role: Leg["role"]; readonly tools: readonly string[] }[];
 }
 
-export interface Summary {
+export interface Summary extends Totals {
   readonly tools: number;
-  readonly categories: Readonly<Record<Category, number>>;
-  readonly severities: Readonly<Record<Level, number>>;
   /** Tools whose definition a human should read before an agent does. */
   readonly alarms: number;
   /** Names of the tools in each role. With all three, what one tool reads another can be made to send away. */
@@ -27,18 +26,10 @@ export interface Summary {
 export function summaryOf(
   tools: readonly { readonly tool: string; readonly classification: Classification }[],
 ): Summary {
-  const categories = { Read: 0, Write: 0, Execute: 0, Destructive: 0, Financial: 0 };
-  const severities = { Low: 0, Medium: 0, High: 0, Critical: 0 };
-  let alarms = 0;
-  const worst = new Map<string, Classification>();
-  for (const { tool, classification } of tools) {
-    const known = worst.get(tool);
-    if (known === undefined || byRisk(classification, known) < 0) worst.set(tool, classification);
-  }
-  for (const classification of worst.values()) {
-    categories[classification.category]++;
-    severities[classification.severity.level]++;
-    alarms += alarming(classification);
+  const worst = new Map<string, (typeof tools)[number]>();
+  for (const one of tools) {
+    const known = worst.get(one.tool);
+    if (known === undefined || byRisk(one.classification, known.classification) < 0) worst.set(one.tool, one);
   }
   const having = (role: keyof Flow) => [
     ...new Set(
@@ -51,9 +42,8 @@ export function summaryOf(
   const complete = readsPrivate.length > 0 && seesUntrusted.length > 0 && sendsOutward.length > 0;
   return {
     tools: worst.size,
-    categories,
-    severities,
-    alarms,
+    ...totalsOf(worst.values()),
+    alarms: [...worst.values()].filter(({ classification }) => alarming(classification)).length,
     flow: { readsPrivate, seesUntrusted, sendsOutward, complete },
     dangers: dangersOf(tools),
   };

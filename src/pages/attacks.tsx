@@ -4,8 +4,9 @@ import { formatPolicy } from "../policy/index.ts";
 import { attackPath } from "./addresses.ts";
 import { Callout, Card, Section } from "./components/blocks.tsx";
 import { CodeBlock } from "./components/code.tsx";
+import { Columns } from "./components/columns.tsx";
 import { DocsLinks, Outside } from "./components/links.tsx";
-import { Crumbs, OnThisPage, Pagination, pageNumber } from "./components/places.tsx";
+import { Crumbs, Pagination, pageNumber } from "./components/places.tsx";
 import { Paragraphs, Text, TextList } from "./components/text.tsx";
 import { ToolTable } from "./components/tool-table.tsx";
 import { missingPage } from "./missing.tsx";
@@ -103,29 +104,30 @@ function attackPage(attack: AttackText, tools: ToolPage | undefined, page: numbe
     body: () => (
       <>
         <Crumbs crumbs={[{ label: "Attacks", href: "/attacks" }]} here={attack.title} />
-        <div class="columns">
-          <article class="stack loose">
-            <header class="title">
-              <h1>{attack.title}</h1>
-              <p class="lede">
-                <Text>{attack.summary}</Text>
-              </p>
-            </header>
-            <Section id="how" title="How it works">
-              <Paragraphs texts={attack.how} />
-            </Section>
-            {attack.incidents.length === 0 ? null : <Incidents attack={attack} />}
-            <Control attack={attack} />
-            <Section id="remains" title="What that does not stop">
-              <TextList texts={attack.remains} />
-            </Section>
-            <Section id="check" title="How to check">
-              <TextList texts={attack.check} />
-            </Section>
-            {tools === undefined ? null : <Tools attack={attack} tools={tools} page={page} />}
-          </article>
-          <Aside attack={attack} tools={tools !== undefined} />
-        </div>
+        <Columns
+          label="More"
+          parts={partsOf(attack, tools !== undefined)}
+          beside={<Beside attack={attack} />}
+        >
+          <header class="title">
+            <h1>{attack.title}</h1>
+            <p class="lede">
+              <Text>{attack.summary}</Text>
+            </p>
+          </header>
+          <Section id="how" title="How it works">
+            <Paragraphs texts={attack.how} />
+          </Section>
+          {attack.incidents.length === 0 ? null : <Incidents attack={attack} />}
+          <Control attack={attack} />
+          <Section id="remains" title="What that does not stop">
+            <TextList texts={attack.remains} />
+          </Section>
+          <Section id="check" title="How to check">
+            <TextList texts={attack.check} />
+          </Section>
+          {tools === undefined ? null : <Tools attack={attack} tools={tools} page={page} />}
+        </Columns>
       </>
     ),
   };
@@ -182,18 +184,18 @@ const Tools = ({ attack, tools, page }: { attack: AttackText; tools: ToolPage; p
   </Section>
 );
 
-const Aside = ({ attack, tools }: { attack: AttackText; tools: boolean }) => (
-  <aside class="aside" aria-label="More">
-    <OnThisPage
-      parts={[
-        ["how", "How it works"],
-        ...(attack.incidents.length > 0 ? [["incidents", "What happened"] as const] : []),
-        ["control", "What stops it"],
-        ["remains", "What that does not stop"],
-        ["check", "How to check"],
-        ...(tools ? [["tools", "Tools it applies to"] as const] : []),
-      ]}
-    />
+const partsOf = (attack: AttackText, tools: boolean) =>
+  [
+    ["how", "How it works"],
+    ...(attack.incidents.length > 0 ? [["incidents", "What happened"] as const] : []),
+    ["control", "What stops it"],
+    ["remains", "What that does not stop"],
+    ["check", "How to check"],
+    ...(tools ? [["tools", "Tools it applies to"] as const] : []),
+  ] as const;
+
+const Beside = ({ attack }: { attack: AttackText }) => (
+  <>
     <div>
       <h2>Of the same kind</h2>
       <ul>
@@ -218,5 +220,5 @@ const Aside = ({ attack, tools }: { attack: AttackText; tools: boolean }) => (
         </ul>
       </div>
     )}
-  </aside>
+  </>
 );

@@ -5,7 +5,8 @@ import { formatPolicy, type Policy } from "../policy/index.ts";
 import { categoryPath } from "./addresses.ts";
 import { Card, Section } from "./components/blocks.tsx";
 import { CodeBlock } from "./components/code.tsx";
-import { Crumbs, OnThisPage, Pagination, pageNumber } from "./components/places.tsx";
+import { Columns } from "./components/columns.tsx";
+import { Crumbs, Pagination, pageNumber } from "./components/places.tsx";
 import { CategoryBadge, Gauge } from "./components/risk.tsx";
 import { Paragraphs, Text, TextList } from "./components/text.tsx";
 import { ToolTable } from "./components/tool-table.tsx";
@@ -87,51 +88,16 @@ function categoryPage(text: CategoryText, tools: ToolPage, page: number): Page {
     body: () => (
       <>
         <Crumbs crumbs={[{ label: "Categories", href: "/categories" }]} here={category} />
-        <div class="columns">
-          <article class="stack loose">
-            <header class="stack">
-              <div class="title">
-                <h1>{category}</h1>
-                <p class="lede">{text.summary}</p>
-              </div>
-              <p class="row">
-                <CategoryBadge category={category} />
-                <Gauge level={levelOf[category]} />
-                <span class="quiet">{counted(tools.total, "tool")}</span>
-              </p>
-            </header>
-            <Section id="means" title="What it means">
-              <Paragraphs texts={text.means} />
-            </Section>
-            <Section id="wrong" title="What can go wrong">
-              <TextList texts={text.canGoWrong} />
-            </Section>
-            <Section id="judged" title="How it is judged">
-              <Paragraphs texts={text.judged} />
-            </Section>
-            <Section id="starter" title="The rule to begin with">
-              <CodeBlock
-                title={`${category.toLowerCase()}.json`}
-                code={formatPolicy(policy)}
-                language="json"
-              />
-              <Paragraphs texts={text.starter.why} />
-            </Section>
-            <Section id="tools" title={`${category} tools`} note="The worst first">
-              <ToolTable caption={`${category} tools, page ${count(page)}`} tools={tools.items} />
-              <Pagination page={page} pages={Math.ceil(tools.total / PER_PAGE)} path={path} />
-            </Section>
-          </article>
-          <aside class="aside" aria-label="More">
-            <OnThisPage
-              parts={[
-                ["means", "What it means"],
-                ["wrong", "What can go wrong"],
-                ["judged", "How it is judged"],
-                ["starter", "The rule to begin with"],
-                ["tools", "Tools"],
-              ]}
-            />
+        <Columns
+          label="More"
+          parts={[
+            ["means", "What it means"],
+            ["wrong", "What can go wrong"],
+            ["judged", "How it is judged"],
+            ["starter", "The rule to begin with"],
+            ["tools", "Tools"],
+          ]}
+          beside={
             <div>
               <h2>Other categories</h2>
               <ul>
@@ -144,8 +110,37 @@ function categoryPage(text: CategoryText, tools: ToolPage, page: number): Page {
                   ))}
               </ul>
             </div>
-          </aside>
-        </div>
+          }
+        >
+          <header class="stack">
+            <div class="title">
+              <h1>{category}</h1>
+              <p class="lede">{text.summary}</p>
+            </div>
+            <p class="row">
+              <CategoryBadge category={category} />
+              <Gauge level={levelOf[category]} />
+              <span class="quiet">{counted(tools.total, "tool")}</span>
+            </p>
+          </header>
+          <Section id="means" title="What it means">
+            <Paragraphs texts={text.means} />
+          </Section>
+          <Section id="wrong" title="What can go wrong">
+            <TextList texts={text.canGoWrong} />
+          </Section>
+          <Section id="judged" title="How it is judged">
+            <Paragraphs texts={text.judged} />
+          </Section>
+          <Section id="starter" title="The rule to begin with">
+            <CodeBlock title={`${category.toLowerCase()}.json`} code={formatPolicy(policy)} language="json" />
+            <Paragraphs texts={text.starter.why} />
+          </Section>
+          <Section id="tools" title={`${category} tools`} note="The worst first">
+            <ToolTable caption={`${category} tools, page ${count(page)}`} tools={tools.items} />
+            <Pagination page={page} pages={Math.ceil(tools.total / PER_PAGE)} path={path} />
+          </Section>
+        </Columns>
       </>
     ),
   };

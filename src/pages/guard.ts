@@ -2,26 +2,19 @@ import type { Handler, Hono, MiddlewareHandler } from "hono";
 import { isPublicHost } from "../gate/origin.ts";
 import { methodPage } from "./missing.tsx";
 import { answer, type PageEnv } from "./page.tsx";
+import { secured } from "./secured.ts";
 
-/** Everything comes from here, nothing stands inline, nobody frames it. */
-const POLICY = [
-  "default-src 'none'",
-  ...["script", "style", "img", "font", "connect"].map((kind) => `${kind}-src 'self'`),
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+const OWN = ["'self'"];
 
 /** The headers of every public page and asset. */
-export const guarded: MiddlewareHandler<PageEnv> = async (c, next) => {
-  await next();
-  c.header("content-security-policy", POLICY);
-  c.header("cross-origin-opener-policy", "same-origin");
-  c.header("permissions-policy", "camera=(), geolocation=(), microphone=()");
-  c.header("referrer-policy", "same-origin");
-  c.header("x-content-type-options", "nosniff");
-  c.header("x-frame-options", "DENY");
-};
+export const guarded = secured({
+  scriptSrc: OWN,
+  styleSrc: OWN,
+  imgSrc: OWN,
+  fontSrc: OWN,
+  connectSrc: OWN,
+  formAction: OWN,
+});
 
 /** Tenants' subdomains are for agents: a page there would look as if it were the tenant's. */
 export const publicHostOnly: MiddlewareHandler<PageEnv> = async (c, next) => {

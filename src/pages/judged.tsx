@@ -2,7 +2,7 @@ import type { Catalogue } from "../catalog/shipped/types.ts";
 import { categoryPath, toolPath } from "./addresses.ts";
 import { Facts, Section } from "./components/blocks.tsx";
 import { CodeBlock } from "./components/code.tsx";
-import { OnThisPage } from "./components/places.tsx";
+import { Columns } from "./components/columns.tsx";
 import { Text } from "./components/text.tsx";
 import type { Page } from "./page.tsx";
 import { count } from "./text/count.ts";
@@ -18,51 +18,13 @@ export function judgedPage({ servers, tools, capturedOn }: Awaited<ReturnType<Ca
     section: "categories",
     data: { servers, tools, capturedOn, parts: judgedParts },
     body: () => (
-      <div class="columns">
-        <article class="stack loose">
-          <header class="title">
-            <h1>How tools are judged</h1>
-            <p class="lede">
-              By their definitions alone: name, description, input schema, and what the author annotated.
-              There is no model and no list of tools. The same definition is always judged the same way, and
-              every judgement carries the words it rests on.
-            </p>
-          </header>
-          {judgedParts.map(({ id, title, paragraphs, facts, command }) => (
-            <Section id={id} title={title}>
-              {paragraphs === undefined ? null : (
-                <div class="prose">
-                  {paragraphs.map((text) => (
-                    <p>
-                      <Text>{text}</Text>
-                    </p>
-                  ))}
-                </div>
-              )}
-              {facts === undefined ? null : (
-                <Facts
-                  facts={facts.map(([term, text]) => [<Text>{term}</Text>, <Text>{text}</Text>] as const)}
-                />
-              )}
-              {command === undefined ? null : <CodeBlock title="Terminal" code={command} />}
-            </Section>
-          ))}
-          <Section id="source" title="Where the definitions come from">
-            <p>
-              {count(tools)} tools of {count(servers)} servers, read on {capturedOn} from npm packages, public
-              repositories and public lists. Each server's page says from where. What is shipped are facts:
-              names, categories, matched words, argument names and a hash of each definition, and no sentence
-              of an author.
-            </p>
-          </Section>
-        </article>
-        <aside class="aside" aria-label="More">
-          <OnThisPage
-            parts={[
-              ...judgedParts.map(({ id, title }) => [id, title] as const),
-              ["source", "Where they come from"],
-            ]}
-          />
+      <Columns
+        label="More"
+        parts={[
+          ...judgedParts.map(({ id, title }) => [id, title] as const),
+          ["source", "Where they come from"],
+        ]}
+        beside={
           <div>
             <h2>See it done</h2>
             <ul>
@@ -77,8 +39,44 @@ export function judgedPage({ servers, tools, capturedOn }: Awaited<ReturnType<Ca
               </li>
             </ul>
           </div>
-        </aside>
-      </div>
+        }
+      >
+        <header class="title">
+          <h1>How tools are judged</h1>
+          <p class="lede">
+            By their definitions alone: name, description, input schema, and what the author annotated. There
+            is no model and no list of tools. The same definition is always judged the same way, and every
+            judgement carries the words it rests on.
+          </p>
+        </header>
+        {judgedParts.map(({ id, title, paragraphs, facts, command }) => (
+          <Section id={id} title={title}>
+            {paragraphs === undefined ? null : (
+              <div class="prose">
+                {paragraphs.map((text) => (
+                  <p>
+                    <Text>{text}</Text>
+                  </p>
+                ))}
+              </div>
+            )}
+            {facts === undefined ? null : (
+              <Facts
+                facts={facts.map(([term, text]) => [<Text>{term}</Text>, <Text>{text}</Text>] as const)}
+              />
+            )}
+            {command === undefined ? null : <CodeBlock title="Terminal" code={command} />}
+          </Section>
+        ))}
+        <Section id="source" title="Where the definitions come from">
+          <p>
+            {count(tools)} tools of {count(servers)} servers, read on {capturedOn} from npm packages, public
+            repositories and public lists. Each server's page says from where. What is shipped are facts:
+            names, categories, matched words, argument names and a hash of each definition, and no sentence of
+            an author.
+          </p>
+        </Section>
+      </Columns>
     ),
   };
 }

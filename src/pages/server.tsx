@@ -1,14 +1,17 @@
+import { hitOf } from "../catalog/shipped/hit.ts";
 import type { Family, ServerFacts, ServerSummary, ToolFacts } from "../catalog/shipped/types.ts";
+import { totalsOf } from "../catalog/totals.ts";
 import { reportPath, serverPath, serversPath, stackPath, toolPath } from "./addresses.ts";
 import { Callout, Facts, Section } from "./components/blocks.tsx";
-import { Crumbs, OnThisPage } from "./components/places.tsx";
+import { Columns } from "./components/columns.tsx";
+import { Crumbs } from "./components/places.tsx";
 import { PuttingOn } from "./components/putting-on.tsx";
 import { Channel, Gauge } from "./components/risk.tsx";
 import { StarterPolicies, starterTexts } from "./components/starter.tsx";
 import { Text } from "./components/text.tsx";
 import { ToolTable } from "./components/tool-table.tsx";
 import type { Page } from "./page.tsx";
-import { byRole, categoriesOf, hitOf, ROLES, worstFirst } from "./tally.ts";
+import { byRole, ROLES, worstFirst } from "./tally.ts";
 import { count, counted } from "./text/count.ts";
 import { ROLE_NAMES } from "./text/labels.ts";
 import { serverSummary, whatAnAgentCouldDo } from "./text/sentences/index.ts";
@@ -31,7 +34,7 @@ export function serverPage(
     get data() {
       return {
         server,
-        categories: categoriesOf(server.tools),
+        categories: totalsOf(server.tools).categories,
         anAgentCould: whatAnAgentCouldDo(server),
         starterPolicies: starterTexts(server.tools, server.title),
         sameRepository: related.map(({ slug }) => slug),
@@ -58,53 +61,54 @@ const Body = ({
       ]}
       here={server.title}
     />
-    <div class="columns">
-      <article class="stack loose">
-        <header class="stack">
-          <div class="title">
-            <h1>{server.title}</h1>
-            <p class="lede">{serverSummary(server)}</p>
-          </div>
-          <Channel counts={categoriesOf(server.tools)} />
-        </header>
-        <Abilities server={server} />
-        <Flow server={server} />
-        <Section id="policy" title="A policy to start with">
-          <StarterPolicies tools={server.tools} title={server.title} server={server.slug} />
-        </Section>
-        <Section id="put-on" title="Put it on">
-          <PuttingOn server={server.slug} file="balanced.json" />
-        </Section>
+    <Columns
+      label="Facts"
+      parts={partsOf(hasRole(server), related.length > 0)}
+      beside={<Beside server={server} />}
+    >
+      <header class="stack">
+        <div class="title">
+          <h1>{server.title}</h1>
+          <p class="lede">{serverSummary(server)}</p>
+        </div>
+        <Channel counts={totalsOf(server.tools).categories} />
+      </header>
+      <Abilities server={server} />
+      <Flow server={server} />
+      <Section id="policy" title="A policy to start with">
+        <StarterPolicies tools={server.tools} title={server.title} server={server.slug} />
+      </Section>
+      <Section id="put-on" title="Put it on">
+        <PuttingOn server={server.slug} file="balanced.json" />
+      </Section>
+      <Section
+        id="tools"
+        title={counted(server.tools.length, "tool")}
+        note={server.tools.length > 1 ? "The worst first" : undefined}
+      >
+        <ToolTable
+          caption={`Tools of ${server.title}, the worst first`}
+          tools={worstFirst(server.tools).map((tool) => hitOf(server, tool))}
+          servers={false}
+        />
+      </Section>
+      {related.length === 0 ? null : (
         <Section
-          id="tools"
-          title={counted(server.tools.length, "tool")}
-          note={server.tools.length > 1 ? "The worst first" : undefined}
+          id="related"
+          title="Other servers of the same repository"
+          note={family === undefined ? undefined : <a href={serverPath(family.slug)}>All of them</a>}
         >
-          <ToolTable
-            caption={`Tools of ${server.title}, the worst first`}
-            tools={worstFirst(server.tools).map((tool) => hitOf(server, tool))}
-            servers={false}
-          />
+          <ul class="plain">
+            {related.slice(0, RELATED).map((other) => (
+              <li>
+                <a href={serverPath(other.slug)}>{other.title}</a>{" "}
+                <span class="quiet small">{counted(other.tools, "tool")}</span>
+              </li>
+            ))}
+          </ul>
         </Section>
-        {related.length === 0 ? null : (
-          <Section
-            id="related"
-            title="Other servers of the same repository"
-            note={family === undefined ? undefined : <a href={serverPath(family.slug)}>All of them</a>}
-          >
-            <ul class="plain">
-              {related.slice(0, RELATED).map((other) => (
-                <li>
-                  <a href={serverPath(other.slug)}>{other.title}</a>{" "}
-                  <span class="quiet small">{counted(other.tools, "tool")}</span>
-                </li>
-              ))}
-            </ul>
-          </Section>
-        )}
-      </article>
-      <Aside server={server} leaks={hasRole(server)} related={related.length > 0} />
-    </div>
+      )}
+    </Columns>
   </>
 );
 
@@ -174,18 +178,18 @@ const rolesOf = (server: string, tools: readonly ToolFacts[]) =>
     <Named server={server} tools={tools.map(({ tool }) => tool)} />
   );
 
-const Aside = ({ server, leaks, related }: { server: ServerFacts; leaks: boolean; related: boolean }) => (
-  <aside class="aside" aria-label="Facts">
-    <OnThisPage
-      parts={[
-        ["could", "An agent could"],
-        ...(leaks ? [["flow", "How data could leak"] as const] : []),
-        ["policy", "A policy to start with"],
-        ["put-on", "Put it on"],
-        ["tools", "Tools"],
-        ...(related ? [["related", "Same repository"] as const] : []),
-      ]}
-    />
+const partsOf = (leaks: boolean, related: boolean) =>
+  [
+    ["could", "An agent could"],
+    ...(leaks ? [["flow", "How data could leak"] as const] : []),
+    ["policy", "A policy to start with"],
+    ["put-on", "Put it on"],
+    ["tools", "Tools"],
+    ...(related ? [["related", "Same repository"] as const] : []),
+  ] as const;
+
+const Beside = ({ server }: { server: ServerFacts }) => (
+  <>
     <Facts
       facts={[
         ["Publisher", <a href={serversPath({ publisher: server.publisher })}>{server.publisher}</a>],
@@ -212,7 +216,7 @@ const Aside = ({ server, leaks, related }: { server: ServerFacts; leaks: boolean
         <a href={reportPath(server.slug)}>Report a mistake</a>
       </li>
     </ul>
-  </aside>
+  </>
 );
 
 export const Repository = ({ name }: { name: string }) => <a href={`https://github.com/${name}`}>{name}</a>;

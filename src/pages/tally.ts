@@ -1,13 +1,7 @@
-/** What is counted of tools, and the order in which pages list them. Pure. */
+/** The order in which pages list tools, and which tools have a flow role. Pure. */
 import { categoryRank, levelRank, levels } from "../catalog/rank.ts";
-import type { ServerFacts, ServerIdentity, ToolFacts, ToolHit } from "../catalog/shipped/types.ts";
-import type { Category, Level } from "../catalog/types.ts";
-
-export function categoriesOf(tools: readonly ToolFacts[]): Record<Category, number> {
-  const counts = { Read: 0, Write: 0, Execute: 0, Destructive: 0, Financial: 0 };
-  for (const { classification } of tools) counts[classification.category]++;
-  return counts;
-}
+import type { ServerFacts, ToolFacts } from "../catalog/shipped/types.ts";
+import type { Level } from "../catalog/types.ts";
 
 /** By severity, then by category, then as the server lists them. */
 export const worstFirst = (tools: readonly ToolFacts[]): ToolFacts[] =>
@@ -19,19 +13,6 @@ export const worstFirst = (tools: readonly ToolFacts[]): ToolFacts[] =>
 /** The highest level of which there is any. */
 export const worstLevel = (severities: Readonly<Record<Level, number>>): Level =>
   levels.findLast((level) => severities[level] > 0) ?? "Low";
-
-/** A tool as lists show it. */
-export const hitOf = (
-  { slug, title }: Pick<ServerIdentity, "slug" | "title">,
-  { tool, classification }: ToolFacts,
-): ToolHit => ({
-  server: slug,
-  serverTitle: title,
-  tool,
-  category: classification.category,
-  severity: classification.severity.level,
-  confidence: classification.confidence,
-});
 
 export type Role = "readsPrivate" | "seesUntrusted" | "sendsOutward";
 export const ROLES: readonly Role[] = ["readsPrivate", "seesUntrusted", "sendsOutward"];

@@ -1,15 +1,17 @@
+import { hitOf } from "../catalog/shipped/hit.ts";
 import type { ServerFacts, ToolFacts, ToolHit } from "../catalog/shipped/types.ts";
 import { attackPath, reportPath, serverPath, stackPath, toolPath } from "./addresses.ts";
 import { Card, Facts, Questions, Section } from "./components/blocks.tsx";
+import { Columns } from "./components/columns.tsx";
 import { EvidenceList, Mentions, Signature } from "./components/evidence.tsx";
-import { Crumbs, OnThisPage } from "./components/places.tsx";
+import { Crumbs } from "./components/places.tsx";
 import { PuttingOn } from "./components/putting-on.tsx";
 import { CategoryBadge, Gauge } from "./components/risk.tsx";
 import { StarterPolicies, starterTexts } from "./components/starter.tsx";
 import { Name, Paragraphs, Text } from "./components/text.tsx";
 import { ToolTable } from "./components/tool-table.tsx";
 import type { Page } from "./page.tsx";
-import { hitOf, ROLES, worstFirst } from "./tally.ts";
+import { ROLES, worstFirst } from "./tally.ts";
 import { attackText } from "./text/attacks/index.ts";
 import { counted, percent } from "./text/count.ts";
 import { attackName, ROLE_NAMES } from "./text/labels.ts";
@@ -74,75 +76,69 @@ const Body = ({
         ]}
         here={tool.tool}
       />
-      <div class="columns">
-        <article class="stack loose">
-          <header class="title">
-            <h1 class="name">
-              <Name>{tool.tool}</Name>
-            </h1>
-            <p class="row">
-              <CategoryBadge category={classification.category} />
-              <Gauge
-                level={classification.severity.level}
-                text={`${classification.severity.level} severity`}
-              />
-              <span class="quiet small">{percent(classification.confidence)} sure</span>
-            </p>
-            <p class="lede">
-              <Text>{whatItDoes(tool, server)}</Text>
-            </p>
-          </header>
-          <Section id="why" title="Why it needs a policy">
-            <Paragraphs texts={[whyPolicy(tool)]} />
-          </Section>
-          <Evidence tool={tool} />
-          <Section id="judged" title="How bad, and how sure">
-            <Paragraphs texts={[explainSeverity(classification).join(" "), explainConfidence(tool)]} />
-            <Findings tool={tool} />
-          </Section>
-          <Flow tool={tool} />
-          <Section
-            id="policy"
-            title="A policy to start with"
-            note={<a href={`${serverPath(server.slug)}#policy`}>For the whole server</a>}
-          >
-            <StarterPolicies tools={[tool]} title={`${tool.tool} of ${server.title}`} />
-          </Section>
-          <Section id="put-on" title="Put it on">
-            <PuttingOn server={server.slug} file="balanced.json" />
-          </Section>
-          <Attacks tool={tool} />
-          <Section id="questions" title="Questions">
-            <Questions
-              questions={questions(tool).map(({ question, answer }) => ({
-                question: <Text>{question}</Text>,
-                answer: <Paragraphs texts={[answer]} />,
-              }))}
+      <Columns label="Facts" parts={PARTS} beside={<Beside server={server} tool={tool} />}>
+        <header class="title">
+          <h1 class="name">
+            <Name>{tool.tool}</Name>
+          </h1>
+          <p class="row">
+            <CategoryBadge category={classification.category} />
+            <Gauge level={classification.severity.level} text={`${classification.severity.level} severity`} />
+            <span class="quiet small">{percent(classification.confidence)} sure</span>
+          </p>
+          <p class="lede">
+            <Text>{whatItDoes(tool, server)}</Text>
+          </p>
+        </header>
+        <Section id="why" title="Why it needs a policy">
+          <Paragraphs texts={[whyPolicy(tool)]} />
+        </Section>
+        <Evidence tool={tool} />
+        <Section id="judged" title="How bad, and how sure">
+          <Paragraphs texts={[explainSeverity(classification).join(" "), explainConfidence(tool)]} />
+          <Findings tool={tool} />
+        </Section>
+        <Flow tool={tool} />
+        <Section
+          id="policy"
+          title="A policy to start with"
+          note={<a href={`${serverPath(server.slug)}#policy`}>For the whole server</a>}
+        >
+          <StarterPolicies tools={[tool]} title={`${tool.tool} of ${server.title}`} />
+        </Section>
+        <Section id="put-on" title="Put it on">
+          <PuttingOn server={server.slug} file="balanced.json" />
+        </Section>
+        <Attacks tool={tool} />
+        <Section id="questions" title="Questions">
+          <Questions
+            questions={questions(tool).map(({ question, answer }) => ({
+              question: <Text>{question}</Text>,
+              answer: <Paragraphs texts={[answer]} />,
+            }))}
+          />
+        </Section>
+        <Section
+          id="siblings"
+          title={`Other tools of ${server.title}`}
+          note={<a href={serverPath(server.slug)}>All {counted(server.tools.length, "tool")}</a>}
+        >
+          {siblings.length === 0 ? (
+            <p class="quiet">It is the only one.</p>
+          ) : (
+            <ToolTable
+              caption={`Other tools of ${server.title}, the worst first`}
+              tools={siblings.slice(0, SIBLINGS).map((sibling) => hitOf(server, sibling))}
+              servers={false}
             />
-          </Section>
-          <Section
-            id="siblings"
-            title={`Other tools of ${server.title}`}
-            note={<a href={serverPath(server.slug)}>All {counted(server.tools.length, "tool")}</a>}
-          >
-            {siblings.length === 0 ? (
-              <p class="quiet">It is the only one.</p>
-            ) : (
-              <ToolTable
-                caption={`Other tools of ${server.title}, the worst first`}
-                tools={siblings.slice(0, SIBLINGS).map((sibling) => hitOf(server, sibling))}
-                servers={false}
-              />
-            )}
-          </Section>
-          {others.length === 0 ? null : (
-            <Section id="namesakes" title="Other servers with a tool of this name">
-              <ToolTable caption="Tools of the same name" tools={others.slice(0, NAMESAKES)} />
-            </Section>
           )}
-        </article>
-        <Aside server={server} tool={tool} />
-      </div>
+        </Section>
+        {others.length === 0 ? null : (
+          <Section id="namesakes" title="Other servers with a tool of this name">
+            <ToolTable caption="Tools of the same name" tools={others.slice(0, NAMESAKES)} />
+          </Section>
+        )}
+      </Columns>
     </>
   );
 };
@@ -219,23 +215,22 @@ const Attacks = ({ tool }: { tool: ToolFacts }) => (
   </Section>
 );
 
-const Aside = ({ server, tool }: { server: ServerFacts; tool: ToolFacts }) => {
+const PARTS = [
+  ["why", "Why it needs a policy"],
+  ["evidence", "What it was judged by"],
+  ["judged", "How bad, and how sure"],
+  ["policy", "A policy to start with"],
+  ["put-on", "Put it on"],
+  ["attacks", "Attacks"],
+  ["questions", "Questions"],
+  ["siblings", "Other tools"],
+] as const;
+
+const Beside = ({ server, tool }: { server: ServerFacts; tool: ToolFacts }) => {
   const required = tool.arguments.filter((argument) => argument.required).length;
   const hints = Object.entries(tool.hints);
   return (
-    <aside class="aside" aria-label="Facts">
-      <OnThisPage
-        parts={[
-          ["why", "Why it needs a policy"],
-          ["evidence", "What it was judged by"],
-          ["judged", "How bad, and how sure"],
-          ["policy", "A policy to start with"],
-          ["put-on", "Put it on"],
-          ["attacks", "Attacks"],
-          ["questions", "Questions"],
-          ["siblings", "Other tools"],
-        ]}
-      />
+    <>
       <Facts
         facts={[
           ["Server", <a href={serverPath(server.slug)}>{server.title}</a>],
@@ -268,7 +263,7 @@ const Aside = ({ server, tool }: { server: ServerFacts; tool: ToolFacts }) => {
           <a href={reportPath(server.slug, tool.tool)}>Report a mistake</a>
         </li>
       </ul>
-    </aside>
+    </>
   );
 };
 

@@ -90,7 +90,7 @@ describe("the approval page", () => {
   test("a strict policy, no script, no copy, no frame", async () => {
     const { headers, text } = await visit((await pending()).approval.url);
     expect(headers.get("content-security-policy")).toMatch(
-      /^default-src 'none'; style-src 'sha256-[^']+'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
+      /^default-src 'none'; form-action 'self'; style-src 'sha256-[^']+'; base-uri 'none'; frame-ancestors 'none'$/,
     );
     const style = /<style>(.*?)<\/style>/s.exec(text)?.[1] ?? "";
     const digest = createHash("sha256").update(style).digest("base64");

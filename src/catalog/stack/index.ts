@@ -4,8 +4,10 @@
  */
 
 import { levelRank } from "../rank.ts";
-import type { Category, Level } from "../types.ts";
-import { hitOf, legOf, type Placed } from "./legs.ts";
+import { hitOf } from "../shipped/hit.ts";
+import { totalsOf } from "../totals.ts";
+import type { Level } from "../types.ts";
+import { legOf, type Placed } from "./legs.ts";
 import { worstFirst } from "./order.ts";
 import type { Danger, Leg, StackAnalysis, StackServer } from "./types.ts";
 
@@ -14,22 +16,12 @@ export type { Danger, Leg, StackAnalysis, StackServer } from "./types.ts";
 /** @param servers each once */
 export function analyseStack(servers: readonly StackServer[]): StackAnalysis {
   const placed = servers.flatMap((server) => server.tools.map((facts): Placed => ({ server, facts })));
-  const categories = { Read: 0, Write: 0, Execute: 0, Destructive: 0, Financial: 0 } satisfies Record<
-    Category,
-    number
-  >;
-  const severities = { Low: 0, Medium: 0, High: 0, Critical: 0 } satisfies Record<Level, number>;
-  for (const { facts } of placed) {
-    categories[facts.classification.category]++;
-    severities[facts.classification.severity.level]++;
-  }
   return {
     servers: servers.length,
     tools: placed.length,
-    categories,
-    severities,
+    ...totalsOf(placed.map(({ facts }) => facts)),
     worst: placed
-      .map(hitOf)
+      .map(({ server, facts }) => hitOf(server, facts))
       .filter(({ severity }) => levelRank[severity] >= levelRank["High"])
       .sort(worstFirst),
     dangers: dangersOf(placed),
@@ -80,7 +72,12 @@ function sameNames(placed: readonly Placed[]): Danger | undefined {
   const byName = Map.groupBy(placed, ({ facts }) => facts.tool);
   const legs = [...byName.values()]
     .filter((same) => new Set(same.map(({ server }) => server.slug)).size > 1)
-    .map((same): Leg => ({ role: "same-name", tools: same.map(hitOf).sort(worstFirst) }))
+    .map(
+      (same): Leg => ({
+        role: "same-name",
+        tools: same.map(({ server, facts }) => hitOf(server, facts)).sort(worstFirst),
+      }),
+    )
     .sort((a, b) => compareFirst(a, b));
   if (legs.length === 0) return undefined;
   const effect = legs.some(({ tools }) => tools.some(({ category }) => category !== "Read"));

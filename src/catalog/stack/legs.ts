@@ -1,7 +1,7 @@
 /** Which tools of a stack make which leg of a combination. */
 import { isAlarm } from "../alarms.ts";
 import { levelRank } from "../rank.ts";
-import type { ToolHit } from "../shipped/types.ts";
+import { hitOf } from "../shipped/hit.ts";
 import type { FindingCode, Mention, Place, Reason } from "../types.ts";
 import type { Leg, StackServer, StackTool } from "./types.ts";
 
@@ -9,15 +9,6 @@ export interface Placed {
   readonly server: StackServer;
   readonly facts: StackTool;
 }
-
-export const hitOf = ({ server, facts }: Placed): ToolHit => ({
-  server: server.slug,
-  serverTitle: server.title,
-  tool: facts.tool,
-  category: facts.classification.category,
-  severity: facts.classification.severity.level,
-  confidence: facts.classification.confidence,
-});
 
 type Role = Exclude<Leg["role"], "same-name">;
 
@@ -60,7 +51,7 @@ const clearest = (words: readonly Mention[]) =>
 export function legOf(role: Role, placed: readonly Placed[]): Leg | undefined {
   const found = placed.flatMap((one) => {
     const words = roles[role](one.facts);
-    return words === undefined ? [] : [{ hit: hitOf(one), clear: clearest(words) }];
+    return words === undefined ? [] : [{ hit: hitOf(one.server, one.facts), clear: clearest(words) }];
   });
   if (found.length === 0) return undefined;
   found.sort(

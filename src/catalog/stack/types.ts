@@ -1,6 +1,7 @@
 /** What several servers together let an agent do. */
 import type { ServerFacts, ToolFacts, ToolHit } from "../shipped/types.ts";
-import type { Category, Level } from "../types.ts";
+import type { Totals } from "../totals.ts";
+import type { Level } from "../types.ts";
 
 /** A part that a combination needs, and the tools that are it: the clearest first. */
 export interface Leg {
@@ -36,11 +37,9 @@ export interface Danger {
   readonly alone: readonly string[];
 }
 
-export interface StackAnalysis {
+export interface StackAnalysis extends Totals {
   readonly servers: number;
   readonly tools: number;
-  readonly categories: Readonly<Record<Category, number>>;
-  readonly severities: Readonly<Record<Level, number>>;
   /** The worst first. */
   readonly worst: readonly ToolHit[];
   /** The worst first. */

@@ -6,6 +6,7 @@ import type { Env } from "../../env.ts";
 import { sealedCall, sealerOf } from "../../gate/index.ts";
 import type { ApprovalDecision } from "../../grant/index.ts";
 import { isOwnForm } from "../../pages/own-form.ts";
+import { secured } from "../../pages/secured.ts";
 import { NAME } from "../../tenant/index.ts";
 import { ApprovalPage, MessagePage, type Shown, SignInPage } from "./page.tsx";
 import { type Approver, approverOf, formToken, isFormToken, signIn, signOut } from "./session.ts";
@@ -26,17 +27,13 @@ const decisionForm = z.discriminatedUnion("decision", [
   z.object({ decision: z.literal("reject"), words: z.string().max(MAX_WORDS).default("") }),
 ]);
 
-/** Nothing runs here, nothing is loaded, nobody frames it, and no copy of it is kept. */
-const guarded: MiddlewareHandler<App> = async (c, next) => {
+/** Nothing runs here. */
+const guarded = secured({ styleSrc: [STYLE_SOURCE], formAction: ["'self'"] });
+
+/** No copy of it is kept. */
+const unkept: MiddlewareHandler<App> = async (c, next) => {
   await next();
-  const policy = `default-src 'none'; style-src ${STYLE_SOURCE}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`;
-  c.header("content-security-policy", policy);
   c.header("cache-control", "no-store");
-  c.header("cross-origin-opener-policy", "same-origin");
-  // Not no-referrer: that would take the Origin from the page's own forms.
-  c.header("referrer-policy", "same-origin");
-  c.header("x-content-type-options", "nosniff");
-  c.header("x-frame-options", "DENY");
 };
 
 /** A form of another site is refused before anything of it is read (threats.md: nobody decides for somebody else). */
@@ -59,7 +56,14 @@ approvalPages.onError((error, c) => {
   console.error("approval page", error.message);
   return c.html(<MessagePage title="Not now" text="The page cannot be shown now; try again." />, 503);
 });
-approvalPages.use("/:tenant/:approval/*", guarded, sameSite, bodyLimit({ maxSize: MAX_BODY_BYTES }), named);
+approvalPages.use(
+  "/:tenant/:approval/*",
+  guarded,
+  unkept,
+  sameSite,
+  bodyLimit({ maxSize: MAX_BODY_BYTES }),
+  named,
+);
 
 approvalPages.get("/:tenant/:approval", async (c) => {
   const approver = await approverOf(c, c.req.param("tenant"));
