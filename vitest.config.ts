@@ -14,7 +14,7 @@ class WaitingFirst extends BaseSequencer {
 // with real clients and upstreams around it.
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    maxWorkers: 3,
     sequence: { sequencer: WaitingFirst },
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.{ts,tsx}"] } },
