@@ -11,6 +11,7 @@ import {
   refusals,
   sleep,
   succeeded,
+  until,
 } from "../gate/agent.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
@@ -45,8 +46,9 @@ async function callUntilGone(access: Access, clients: number): Promise<void> {
 
 /** Kills the gateway under load and starts it again on the same disk. */
 async function crash(access: Access): Promise<void> {
+  const before = up.received("tools/call").length;
   const clients = callUntilGone(access, 12);
-  await sleep(120);
+  await until(() => up.received("tools/call").length > before + 10, 20_000);
   await gateway.kill();
   await clients;
   await gateway.restart();
