@@ -65,6 +65,8 @@ const SHORT = 60;
 /** A name that is longer may be a sentence. */
 const SENTENCE = 24;
 
+const NONE: ReadonlySet<unknown> = new Set();
+
 const isSilent = (key: string, value: unknown) =>
   SILENT.has(key) && typeof value === "string" && value.length <= SHORT;
 
@@ -129,7 +131,7 @@ class Walk implements Fields {
     named: boolean,
   ): void {
     const required = own(schema, "required");
-    const needed = new Set(Array.isArray(required) ? required : []);
+    const needed = Array.isArray(required) && required.length > 0 ? new Set(required) : NONE;
     for (const name of Object.keys(properties)) {
       if (++this.#nodes > MAX_NODES) return;
       const property = properties[name];

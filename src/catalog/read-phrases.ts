@@ -7,6 +7,14 @@ interface Phrase {
   readonly points: number;
 }
 
+/** So many begin a sentence with it that it is looked for by itself. */
+const returns: Phrase = {
+  pattern:
+    /(?:^|[.\n][ \n]{0,8})returns?:?\s+(?!(?:the )?(?:created|updated|new\b|id of|true|success|confirm))/i,
+  says: "Read",
+  points: -0.4,
+};
+
 const phrases: readonly Phrase[] = [
   {
     pattern:
@@ -66,15 +74,9 @@ const phrases: readonly Phrase[] = [
     says: "Write",
     points: 2,
   },
-  {
-    pattern:
-      /(?:^|[.\n][ \n]{0,8})returns?:?\s+(?!(?:the )?(?:created|updated|new\b|id of|true|success|confirm))/i,
-    says: "Read",
-    points: -0.4,
-  },
 ];
 
-/** Most texts have none of them, and one look tells that. */
+/** Most texts have none of these, and one look tells that. */
 const any = new RegExp(phrases.map(({ pattern }) => pattern.source).join("|"), "i");
 
 /** Phrases are looked for in this much of the text. */
@@ -82,8 +84,7 @@ const BODY = 1500;
 
 export function readPhrases(text: string, signs: Signs): void {
   const body = text.length > BODY ? text.slice(0, BODY) : text;
-  if (!any.test(body)) return;
-  for (const { pattern, says, points } of phrases) {
+  for (const { pattern, says, points } of any.test(body) ? [...phrases, returns] : [returns]) {
     const match = pattern.exec(body);
     if (match !== null)
       signs.add("description", match[0].replace(/^\W+|\W+$/g, "").slice(0, 60), says, points);
