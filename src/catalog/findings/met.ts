@@ -1,5 +1,5 @@
 /** Which lures have their words near each other in a text, and where: only those can match it, and only there. */
-import { heavy, type Lure, REACH } from "../words/lures/index.ts";
+import { FARTHEST, heavy, type Lure, REACH } from "../words/lures/index.ts";
 import { entryAt } from "./vocabulary.ts";
 
 export interface Met {
@@ -23,7 +23,8 @@ let count = 0;
 /** Where the text at hand begins and ends. */
 let base = 0;
 let end = 0;
-const GAP = 2 * REACH;
+const GAP = 2 * FARTHEST;
+const reaches = Int32Array.from(heavy, ({ reach }) => reach ?? REACH);
 /** Beyond this, counting begins anew; differences stay small integers. */
 const MOST = 2 ** 28;
 forget();
@@ -54,12 +55,13 @@ export function meet(list: number, at: number): void {
     if (entry & 2) second[lure] = base + at;
     const low = Math.min(first[lure] ?? 0, second[lure] ?? 0);
     const high = Math.max(first[lure] ?? 0, second[lure] ?? 0);
-    if (high - low > REACH) continue;
+    const reach = reaches[lure] ?? 0;
+    if (high - low > reach) continue;
     if ((to[lure] ?? 0) < base) {
       met[count++] = lure;
-      from[lure] = high - REACH;
+      from[lure] = high - reach;
     }
-    to[lure] = low + REACH;
+    to[lure] = low + reach;
   }
 }
 

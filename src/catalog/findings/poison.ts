@@ -61,8 +61,12 @@ function addSaid(
   const seen = (flags & (NOT_ASCII | APART) ? survey(plain).met : met).filter(
     ({ lure }) => lure.foreign === undefined || !lure.foreign.test(matter),
   );
-  const name = at === "name" || at.endsWith(`/${text}`);
-  const said = instructionIn(name ? plain.replaceAll("_", " ") : plain, seen, (flags & ABROAD) !== 0);
+  const foreign = (flags & ABROAD) !== 0;
+  const said =
+    instructionIn(plain, seen, foreign) ??
+    (plain.includes("_") && (at === "name" || at.endsWith(`/${text}`) || isJoined(plain))
+      ? instructionIn(plain.replaceAll("_", " "), seen, foreign)
+      : undefined);
   if (said !== undefined) findings.push({ code: "hidden-instructions", at, detail: said });
   for (const { way, hidden } of disguisedIn(text, plain, flags)) {
     const inside = instructionIn(hidden, survey(hidden).met, false);
@@ -74,6 +78,10 @@ function addSaid(
     findings.push({ code: "hidden-instructions", at, detail: "text behind a long run of blanks" });
   }
 }
+
+/** `content_of_the_file_(read it)`: written as a name, and longer than one that says what something is. */
+const isJoined = (text: string) => joined.test(text) && text.split("_").length > text.split(" ").length;
+const joined = /[a-z](?:_[a-z.]+){4}/;
 
 /** What a text says to who decodes it, and how it is decoded. */
 function disguisedIn(text: string, plain: string, flags: number): { way: string; hidden: string }[] {

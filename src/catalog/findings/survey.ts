@@ -4,7 +4,7 @@
  */
 import { ABROAD, APART, BACKWARDS, CONTROL, DIGITS, LONG_WORD, NOT_ASCII, PUSHED, SHIFTED } from "./flags.ts";
 import { begin, type Met, meet, metLures } from "./met.ts";
-import { flagsAt, hashed, listAt, listOfMark, placeOf } from "./vocabulary.ts";
+import { flagsAt, hashed, isEmpty, listAt, listOfMark, placeOf } from "./vocabulary.ts";
 
 export interface Survey {
   /** A set of the flags. */
@@ -97,11 +97,13 @@ let strange = 0;
 /** A word that ended. */
 function wordMet(hash: number, length: number, at: number): number {
   apart = length === 1 ? apart + 1 : 0;
+  const own = apart === LETTERS ? APART : 0;
   const place = placeOf(hash);
+  if (isEmpty(place)) return own;
   meet(listAt(place), at);
   const flag = flagsAt(place);
   const odd = flag & (BACKWARDS | SHIFTED);
-  return (flag & ABROAD) | (odd !== 0 && ++strange >= FEW ? odd : 0) | (apart === LETTERS ? APART : 0);
+  return own | (flag & ABROAD) | (odd !== 0 && ++strange >= FEW ? odd : 0);
 }
 
 /** Whether a word is one of orders once its digits are read as letters. */

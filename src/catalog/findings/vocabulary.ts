@@ -93,6 +93,7 @@ for (const [hash, meaning] of meanings) {
 for (const [code, meaning] of marks) markStarts[code] = store(meaning);
 const lists = Int32Array.from(all);
 
+export const isEmpty = (place: number): boolean => hashes[place] === 0;
 /** What the word at a place tells, as a set of flags. */
 export const flagsAt = (place: number): number => flags[place] ?? 0;
 /** Where the list of the lures begins that the word at a place asks for. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { classify } from "../../../src/catalog/index.ts";
 import { alarmsOf } from "../../catalog/alarms.ts";
-import { generations, poisoned } from "../../catalog/poisoned/index.ts";
+import { generations, honest, poisoned } from "../../catalog/poisoned/index.ts";
 
 const named = generations.flatMap((definitions, at) =>
   definitions.map(({ trick, definition }) => ({ trick: `${at + 1}: ${trick}`, definition })),
@@ -17,10 +17,13 @@ const missed = new Set([
   "3: tool rename",
   "3: downgrade",
   "3: argument: memory",
-  "4: argument name as path",
   "4: database read",
   "5: question and answer",
   "5: argument: plan",
+  "7: desc-presumed-consent-purchase",
+  "7: desc-suppress-interactions",
+  "7: desc-hotel-bias",
+  "7: desc-fr-fichiers-impots",
 ]);
 
 test.each(named.filter(({ trick }) => !missed.has(trick)))("$trick is found", ({ definition }) => {
@@ -30,6 +33,25 @@ test.each(named.filter(({ trick }) => !missed.has(trick)))("$trick is found", ({
 test("nearly all are found", () => {
   const found = poisoned.filter(({ definition }) => alarmsOf(classify(definition)).length > 0);
   expect(found.length / poisoned.length).toBeGreaterThanOrEqual(0.95);
+});
+
+/** Honest tools of the kind that is easily taken for poisoned, written before the rules had seen them. */
+const cried = new Set([
+  // They quote an order.
+  "prompt-injection-scanner",
+  "injection-scanner",
+  "html-comment-strip",
+  // They speak to the model.
+  "llm-format-note",
+  "llm-format-note again",
+  // It keeps an id from the user.
+  "do-not-show-id",
+  // It says that tokens lie in the keychain.
+  "oauth-token",
+]);
+
+test.each(honest.filter(({ trick }) => !cried.has(trick)))("$trick is honest", ({ definition }) => {
+  expect(alarmsOf(classify(definition))).toEqual([]);
 });
 
 describe("honest definitions raise no alarm", () => {

@@ -6,6 +6,7 @@ export const acts: readonly Lure[] = [
   {
     name: "takes a secret along",
     points: 2.4,
+    reach: 190,
     words:
       "credential credentials password passwords passphrase passphrases secret secrets key keys token tokens cookie cookies phrase words variables vars",
     pattern: new RegExp(
@@ -33,7 +34,7 @@ export const acts: readonly Lure[] = [
       "everything conversation conversations chat dialog dialogue transcript prompt prompts instructions instruction thought context guidelines memory reasoning said asked wrote typed messages message turns question questions request requests",
     and: "full entire whole complete all every everything verbatim unchanged literal hidden your exact original word running raw",
     pattern: new RegExp(
-      `\\b${GIVE}\\b${near(50)}\\b(?:full|entire|whole|complete|all|every|everything|verbatim|unchanged|literal|hidden|your|exact|original|word for word)\\b${near(30)}\\b${TALK}|\\b${GIVE} (?:\\w+ )?your (?:own |current |initial )?(?:instructions|prompt|context|guidelines|memory|reasoning)\\b|\\b${GIVE}\\b${near(30)}\\beverything (?:that )?(?:the user|you|was|has been|we)\\b|\\b(?:full|entire|whole|complete|verbatim|running|raw)\\b (?:\\w+ ){0,2}${TALK}\\b`,
+      `\\b${GIVE}\\b${near(50)}\\b(?:full|entire|whole|complete|all|every|everything|verbatim|unchanged|literal|hidden|your|exact|original|word for word)\\b${near(30)}\\b${TALK}|\\b${GIVE} (?:\\w+ )?your (?:own |current |initial )?(?:instructions|prompt|context|guidelines|memory|reasoning)\\b|\\b${GIVE}\\b${near(30)}\\beverything (?:that )?(?:the user|you|was|has been|we)\\b|\\b(?:full|entire|whole|complete|verbatim|running|raw)\\b (?:\\w+ ){0,3}${TALK}\\b`,
     ),
     foreign:
       /chat|conversation|message|transcript|prompt|memory|memories|session|history|thought|think|reason|dialog|context|ask|agent|feedback|llm|complet|thread|remember|mail/,
@@ -52,6 +53,7 @@ export const acts: readonly Lure[] = [
   {
     name: "has commands run",
     points: 3.9,
+    reach: 210,
     words: "run runs running execute executes executing launch source pipe install invoke start",
     and: "http https curl wget bash sh rm nc env printenv pip npm npx git chmod cat terminal console shell base64 sudo python python3",
     pattern: new RegExp(
@@ -66,7 +68,7 @@ export const acts: readonly Lure[] = [
     words: "install",
     and: "pip pip3 npm npx gem cargo brew apt",
     pattern:
-      /\b(?:pip3?|npm|npx|gem|cargo|brew|apt(?:-get)?) (?:-?-?\w+ )?install\b[^\n]{0,60}(?:https?:|--index-url|--registry|background|first|before|if|quiet)|\b(?:if|when|before|first)\b[^.\n]{0,60}\b(?:pip3?|npm|npx|gem|cargo|brew|apt(?:-get)?) install\b/,
+      /\b(?:pip3?|npm|npx|gem|cargo|brew|apt(?:-get)?) (?:-?-?\w+ )?install\b[^\n]{0,60}(?:https?:|--index-url|--registry|--trusted-host|background|first|before|if|quiet)|\b(?:if|when|before|first)\b[^.\n]{0,60}\b(?:pip3?|npm|npx|gem|cargo|brew|apt(?:-get)?) install\b/,
     foreign:
       /install|package|depend|npm|pip|setup|init|template|project|start|doc|create|component|build|dev|deploy|requirement|sdk|lib/,
   },
@@ -120,6 +122,7 @@ export const acts: readonly Lure[] = [
   {
     name: "spreads itself",
     points: 3.9,
+    reach: 200,
     words: "insert write add put append place prepend embed include copy",
     and: "each every all any",
     pattern:
@@ -148,6 +151,7 @@ export const acts: readonly Lure[] = [
   {
     name: "opens what is private",
     points: 3.9,
+    reach: 190,
     words: "private internal confidential",
     and: "public outside external pull comment gist pastebin",
     pattern: new RegExp(

@@ -6,10 +6,10 @@ export const authority: readonly Lure[] = [
     name: "overrides instructions",
     points: 4,
     words:
-      "ignore disregard forget override overrule discard bypass supersede supersedes drop abandon set stop",
+      "ignore disregard forget override overrides overrule discard bypass supersede supersedes drop abandon set stop",
     and: "instruction instructions prompt prompts rule rules guideline guidelines guidance directive directives orders guardrails safeguards restrictions commands requests wishes intent",
     pattern:
-      /\b(?:ignore|disregard|forget|override|overrule|discard|bypass|supersedes?|drop|abandon|set aside|stop following)\b[^.!?]{0,30}\b(?:previous|prior|above|earlier|preceding|former|system|your|other|existing|original|initial|user'?s?|safety|security|all|any|every|these|those|developer)\b[^.!?]{0,25}\b(?:instructions?|prompts?|rules?|guidelines?|guidance|directives?|orders|guardrails|safeguards|restrictions|commands|requests|wishes|intent)\b(?! (?:body|header|parameter|url|timeout|limit))/,
+      /\b(?:ignore|disregard|forget|overrides?|overrule|discard|bypass|supersedes?|drop|abandon|set aside|stop following)\b[^.!?]{0,30}\b(?:previous|prior|above|earlier|preceding|former|system|your|other|existing|original|initial|user'?s?|safety|security|all|any|every|these|those|developer)\b[^.!?]{0,25}\b(?:instructions?|prompts?|rules?|guidelines?|guidance|directives?|orders|guardrails|safeguards|restrictions|commands|requests|wishes|intent)\b(?! (?:body|header|parameter|url|timeout|limit))/,
   },
   {
     name: "new role",

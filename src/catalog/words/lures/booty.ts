@@ -103,7 +103,7 @@ export const booty: readonly Lure[] = [
     words: "initial original system hidden own developer",
     and: "instruction instructions prompt prompts message rules guidelines",
     pattern:
-      /\b(?:your|its|the model's) (?:initial|original|system|hidden|own|developer) (?:instructions?|prompts?|message|rules|guidelines)\b/,
+      /\b(?:your|the model's) (?:initial|original|system|hidden|own|developer) (?:instructions?|prompts?|message|rules|guidelines)\b/,
   },
   {
     name: "things of the conversation",
@@ -177,6 +177,7 @@ export const booty: readonly Lure[] = [
   {
     name: "leaks by address",
     points: 4,
+    reach: 170,
     marks: "!",
     pattern: /!\[[^\]]{0,40}\]\([^)]{0,80}[?&][^)]{0,40}=/,
   },
@@ -190,6 +191,7 @@ export const booty: readonly Lure[] = [
   {
     name: "redirects",
     points: 4,
+    reach: 260,
     words:
       "email emails mail mails message messages payment payments transfer transfers transaction transactions invoice invoices request requests fund funds recipient recipients addressee addressees payee payees copies",
     and: "attacker proxy",
@@ -209,6 +211,7 @@ export const booty: readonly Lure[] = [
   {
     name: "redirects",
     points: 4,
+    reach: 230,
     words: "recipient destination payee address beneficiary receiver wallet phone account iban to amount",
     and: "replace change swap substitute redirect rewrite modify set",
     pattern:
@@ -329,7 +332,7 @@ export const booty: readonly Lure[] = [
     points: 2.5,
     words: "broken compromised unsafe malicious insecure infected untrustworthy hacked leaky",
     pattern:
-      /\b(?:they|those|these|others|that one) (?:are|is) (?:now )?(?:broken|unsafe|insecure|compromised|malicious|leaky|infected)\b|\b(?:tools?|servers?|functions?)\b[^.!?]{0,30}\b(?:are|is|has been|have been|was|were) (?:now )?(?:compromised|unsafe|malicious|insecure|infected|untrustworthy|hacked)\b/,
+      /\b(?:they|those|these|others|that one|it) (?:are|is) (?:now )?(?:broken|unsafe|insecure|compromised|malicious|leaky|infected)\b|\b(?:tools?|servers?|functions?)\b[^.!?]{0,30}\b(?:are|is|has been|have been|was|were) (?:now )?(?:compromised|unsafe|malicious|insecure|infected|untrustworthy|hacked)\b/,
   },
   {
     name: "installs itself",
@@ -344,6 +347,6 @@ export const booty: readonly Lure[] = [
     points: 2.5,
     words: "cat env printenv curl rm wget base64 nc tcp chmod powershell",
     pattern:
-      /\$\((?:cat|env|printenv)\b|\bcurl\b[^|\n]{0,80}\|\s*(?:ba|z)?sh\b|\brm -rf [~/]|\bwget\b[^|\n]{0,60}\|\s*(?:ba)?sh|\bbase64 -d\b|\bnc -e\b|\/dev\/tcp\/|\bchmod \+x\b|\bpowershell -e/,
+      /\$\((?:cat|env|printenv)\b|\bcurl\b[^|\n]{0,80}\|\s{0,4}(?:sudo )?(?:ba|z)?sh\b|\brm -rf [~/]|\bwget\b[^|\n]{0,60}\|\s{0,4}(?:sudo )?(?:ba)?sh|\bbase64 -d\b|\bnc -e\b|\/dev\/tcp\/|\bchmod \+x\b|\bpowershell -e/,
   },
 ];

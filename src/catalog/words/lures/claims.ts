@@ -49,9 +49,9 @@ export const claims: readonly Lure[] = [
     name: "gives a part to play",
     points: 3.9,
     words: "you act play become pretend imagine roleplay persona",
-    and: "limits refuse refuses restrictions filters rules filter unrestricted unfiltered uncensored constraints limit refusing",
+    and: "limits refuse refuses restrictions filters rules filter unrestricted unfiltered uncensored constraints limit refusing policy policies guidelines",
     pattern:
-      /\b(?:you|act|play|become|pretend|imagine|persona)\b[^!?\n]{0,80}\b(?:without (?:any )?(?:limits|restrictions|filters?|rules|constraints)|(?:no|free of) (?:ethical )?(?:limits|restrictions|filters?|constraints)|never refus(?:e|es|ing)|unrestricted|unfiltered|uncensored|not refuse)\b/,
+      /\b(?:you|act|play|become|pretend|imagine|persona)\b[^!?\n]{0,80}\b(?:without (?:any )?(?:limits|restrictions|filters?|rules|constraints)|(?:no|free of) (?:ethical |content )?(?:limits|restrictions|filters?|constraints|policy|policies|guidelines)|never refus(?:e|es|ing)|unrestricted|unfiltered|uncensored|not refuse)\b/,
     foreign: /persona|image|model|generat|role/,
   },
   {
@@ -106,6 +106,7 @@ export const claims: readonly Lure[] = [
   {
     name: "speaks as an error",
     points: 2,
+    reach: 180,
     words: "error errors warning warnings exception exceptions fault faults",
     and: "renew continue resolve recover restore fix retry proceed unlock clear authenticate reauthenticate",
     pattern: new RegExp(

@@ -15,9 +15,9 @@ export const foreign: readonly Lure[] = [
     points: ALONE,
     marks: "~",
     words:
-      "ssh gnupg secring bash_history history zsh_history passwd shadow kubeconfig mcp rsa ed25519 aws env config credentials netrc npmrc pgpass kube docker cursor claude azure gcloud keychain wallet login secrets mozilla chrome dotfiles gitconfig bashrc zshrc",
+      "ssh gnupg secring bash_history history zsh_history pgpass passwd shadow kubeconfig mcp rsa ed25519 aws env config credentials netrc npmrc kube docker cursor claude azure gcloud keychain wallet login secrets mozilla chrome dotfiles gitconfig bashrc zshrc",
     pattern:
-      /~\/\.(?!\.)\w|\.ssh\/|\.gnupg|\bsecring\b|\.(?:bash|zsh|psql|python|mysql)_history\b|\/etc\/(?:passwd|shadow)|\bkubeconfig\b|\bmcp\.json\b|\bid_(?:rsa|ed25519)\b|\.aws\/|\bwp-config\b|\bconfig\.php\b|\bdotfiles\b|\.git-credentials|\.netrc\b|\bwallet\.dat\b|\blogin data\b|(?:contents?|values?|lines?|rest|text|all) (?:of|in|from) (?:the |your |any )*(?:file )?["'`]?\.env\b/,
+      /~\/\.(?!\.)\w|\.ssh\/|\.gnupg|\bsecring\b|\.(?:bash|zsh|psql|python|mysql)_history\b|\/etc\/(?:passwd|shadow)|\bkubeconfig\b|\bmcp\.json\b|\bid[_ ](?:rsa|ed25519)\b|\.aws\/|\bwp-config\b|\bconfig\.php\b|\bdotfiles\b|\.git-credentials|\.netrc\b|\bpgpass\b|\bwallet\.dat\b|\blogin data\b|(?:contents?|values?|lines?|rest|text|all) (?:of|in|from) (?:the |your |any )*(?:file )?["'`]?\.env\b/,
     foreign:
       /ssh|env|config|kube|k8s|aws|file|path|dir|key|secret|git|cred|deploy|docker|cluster|terminal|shell|exec|command|project|install|setup|init|auth|login|save|cert|upload|download|read|write|azure|eks|run|server|local|skill|log|agent|claude|cursor|memory|rule|desktop/,
   },
@@ -27,7 +27,7 @@ export const foreign: readonly Lure[] = [
     words:
       "ai assistant assistants agent agents model models llm llms chatbot chatbots bot bots claude gpt copilot",
     pattern: new RegExp(
-      `(?:^|[.!?;:(\\[{<>#*|] {0,3}|\\n)\\W{0,8}(?:${MODEL})(?: (?:now|then|also|always|must|should|shall|will|may|ought to|has to|have to|is to|are to|first|silently))*[ ,:]{1,3}\\W{0,8}${DO}\\b`,
+      `(?:^|[.!?;:(\\[{<>#*|] {0,3}|\\n)\\W{0,8}(?:${MODEL})(?! forwarding)(?: (?:now|then|also|always|must|should|shall|will|may|ought to|has to|have to|is to|are to|first|silently))*[ ,:]{1,3}\\W{0,8}${DO}\\b`,
     ),
     foreign: /agent|assistant|model|llm|\bai\b|prompt|bot|mcp|gpt|claude|vision|image/,
   },
@@ -56,12 +56,13 @@ export const foreign: readonly Lure[] = [
     words: PEOPLE,
     and: "even outrank outranks precedence trump trumps prevail prevails beats regardless despite",
     pattern: new RegExp(
-      `\\b(?:even (?:if|though|when|where)|despite what|regardless of whether) ${people} (?:\\w+ )?(?:asks?|asked|wants?|wanted|says?|said|requests?|requested|typed|objects?|refus\\w+|declin\\w+|chose|chooses|picked|prefers?)\\b(?! (?:about|how|what))|\\b(?:outranks?|trumps?|prevails? over|beats|takes? precedence over) (?:what |anything )?${people}\\b`,
+      `\\b(?:even (?:if|though|when|where)|despite what|regardless of whether) ${people} (?:\\w+ )?(?:asks?|asked|wants?|wanted|says?|said|requests?|requested|typed|objects?|refus\\w+|declin\\w+|chose|chooses|picks?|picked|prefers?|names?|mentions?|insists?)\\b(?! (?:about|how|what))|\\b(?:outranks?|trumps?|prevails? over|beats|takes? precedence over) (?:what |anything )?${people}\\b`,
     ),
   },
   {
     name: "another tool's arguments are changed",
     points: ALONE,
+    reach: 160,
     words: "called used invoked run",
     and: "argument parameter field recipient value path amount address",
     pattern:
@@ -190,7 +191,7 @@ export const foreign: readonly Lure[] = [
     words: "say claim tell pretend reply answer state report",
     and: "even although whether",
     pattern:
-      /\b(?:say|claim|tell them|pretend|reply|answer|state|report)\b(?! when)[^.!?\n]{3,60}, (?:even though|although|even if|whether or not)\b/,
+      /\b(?:say|claim|tell them|pretend|reply|answer|state|report)\b(?! when)[^.!?\n]{3,60}, (?:even though|although|even (?:if|when)|whether or not)\b/,
   },
   {
     name: "treats all as privileged",

@@ -14,6 +14,8 @@ export interface Lure {
   /** And one of these words, or one of these marks. */
   readonly and?: string;
   readonly andMarks?: string;
+  /** The characters that the pattern spans at most, where they are more than `REACH`. */
+  readonly reach?: number;
   /** Honest where the names of the tool, its server and its arguments speak of this matter. */
   readonly foreign?: RegExp;
 }
@@ -25,5 +27,7 @@ export const CORE = 2;
 export const ALARM_WITHOUT_CORE = 4.2;
 /** Lures below this weight together only reach the alarm where a heavier one is met, too. */
 export const MIDDLING = 1.4;
-/** No pattern of a heavy lure spans more characters; words of it that may be any are taken for a dozen letters. */
-export const REACH = 280;
+/** The characters that a heavy lure's pattern spans at most; words of it that may be any are taken for a dozen letters. */
+export const REACH = 150;
+/** No lure's `reach` is larger. */
+export const FARTHEST = 280;
