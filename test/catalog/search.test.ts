@@ -69,6 +69,16 @@ describe("search", () => {
     await expect(search(query)).resolves.toBeDefined();
   });
 
+  test.each([
+    ["send mail", "send email"],
+    ["list repos", "list repository"],
+    ["create folder", "create directory"],
+  ])("%s and %s find the same", async (one, other) => {
+    const { total } = await search(one);
+    expect(total).toBeGreaterThan(10);
+    expect((await search(other)).total).toBe(total);
+  });
+
   test("counts what it does not list", async () => {
     const few = await search("get", 3);
     expect(few.tools).toHaveLength(3);

@@ -4,7 +4,7 @@ import { importIndex } from "./import.ts";
 import { ServerIndex } from "./servers.ts";
 import { Vocabulary } from "./spelling.ts";
 import type { Found, Hit, Hits, ToolFilter } from "./types.ts";
-import { queryWords, spellings, wordsOf } from "./words.ts";
+import { alike, queryWords, spellings, wordsOf } from "./words.ts";
 
 /** Tools that are weighed after the search; more are counted only. */
 const CANDIDATES = 300;
@@ -117,7 +117,14 @@ export class SearchStore {
     limit: number,
   ): Hits {
     // Words are letters and digits alone, and quoted: nothing of a query is read as FTS5's syntax.
-    const asked = words.map((word, at) => (at === words.length - 1 ? `"${word}"*` : `"${word}"`)).join(by);
+    const asked = words
+      .map((word, at) => {
+        const begun = at === words.length - 1 ? "*" : "";
+        return `(${alike(word)
+          .map((one) => `"${one}"${begun}`)
+          .join(" OR ")})`;
+      })
+      .join(by);
     const names = spellings(query);
     const exact = this.#sql
       .exec<ToolRow>(

@@ -43,3 +43,21 @@ export function spellings(query: string): string[] {
   const camel = first + rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
   return [...new Set([query.trim(), words.join("_"), words.join("-"), camel])].filter((name) => name !== "");
 }
+
+/** Words for one thing, of which some tools' authors write the one and some the other. */
+const SAME: readonly (readonly string[])[] = [
+  ["mail", "email"],
+  ["repo", "repository"],
+  ["db", "database"],
+  ["dir", "directory", "folder"],
+  ["config", "configuration"],
+  ["org", "organization", "organisation"],
+  ["k8s", "kubernetes"],
+];
+const same = new Map(SAME.flatMap((words) => words.map((word) => [word, words] as const)));
+
+/** The word, and others that say the same: `emails` → emails, mail. */
+export function alike(word: string): string[] {
+  const others = same.get(word) ?? same.get(word.replace(/s$/, "")) ?? [];
+  return [...new Set([word, ...others])];
+}
