@@ -1,6 +1,6 @@
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
-import { secured } from "../pages/secured.ts";
+import { inline, secured } from "../pages/secured.ts";
 import { router } from "./app.ts";
 import { approvals } from "./approvals.ts";
 import { audit } from "./audit.ts";
@@ -14,7 +14,7 @@ import { pins } from "./pins.ts";
 import { policies } from "./policies.ts";
 import { type ProblemCode, ProblemError, problem, problemResponse } from "./problem.ts";
 import { referencePage } from "./reference.ts";
-import { STYLE_SOURCE } from "./reference-style.ts";
+import { STYLE } from "./reference-style.ts";
 import { reports } from "./report.ts";
 import { servers } from "./servers.ts";
 import { tenants } from "./tenants.ts";
@@ -48,7 +48,7 @@ const description = (): OpenApiDocument => {
   return document;
 };
 api.get("/openapi.json", (c) => c.json(description()));
-api.get("/reference", secured({ styleSrc: [STYLE_SOURCE] }), () => referencePage(description()));
+api.get("/reference", secured({ styleSrc: [inline(STYLE)] }), () => referencePage(description()));
 
 api.use(authenticate);
 api.use("/tenants/:tenant/*", enterTenant);

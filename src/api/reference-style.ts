@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import base from "../assets/base.css";
 
 /** The style of the reference page: that of all pages, and what only lists of operations need. Narrow screens first. */
@@ -21,6 +20,3 @@ dl { margin: var(--s1) 0; } dt { margin-top: var(--s2); } dd { margin: 0 0 0 var
 .type { margin: var(--s1) 0; }
 small { color: var(--ink-quiet); font-size: var(--text-sm); }
 `;
-
-/** For `style-src` (CSP Level 3, "Hash source"). */
-export const STYLE_SOURCE = `'sha256-${createHash("sha256").update(STYLE).digest("base64")}'`;

@@ -79,12 +79,15 @@ const phrases: readonly Phrase[] = [
 /** Most texts have none of these, and one look tells that. */
 const any = new RegExp(phrases.map(({ pattern }) => pattern.source).join("|"), "i");
 
+const all: readonly Phrase[] = [...phrases, returns];
+const usual: readonly Phrase[] = [returns];
+
 /** Phrases are looked for in this much of the text. */
 const BODY = 1500;
 
 export function readPhrases(text: string, signs: Signs): void {
   const body = text.length > BODY ? text.slice(0, BODY) : text;
-  for (const { pattern, says, points } of any.test(body) ? [...phrases, returns] : [returns]) {
+  for (const { pattern, says, points } of any.test(body) ? all : usual) {
     const match = pattern.exec(body);
     if (match !== null)
       signs.add("description", match[0].replace(/^\W+|\W+$/g, "").slice(0, 60), says, points);

@@ -3,7 +3,7 @@ import { categoryPath, toolPath } from "./addresses.ts";
 import { Facts, Section } from "./components/blocks.tsx";
 import { CodeBlock } from "./components/code.tsx";
 import { Columns } from "./components/columns.tsx";
-import { Text } from "./components/text.tsx";
+import { Paragraphs, Text } from "./components/text.tsx";
 import type { Page } from "./page.tsx";
 import { count } from "./text/count.ts";
 import { judgedParts } from "./text/judged.ts";
@@ -51,15 +51,7 @@ export function judgedPage({ servers, tools, capturedOn }: Awaited<ReturnType<Ca
         </header>
         {judgedParts.map(({ id, title, paragraphs, facts, command }) => (
           <Section id={id} title={title}>
-            {paragraphs === undefined ? null : (
-              <div class="prose">
-                {paragraphs.map((text) => (
-                  <p>
-                    <Text>{text}</Text>
-                  </p>
-                ))}
-              </div>
-            )}
+            {paragraphs === undefined ? null : <Paragraphs texts={paragraphs} />}
             {facts === undefined ? null : (
               <Facts
                 facts={facts.map(([term, text]) => [<Text>{term}</Text>, <Text>{text}</Text>] as const)}

@@ -23,11 +23,11 @@ function meaningOf(key: number, among = meanings): Meaning {
 }
 const listed = (list: string) => list.split(/\s+/).filter((word) => word !== "");
 
-for (const [lure, { words = "", and, marks: own = "", andMarks = "" }] of heavy.entries()) {
+for (const [lure, { words = "", and = "", marks: own = "", andMarks = "" }] of heavy.entries()) {
   // A lure without a second list has it met with the first.
-  for (const word of listed(words))
-    meaningOf(hashOf(word)).lures.push([lure, and === undefined ? FIRST | SECOND : FIRST]);
-  for (const word of listed(and ?? "")) meaningOf(hashOf(word)).lures.push([lure, SECOND]);
+  const list = and === "" && andMarks === "" ? FIRST | SECOND : FIRST;
+  for (const word of listed(words)) meaningOf(hashOf(word)).lures.push([lure, list]);
+  for (const word of listed(and)) meaningOf(hashOf(word)).lures.push([lure, SECOND]);
   for (const mark of own) meaningOf(mark.charCodeAt(0), marks).lures.push([lure, FIRST | SECOND]);
   for (const mark of andMarks) meaningOf(mark.charCodeAt(0), marks).lures.push([lure, SECOND]);
 }

@@ -6,11 +6,11 @@ import type { Env } from "../../env.ts";
 import { sealedCall, sealerOf } from "../../gate/index.ts";
 import type { ApprovalDecision } from "../../grant/index.ts";
 import { isOwnForm } from "../../pages/own-form.ts";
-import { secured } from "../../pages/secured.ts";
+import { inline, secured } from "../../pages/secured.ts";
 import { NAME } from "../../tenant/index.ts";
 import { ApprovalPage, MessagePage, type Shown, SignInPage } from "./page.tsx";
 import { type Approver, approverOf, formToken, isFormToken, signIn, signOut } from "./session.ts";
-import { STYLE_SOURCE } from "./style.ts";
+import { STYLE } from "./style.ts";
 
 type App = { Bindings: Env };
 type AtApproval = Context<App, "/:tenant/:approval">;
@@ -28,7 +28,7 @@ const decisionForm = z.discriminatedUnion("decision", [
 ]);
 
 /** Nothing runs here. */
-const guarded = secured({ styleSrc: [STYLE_SOURCE], formAction: ["'self'"] });
+const guarded = secured({ styleSrc: [inline(STYLE)], formAction: ["'self'"] });
 
 /** No copy of it is kept. */
 const unkept: MiddlewareHandler<App> = async (c, next) => {

@@ -1,6 +1,6 @@
 /** What an order has a model do that is none of the tool's matter, by form rather than by wording. */
 import { along, GIVE, near, RUN, SECRET, TAKE, TALK } from "./forms.ts";
-import type { Lure } from "./lure.ts";
+import { ALONE, type Lure } from "./lure.ts";
 
 export const acts: readonly Lure[] = [
   {
@@ -52,7 +52,7 @@ export const acts: readonly Lure[] = [
   },
   {
     name: "has commands run",
-    points: 3.9,
+    points: ALONE,
     reach: 210,
     words: "run runs running execute executes executing launch source pipe install invoke start",
     and: "http https curl wget bash sh rm nc env printenv pip npm npx git chmod cat terminal console shell base64 sudo python python3",
@@ -64,7 +64,7 @@ export const acts: readonly Lure[] = [
   },
   {
     name: "has packages installed",
-    points: 3.9,
+    points: ALONE,
     words: "install",
     and: "pip pip3 npm npx gem cargo brew apt",
     pattern:
@@ -74,7 +74,7 @@ export const acts: readonly Lure[] = [
   },
   {
     name: "destroys what is not its own",
-    points: 3.9,
+    points: ALONE,
     words: "before after prior upon once when whenever afterwards finally also then",
     and: "delete deletes remove removes wipe wipes erase erases overwrite overwrites truncate truncates drop drops",
     pattern:
@@ -84,7 +84,7 @@ export const acts: readonly Lure[] = [
   },
   {
     name: "changes what was asked for",
-    points: 3.9,
+    points: ALONE,
     words:
       "amount amounts quantity quantities price prices recipient recipients iban ibans account accounts address visibility permission permissions payee payees number numbers wallet wallets value values total totals limit limits",
     and: "increase raise multiply double triple reduce lower inflate adjust swap whatever irrespective regardless matter",
@@ -94,7 +94,7 @@ export const acts: readonly Lure[] = [
   },
   {
     name: "changes what was asked for",
-    points: 3.9,
+    points: ALONE,
     words: "irrespective regardless matter whatever",
     and: "requested asked user typed given says wants",
     pattern:
@@ -103,7 +103,7 @@ export const acts: readonly Lure[] = [
   },
   {
     name: "changes what was asked for",
-    points: 3.9,
+    points: ALONE,
     words:
       "mail mails email emails message messages transfer transfers payment payments order orders invoice invoices file files document documents",
     and: "http https well also copied copy",
@@ -113,7 +113,7 @@ export const acts: readonly Lure[] = [
   },
   {
     name: "changes what was asked for",
-    points: 3.9,
+    points: ALONE,
     words: "each every all any whatever",
     and: "prefixed preceded followed appended suffixed prepended wrapped replaced signed",
     pattern:
@@ -121,7 +121,7 @@ export const acts: readonly Lure[] = [
   },
   {
     name: "spreads itself",
-    points: 3.9,
+    points: ALONE,
     reach: 200,
     words: "insert write add put append place prepend embed include copy",
     and: "each every all any",
@@ -130,7 +130,7 @@ export const acts: readonly Lure[] = [
   },
   {
     name: "rewrites the model's rules",
-    points: 3.9,
+    points: ALONE,
     words: "append add write insert put update edit create store save",
     and: "claude cursor cursorrules agents copilot windsurfrules gemini memory",
     pattern:
@@ -140,7 +140,7 @@ export const acts: readonly Lure[] = [
   },
   {
     name: "weakens a defence",
-    points: 3.9,
+    points: ALONE,
     words: "off disable waive waived suspend suspended deactivate deactivated bypass",
     and: "protection scanning signature signatures firewall firewalls antivirus virus verification check checks approvals approval guardrails mfa 2fa sandbox sandboxing certificate review reviews confirmation confirmations",
     pattern:
@@ -150,7 +150,7 @@ export const acts: readonly Lure[] = [
   },
   {
     name: "opens what is private",
-    points: 3.9,
+    points: ALONE,
     reach: 190,
     words: "private internal confidential",
     and: "public outside external pull comment gist pastebin",
@@ -161,7 +161,7 @@ export const acts: readonly Lure[] = [
   },
   {
     name: "opens what is private",
-    points: 3.9,
+    points: ALONE,
     words: "visibility access sharing",
     and: "public everyone anyone",
     pattern: /\bset (?:the )?(?:visibility|access|sharing) to (?:public|everyone|anyone)\b/,
@@ -169,7 +169,7 @@ export const acts: readonly Lure[] = [
   },
   {
     name: "leaks in an encoding",
-    points: 3.9,
+    points: ALONE,
     words: "encode encodes encoded encoding hex base64",
     and: "user users your conversation chat secret private messages files",
     pattern: new RegExp(

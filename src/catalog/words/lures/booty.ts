@@ -194,19 +194,9 @@ export const booty: readonly Lure[] = [
     reach: 260,
     words:
       "email emails mail mails message messages payment payments transfer transfers transaction transactions invoice invoices request requests fund funds recipient recipients addressee addressees payee payees copies",
-    and: "attacker proxy",
-    andMarks: "@+",
-    pattern:
-      /\b(?:e-?mails?|messages?|payments?|transfers?|transactions?|invoices?|requests?|funds|recipients?|addressees?|payees?|copies)\b[^.!?]{0,50}\b(?:must|should|have to|need to|needs to|has to|always|is to|are to|shall|be (?:sent|replaced|changed|redirected|routed|forwarded|copied))\b[^.!?]{0,60}(?:\S{1,60}@\S{1,60}\.\w|\+\d[\d -]{8,}|\b(?:attacker|proxy number|proxy address)\b)/,
-  },
-  {
-    name: "redirects",
-    points: 4,
-    words:
-      "email emails mail mails message messages payment payments transfer transfers transaction transactions invoice invoices request requests funds recipient recipients addressee addressees payee payees copies",
     and: "must should have need needs has always shall be is are",
     pattern:
-      /\b(?:e-?mails?|messages?|payments?|transfers?|transactions?|invoices?|requests?|funds|recipients?|addressees?|payees?|copies)\b[^.!?]{0,50}\b(?:must|should|have to|need to|needs to|has to|always|is to|are to|shall|be (?:sent|replaced|changed|redirected|routed|forwarded|copied))\b[^.!?]{0,60}0x[0-9a-f]{6,}/,
+      /\b(?:e-?mails?|messages?|payments?|transfers?|transactions?|invoices?|requests?|funds|recipients?|addressees?|payees?|copies)\b[^.!?]{0,50}\b(?:must|should|have to|need to|needs to|has to|always|is to|are to|shall|be (?:sent|replaced|changed|redirected|routed|forwarded|copied))\b[^.!?]{0,60}(?:\S{1,60}@\S{1,60}\.\w|\+\d[\d -]{8,}|0x[0-9a-f]{6,}|\b(?:attacker|proxy number|proxy address)\b)/,
   },
   {
     name: "redirects",

@@ -1,12 +1,12 @@
 /** What an order claims so that it is obeyed, and what it has the model say, by form rather than by wording. */
 import { GIVE, near } from "./forms.ts";
-import type { Lure } from "./lure.ts";
+import { ALONE, type Lure } from "./lure.ts";
 import { people } from "./people.ts";
 
 export const claims: readonly Lure[] = [
   {
     name: "has an answer ready for questions",
-    points: 3.9,
+    points: ALONE,
     words: "ask asks inquire inquires wonder wonders questions complain complains notices suspicious",
     and: "say reply answer claim tell respond state pretend deny assure insist explain",
     pattern: new RegExp(
@@ -16,21 +16,21 @@ export const claims: readonly Lure[] = [
   },
   {
     name: "has an answer ready for questions",
-    points: 3.9,
+    points: ALONE,
     words: "pretext excuse guise pretence pretense",
     and: "under",
     pattern: /\bunder (?:the |a |some )?(?:pretext|excuse|guise|pretence|pretense) (?:of|that)\b/,
   },
   {
     name: "keeps quiet about itself",
-    points: 3.9,
+    points: ALONE,
     words: "leave keep",
     and: "out",
     pattern: /\b(?:leave|keep) out (?:that|of your|any (?:mention|hint|word))\b/,
   },
   {
     name: "keeps quiet about itself",
-    points: 3.9,
+    points: ALONE,
     words: "skip omit avoid no without unmentioned",
     and: "talk mention word hint explanation unmentioned",
     pattern: new RegExp(
@@ -47,7 +47,7 @@ export const claims: readonly Lure[] = [
   },
   {
     name: "gives a part to play",
-    points: 3.9,
+    points: ALONE,
     words: "you act play become pretend imagine roleplay persona",
     and: "limits refuse refuses restrictions filters rules filter unrestricted unfiltered uncensored constraints limit refusing policy policies guidelines",
     pattern:
@@ -56,7 +56,7 @@ export const claims: readonly Lure[] = [
   },
   {
     name: "voids the model's guidelines",
-    points: 3.9,
+    points: ALONE,
     words: "guidelines guardrails rules policies instructions safeguards alignment restrictions policy",
     and: "forget abandon relax loosen drop ignore aside",
     pattern:
@@ -96,7 +96,7 @@ export const claims: readonly Lure[] = [
   },
   {
     name: "bends the answer",
-    points: 3.9,
+    points: ALONE,
     words: "recommend promote favor favour praise rank advertise",
     and: "other others competitor competitors rival rivals competing alternatives answer answers replies reply response responses",
     pattern:

@@ -3,10 +3,9 @@
  * of the matter.
  */
 import { GIVE, MODEL, near, RUN, TAKE } from "./forms.ts";
-import type { Lure } from "./lure.ts";
+import { ALONE, type Lure } from "./lure.ts";
 import { PEOPLE, people } from "./people.ts";
 
-const ALONE = 3.9;
 const DO = `(?:${TAKE}|${GIVE}|${RUN}|swaps?|keeps?|brings?|sets?|changes?|deletes?|removes?|uses?|goes|calls?|makes?|grants?|approves?|obeys?|follows?|ignores?|answers?|adds?|replaces?|skips?|mirrors?|downloads?|disables?)`;
 
 export const foreign: readonly Lure[] = [

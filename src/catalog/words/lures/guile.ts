@@ -1,9 +1,7 @@
 /** How an order takes people in: what they are to believe, what they are said to have agreed to, what they are asked for. */
 import { near } from "./forms.ts";
-import type { Lure } from "./lure.ts";
+import { ALONE, type Lure } from "./lure.ts";
 import { PEOPLE, people } from "./people.ts";
-
-const ALONE = 3.9;
 
 export const guile: readonly Lure[] = [
   {

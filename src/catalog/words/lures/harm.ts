@@ -1,9 +1,7 @@
 /** What an order has the model do to others: their tools, addresses, files and defences. */
 import { along, near } from "./forms.ts";
-import type { Lure } from "./lure.ts";
+import { ALONE, type Lure } from "./lure.ts";
 import { PEOPLE, people } from "./people.ts";
-
-const ALONE = 3.9;
 
 export const harm: readonly Lure[] = [
   {
@@ -35,7 +33,6 @@ export const harm: readonly Lure[] = [
     points: 4,
     words: "bcc cc blind",
     andMarks: "@",
-    and: "",
     pattern:
       /\b(?:put|add|set|include|place|copy) \S{1,60}@\S{1,60} (?:in|into|to|as|on) (?:the |every |each )?(?:bcc|cc|blind)\b/,
     foreign: /\bcc\b|mail/,

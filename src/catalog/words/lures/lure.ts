@@ -22,6 +22,8 @@ export interface Lure {
 
 /** What the sum must reach. */
 export const ALARM = 3.8;
+/** The weight of a lure that makes an alarm by itself. */
+export const ALONE = 3.9;
 /** Lures of this weight are never met in an honest definition by chance; without any, more must come together. */
 export const CORE = 2;
 export const ALARM_WITHOUT_CORE = 4.2;
