@@ -14,7 +14,7 @@ export interface Crowd {
   stop(): Promise<void>;
 }
 
-/** Between two calls of one client: 64 of them still are near a thousand calls a second, and leave a core to the other tests. */
+/** Between two calls of one client: 64 of them still call hundreds of times a second, and leave a core to the other tests. */
 const PAUSE_MS = 60;
 
 /** Starts `size` clients, spread over the entries. A connection that breaks is no more than a refusal to them. */
