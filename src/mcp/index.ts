@@ -1,4 +1,6 @@
 /** The wire: what arrives is read once and strictly; what leaves is built here. Knows nothing else of Sluice. */
+
+export { isObject } from "../json/index.ts";
 export * from "./answers.ts";
 export { readBody } from "./body.ts";
 export { codes } from "./codes.ts";
@@ -9,7 +11,6 @@ export {
   isKnownMethod,
   supportedVersions,
 } from "./methods.ts";
-export { isObject } from "./params.ts";
 export { readPost } from "./read.ts";
 export { refusalResponse, refuse } from "./refusals.ts";
 export { makeSealer, type Sealer } from "./seal.ts";

@@ -1,7 +1,8 @@
 /** From a JSON value to one JSON-RPC message as MCP allows it: the envelope, not yet era or params. */
+import { isObject } from "../json/index.ts";
 import { fold } from "./fold.ts";
 import { knownMethods } from "./methods.ts";
-import { type Fault, isObject } from "./params.ts";
+import type { Fault } from "./params.ts";
 import type { Message, RequestId } from "./types.ts";
 
 type Parsed = { ok: true; message: Message } | ({ ok: false } & Fault);

@@ -2,6 +2,7 @@
  * The shape of `params`: only what Sluice reads to judge, match or bind a message. Everything else is the server's to
  * validate, and passes as it came.
  */
+import { isObject } from "../json/index.ts";
 import { foldedNames, variantIn } from "./fold.ts";
 import { isKnownMethod } from "./methods.ts";
 import type { Era, Params, RefusalCode } from "./types.ts";
@@ -108,10 +109,6 @@ const shapeOf = new Map(Object.entries(shapes).map(([method, shape]) => [method,
 const notificationShapeOf = new Map(
   Object.entries(notificationShapes).map(([method, shape]) => [method, Object.entries(shape)]),
 );
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 function isRef(value: unknown): boolean {
   if (!isObject(value)) return false;

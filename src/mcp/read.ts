@@ -1,7 +1,8 @@
 /** One POSTed message, from bytes to an `Arrival`: read once, judged and forwarded as that one object. */
+import { isObject } from "../json/index.ts";
 import { eraOf } from "./era.ts";
 import { idOf, parseMessage } from "./message.ts";
-import { isObject, nameFault, notificationFault, requestFault } from "./params.ts";
+import { nameFault, notificationFault, requestFault } from "./params.ts";
 import { refuse } from "./refusals.ts";
 import { parseText } from "./text.ts";
 import type { Message, Read, RefusalCode, RequestId } from "./types.ts";

@@ -1,0 +1,76 @@
+/** Numbers of JSON texts by their decimal value, digit for digit: no double stands between. */
+import { type JsonNumber, tokenOf } from "./raw.ts";
+
+/** `sign` × 0.`digits` × 10^`point`. One form for each value: digits without outer zeros; zero has none, and no sign. */
+export interface Decimal {
+  readonly sign: -1 | 0 | 1;
+  readonly digits: string;
+  readonly point: number;
+}
+
+const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+const ZERO: Decimal = { sign: 0, digits: "", point: 0 };
+
+export function decimalOf(value: JsonNumber): Decimal {
+  const match = NUMBER.exec(tokenOf(value));
+  if (match === null) throw new RangeError("not a number of JSON");
+  const [, minus, whole = "", fraction = "", exponent = "0"] = match;
+  const all = whole + fraction;
+  const first = all.search(/[1-9]/);
+  if (first < 0) return ZERO;
+  // Not a regular expression: looked for from behind, zeros at the end cost their number once.
+  let end = all.length;
+  while (all.charCodeAt(end - 1) === 0x30) end -= 1;
+  return {
+    sign: minus === "" ? 1 : -1,
+    digits: all.slice(first, end),
+    point: Number(exponent) + whole.length - first,
+  };
+}
+
+/** Negative, zero, positive: as `a` is below, at, above `b`. */
+export function compareNumbers(a: JsonNumber, b: JsonNumber): number {
+  if (typeof a === "number" && typeof b === "number") return a < b ? -1 : a > b ? 1 : 0;
+  const left = decimalOf(a);
+  const right = decimalOf(b);
+  if (left.sign !== right.sign) return left.sign - right.sign;
+  return left.sign * compareSizes(left, right);
+}
+
+function compareSizes(a: Decimal, b: Decimal): number {
+  if (a.point !== b.point) return a.point < b.point ? -1 : 1;
+  return a.digits < b.digits ? -1 : a.digits > b.digits ? 1 : 0;
+}
+
+/** Whether the value is a whole number, however it is written: `1.0` and `1e3` are. */
+export function isWhole(value: JsonNumber): boolean {
+  if (typeof value === "number") return Number.isInteger(value);
+  const { digits, point } = decimalOf(value);
+  return digits.length <= point || digits === "";
+}
+
+/** The double that a reader without exact numbers makes of it. */
+export function doubleOf(value: JsonNumber): number {
+  return typeof value === "number" ? value : Number(value.rawJSON);
+}
+
+/** The least double that is not below the value. */
+export function doubleAbove(value: JsonNumber): number {
+  const near = doubleOf(value);
+  return compareNumbers(near, value) >= 0 ? near : nextUp(near);
+}
+
+/** The greatest double that is not above the value. */
+export function doubleBelow(value: JsonNumber): number {
+  const near = doubleOf(value);
+  return compareNumbers(near, value) <= 0 ? near : -nextUp(-near);
+}
+
+/** The next double upward, by the order of its bits (IEEE 754). */
+function nextUp(value: number): number {
+  if (value === 0) return Number.MIN_VALUE;
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  view.setBigInt64(0, view.getBigInt64(0) + (value > 0 ? 1n : -1n));
+  return view.getFloat64(0);
+}
