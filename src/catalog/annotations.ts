@@ -1,4 +1,4 @@
-/** What an author says of a tool: heard only where it makes the tool worse, or the judgement surer. */
+/** What an author says of a tool: reading only where it makes the tool worse, or the judgement surer. */
 import type { Signs } from "./evidence.ts";
 import { isRecord } from "./fields.ts";
 import type { Siblings } from "./siblings.ts";
@@ -18,7 +18,7 @@ const HINT = 1;
  * `destructiveHint` never makes a tool Destructive: authors mean three things by it, and the category is defined by
  * what cannot be undone. A server whose tools all carry the same hints says nothing.
  */
-export function hearAuthor(
+export function applyHints(
   category: Category,
   definition: ToolDefinition,
   siblings: Siblings,

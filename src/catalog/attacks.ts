@@ -1,4 +1,5 @@
 /** The attacks that a tool of this kind is used in, the likeliest first. */
+import { isAlarm } from "./alarms.ts";
 import type { Attack, Category, Finding, Flow, Severity } from "./types.ts";
 
 export function attacksOn(
@@ -15,12 +16,7 @@ export function attacksOn(
   };
 
   add("privilege-escalation", reasons.has("identity"));
-  add(
-    "tool-poisoning",
-    ["hidden-instructions", "invisible-characters", "encoded-text", "lookalike-letters"].some((code) =>
-      found.has(code as Finding["code"]),
-    ),
-  );
+  add("tool-poisoning", findings.some(isAlarm));
   add("money-movement", category === "Financial");
   add("destructive-call", category === "Destructive");
   add(

@@ -8,7 +8,7 @@ import type { NameVerb } from "./read-name.ts";
 import type { Category } from "./types.ts";
 import { computedNouns } from "./words/nouns.ts";
 
-export interface Heard {
+export interface Reading {
   readonly words: readonly string[];
   readonly name: NameVerb | undefined;
   readonly description: DescriptionVerb | undefined;
@@ -23,21 +23,21 @@ export const READ_BELOW = -0.7;
 /** Each of the two words that make a tool Financial. */
 const MONEY = 2;
 
-export function categoryFor(heard: Heard): Category {
-  const { signs } = heard;
-  const move = moneyMove(heard);
+export function categoryFor(reading: Reading): Category {
+  const { signs } = reading;
+  const move = moneyMove(reading);
   if (move !== undefined) {
-    signs.add(heard.name === undefined ? "description" : "name", move.verb, "Financial", MONEY);
+    signs.add(reading.name === undefined ? "description" : "name", move.verb, "Financial", MONEY);
     signs.add(move.where, move.noun, "Financial", MONEY);
     return "Financial";
   }
   if (signs.sum < READ_BELOW) return "Read";
-  if (destroys(heard)) return "Destructive";
-  if (executes(heard)) return "Execute";
+  if (destroys(reading)) return "Destructive";
+  if (executes(reading)) return "Execute";
   return "Write";
 }
 
-function destroys({ name, description, signs }: Heard): boolean {
+function destroys({ name, description, signs }: Reading): boolean {
   const named = name?.sense.kind === "destroy";
   if (named || signs.has("Destructive", "name", "enum")) return true;
   if (!signs.has("Destructive", "description")) return false;
@@ -62,7 +62,7 @@ const softWords = new Set(
 const sureWriter = (name: NameVerb | undefined) =>
   name?.sense.strong === true && name.sense.kind === "write" && !softWords.has(name.word);
 
-function executes({ name, description, inputs, signs }: Heard): boolean {
+function executes({ name, description, inputs, signs }: Reading): boolean {
   if (name?.sense.kind === "execute") return true;
   if (inputs.some(({ kind }) => kind === "takes-shell" || kind === "takes-sql" || kind === "takes-code")) {
     return !(name?.sense.strong && name.sense.kind === "write");

@@ -6,7 +6,7 @@
  * const siblings = siblingsOf(tools);
  * const { category, severity, evidence } = classify(tools[0], siblings);
  */
-import { hearAuthor } from "./annotations.ts";
+import { applyHints } from "./annotations.ts";
 import { attacksOn } from "./attacks.ts";
 import { categoryFor } from "./category.ts";
 import { confidenceOf } from "./confidence.ts";
@@ -15,7 +15,7 @@ import { poisonIn } from "./findings/poison.ts";
 import { shadowOf } from "./findings/shadow.ts";
 import { flowOf } from "./flow.ts";
 import type { Input } from "./inputs.ts";
-import { hear } from "./judge.ts";
+import { collectEvidence } from "./judge.ts";
 import { amountOf } from "./money.ts";
 import { severityOf } from "./severity.ts";
 import { alone, type Siblings, siblingsOf } from "./siblings.ts";
@@ -35,28 +35,28 @@ export * from "./types.ts";
  */
 export function classify(definition: ToolDefinition, siblings: Siblings = alone): Classification {
   const fields = fieldsOf(definition);
-  const heard = hear(definition, fields, siblings);
+  const reading = collectEvidence(definition, fields, siblings);
   const {
     category,
     agrees,
     findings: contradictions,
-  } = hearAuthor(categoryFor(heard), definition, siblings, heard.signs);
-  const severity = severityOf(category, heard);
-  const flow = flowOf(category, heard);
+  } = applyHints(categoryFor(reading), definition, siblings, reading.signs);
+  const severity = severityOf(category, reading);
+  const flow = flowOf(category, reading);
   const shadow = shadowOf(definition.tool, definition.server);
   const findings = [
     ...contradictions,
     ...poisonIn(fields.texts, `${definition.tool} ${definition.server ?? ""}`.toLowerCase()),
     ...(shadow === undefined ? [] : [shadow]),
-    ...heard.inputs.map(inputFinding),
+    ...reading.inputs.map(inputFinding),
   ];
-  const amount = category === "Financial" ? amountOf(heard.top) : undefined;
+  const amount = category === "Financial" ? amountOf(reading.top) : undefined;
   return {
     category,
     level: levelOf[category],
     severity,
-    confidence: confidenceOf(category, heard.signs, agrees),
-    evidence: heard.signs.list,
+    confidence: confidenceOf(category, reading.signs, agrees),
+    evidence: reading.signs.list,
     flow,
     findings,
     attacks: attacksOn(category, severity, flow, findings),

@@ -1,5 +1,5 @@
 /** Hears every sign of a definition and decides: the order of the steps is the order of the evidence. */
-import { computes, type Heard, headOf } from "./category.ts";
+import { computes, headOf, type Reading } from "./category.ts";
 import { Signs } from "./evidence.ts";
 import type { Fields } from "./fields.ts";
 import { textOf } from "./fields.ts";
@@ -21,29 +21,28 @@ const CARRIES = {
 } as const;
 const COMPUTES = -2.5;
 const MAKES = 1.6;
+/** A phrase of the description that weighs this much says that the tool only reads. */
+const SAID_TO_READ = -1.5;
 /** `server_resources: Resources on a server`: things, and nothing done to them. */
 const LISTS = -1;
 const plural = (word: string) => /[^s]s$/.test(word);
 
-export function hear(definition: ToolDefinition, fields: Fields, siblings: Siblings): Heard {
+export function collectEvidence(definition: ToolDefinition, fields: Fields, siblings: Siblings): Reading {
   const signs = new Signs();
   const words = ownWords(definition.tool, siblings);
   const text = spoken(textOf(definition.description), siblings);
   const begins = opening(text, siblings.own);
   const description = begins.verb;
   const name = readName(words, definition.tool, description, signs);
-  readDescription(text, begins, signs);
+  const phrases = readDescription(text, begins, signs);
   readArguments(fields.arguments, name?.word, leavesOpen(name?.word, name?.sense), signs);
   const inputs = inputsOf(fields.arguments, textOf(definition.description));
   const kinds = new Set<string>();
-  const reads = signs.list.some(
-    ({ where, says, points }) =>
-      where === "description" && says === "Read" && points <= -1.5 && points !== -2.6,
-  );
+  const saidToRead = phrases.some(({ says, points }) => says === "Read" && points <= SAID_TO_READ);
   for (const { kind, argument } of inputs) {
     if (CARRIES[kind] === 0 || kinds.has(kind)) continue;
     kinds.add(kind);
-    const points = kind === "takes-sql" ? sqlPoints(name?.word, name?.sense, reads) : CARRIES[kind];
+    const points = kind === "takes-sql" ? sqlPoints(name?.word, name?.sense, saidToRead) : CARRIES[kind];
     if (points > 0)
       signs.add("argument", argument.name.slice(0, 80), "Execute", points, argument.path.slice(0, 120));
   }
@@ -102,12 +101,13 @@ const fetching = new Set([
 const SQL_BEHIND_READER = 2;
 
 /** What catalogues of servers put around descriptions, and no author wrote. */
-const furniture = /^(?:Deploy Server\b[\s\S]{0,200}?Try in Playground\s*|Description not available\.?$)/;
+const directoryBoilerplate =
+  /^(?:Deploy Server\b[\s\S]{0,200}?Try in Playground\s*|Description not available\.?$)/;
 
 function spoken(description: string, { opening }: Siblings): string {
   const own =
     opening !== "" && description.startsWith(opening) ? description.slice(opening.length) : description;
-  return own.replace(furniture, "");
+  return own.replace(directoryBoilerplate, "");
 }
 
 /** A sure verb with one meaning (`create`, `get`) tells what is done; its `method` or `action` is something else. */

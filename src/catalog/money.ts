@@ -1,5 +1,5 @@
 /** Whether a tool moves money: that takes a verb that moves it and a noun that is money, and a verb that reads wins. */
-import type { Heard } from "./category.ts";
+import type { Reading } from "./category.ts";
 import type { Argument } from "./fields.ts";
 import { moneyNouns } from "./words/nouns.ts";
 
@@ -41,8 +41,8 @@ interface Move {
   readonly where: "name" | "description" | "argument";
 }
 
-export function moneyMove(heard: Heard): Move | undefined {
-  const { name, description, words } = heard;
+export function moneyMove(reading: Reading): Move | undefined {
+  const { name, description, words } = reading;
   if (name?.sense.kind === "read" && name.sense.strong) return undefined;
   if (!name?.sense.strong && description?.sense.kind === "read" && description.sense.strong) return undefined;
   const verb = name?.word ?? description?.word ?? "";
@@ -52,7 +52,7 @@ export function moneyMove(heard: Heard): Move | undefined {
     return (
       named(verb, others, moneyNouns) ??
       said(verb, spoken, moneyNouns) ??
-      given(heard, verb) ??
+      given(reading, verb) ??
       made(verb, words, makers)
     );
   }
@@ -62,7 +62,7 @@ export function moneyMove(heard: Heard): Move | undefined {
     return noun ?? (movements.has(verb) ? made(verb, words, makers) : undefined);
   }
   if (makers.has(verb))
-    return made(undefined, words, makers, verb) ?? order(heard, verb) ?? transfer(heard, verb);
+    return made(undefined, words, makers, verb) ?? order(reading, verb) ?? transfer(reading, verb);
   return movements.has(words.at(-1) ?? "") && description !== undefined && makers.has(description.word)
     ? { verb: description.word, noun: words.at(-1) ?? "", where: "name" }
     : undefined;
@@ -97,13 +97,13 @@ function made(
   return { verb: maker, noun: words[at] ?? "", where: "name" };
 }
 
-function given({ top }: Heard, verb: string): Move | undefined {
+function given({ top }: Reading, verb: string): Move | undefined {
   const argument = top.find(({ key }) => paymentArguments.has(key));
   return argument && { verb, noun: argument.name, where: "argument" };
 }
 
 /** `create_transfer` of an amount; a domain's or a call's transfer has none. */
-function transfer({ words, top }: Heard, verb: string): Move | undefined {
+function transfer({ words, top }: Reading, verb: string): Move | undefined {
   if (!words.includes("transfer") || aboutMoney.has(words[words.indexOf("transfer") + 1] ?? ""))
     return undefined;
   const argument = top.find(({ key }) => paymentArguments.has(key));
@@ -111,7 +111,7 @@ function transfer({ words, top }: Heard, verb: string): Move | undefined {
 }
 
 /** An order is placed at a market where it has a side or a limit; a pizza's has neither. */
-function order({ words, top }: Heard, verb: string): Move | undefined {
+function order({ words, top }: Reading, verb: string): Move | undefined {
   if (!words.includes("order") || aboutMoney.has(words[words.indexOf("order") + 1] ?? "")) return undefined;
   const argument = top.find(({ key }) => orderArguments.has(key));
   return argument && { verb, noun: "order", where: "name" };

@@ -35,3 +35,9 @@ function kindOf(code: number): number {
   if (code >= 48 && code <= 57) return LOWER;
   return code > 127 ? LOWER : OTHER;
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the range is what is asked for
+const beyondAscii = /[^\u0000-\u007f]/;
+
+/** Whether every character is ASCII. */
+export const isAscii = (text: string): boolean => !beyondAscii.test(text);

@@ -22,15 +22,26 @@ export const categoryRank: Readonly<Record<Category, number>> = {
   Financial: 4,
 };
 
+interface Ranked {
+  readonly category: Category;
+  readonly severity: Level;
+}
+
+/** Below zero: the first is worse, by severity and then by category. */
+export const worstFirst = (one: Ranked, other: Ranked): number =>
+  levelRank[other.severity] - levelRank[one.severity] ||
+  categoryRank[other.category] - categoryRank[one.category];
+
 type Facts = Pick<Classification, "category" | "severity" | "findings">;
 
 export const alarming = ({ findings }: Pick<Classification, "findings">) => Number(findings.some(isAlarm));
 
 /** Below zero: the first is worse. What a person should look at first comes first. */
 export function byRisk(one: Facts, other: Facts): number {
-  return (
-    alarming(other) - alarming(one) ||
-    levelRank[other.severity.level] - levelRank[one.severity.level] ||
-    categoryRank[other.category] - categoryRank[one.category]
-  );
+  return alarming(other) - alarming(one) || worstFirst(rankedOf(one), rankedOf(other));
 }
+
+export const rankedOf = ({ category, severity }: Pick<Classification, "category" | "severity">): Ranked => ({
+  category,
+  severity: severity.level,
+});

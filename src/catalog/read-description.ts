@@ -1,7 +1,8 @@
 /** The verb that a description begins with. */
 import { categoryOf, type Signs } from "./evidence.ts";
-import { isAscii } from "./findings/ascii.ts";
+import { isAscii } from "./names.ts";
 import { readPhrases } from "./read-phrases.ts";
+import type { Evidence } from "./types.ts";
 import { foreignStems, foreignVerbs, LONGEST_STEM } from "./words/foreign.ts";
 import { readNouns } from "./words/nouns.ts";
 import { sensed } from "./words/objects.ts";
@@ -45,18 +46,25 @@ export interface Opening {
   readonly leads: boolean;
 }
 
-export function readDescription(text: string, { verb, noun, words, at, leads }: Opening, signs: Signs): void {
+/** Adds what a description says. Returns the evidence of its phrases, without that of the verbs it begins with. */
+export function readDescription(
+  text: string,
+  { verb, noun, words, at, leads }: Opening,
+  signs: Signs,
+): readonly Evidence[] {
   if (verb !== undefined) {
     addVerb(verb.word, verb.sense, leads ? STRONG : STRONG / 2, WEAK, signs);
     addMore(words, at, verb.word, signs);
   } else if (noun !== undefined) signs.add("description", noun, "Read", -WEAK);
+  const before = signs.list.length;
   readPhrases(text, signs);
+  return signs.list.slice(before);
 }
 
 /** `Always call before…`, `when writing…`: what follows is not what the tool does. */
-const stops = new Set(["before", "after", "while", "if", "whenever"]);
+const clauseStarters = new Set(["before", "after", "while", "if", "whenever"]);
 const stopsAt = (words: readonly string[], at: number) =>
-  stops.has(words[at] ?? "") || (words[at] === "when" && /ing$/.test(words[at + 1] ?? ""));
+  clauseStarters.has(words[at] ?? "") || (words[at] === "when" && /ing$/.test(words[at + 1] ?? ""));
 
 /** The first sentence's words, lower-case. A bracketed or bold label in front (`[Beta]`, `**Files**:`) is dropped. */
 function headWords(head: string): string[] {

@@ -37,7 +37,7 @@ export function readName(
   const spoken = said?.sense.strong ? words.indexOf(said.word) : -1;
   const verb = (spoken < 0 ? undefined : spokenVerb(words, spoken, said)) ?? verbOf(words, raw);
   const end = all.at(-1) ?? "";
-  if (verb !== undefined && told.has(end) && !plain.has(verb.word)) {
+  if (verb !== undefined && guideNouns.has(end) && !unambiguousVerbs.has(verb.word)) {
     signs.add("name", end, "Read", -INSIDE);
     return { word: end, sense: { kind: "read", strong: false }, object: all.slice(0, -1) };
   }
@@ -80,8 +80,8 @@ function beforePreposition(words: readonly string[]): readonly string[] {
 
 /** The description begins with a verb that reads: then `place`, `setup` or a verb that is not first is a thing. */
 const mayBeNoun = ({ word }: Found, words: readonly string[]) =>
-  nounish.has(word) || (words[0] !== word && !plain.has(word));
-const nounish = new Set(
+  ambiguousVerbs.has(word) || (words[0] !== word && !unambiguousVerbs.has(word));
+const ambiguousVerbs = new Set(
   "place setup sync trigger trash block control fund lock release join star handle".split(" "),
 );
 
@@ -98,7 +98,7 @@ function addSecond(words: readonly string[], first: string, signs: Signs): void 
 }
 
 /** A name that ends so hands out text, whatever the text is about: `migrate_to_workers_guide`. */
-const told = new Set([
+const guideNouns = new Set([
   "guide",
   "guidance",
   "docs",
@@ -111,10 +111,21 @@ const told = new Set([
 ]);
 
 /** What no product is called and hardly any thing: where one of these stands last, it is the verb. */
-const plain = new Set(["get", "create", "delete", "update", "remove", "add", "reader", "updater", "writer"]);
+const unambiguousVerbs = new Set([
+  "get",
+  "create",
+  "delete",
+  "update",
+  "remove",
+  "add",
+  "reader",
+  "updater",
+  "writer",
+]);
 
 /** `describe_create_options` asks about creating; `get_update_history` gets. */
-const mayBeProduct = ({ word, sense }: Found) => !plain.has(word) && !(sense.strong && sense.kind === "read");
+const mayBeProduct = ({ word, sense }: Found) =>
+  !unambiguousVerbs.has(word) && !(sense.strong && sense.kind === "read");
 
 interface Found extends NameVerb {
   readonly inside: boolean;
@@ -129,15 +140,25 @@ function verbOf(words: readonly string[], raw: string): Found | undefined {
   if (words.length === 1) return first;
   const end = found(words, last, false);
   // `compute_disk_delete`, `deploy_logs_get`: a first word that could be a product gives way to a plain last one.
-  if (end !== undefined && plain.has(end.word) && !(first !== undefined && plain.has(first.word))) return end;
+  if (
+    end !== undefined &&
+    unambiguousVerbs.has(end.word) &&
+    !(first !== undefined && unambiguousVerbs.has(first.word))
+  )
+    return end;
   // `protect_list_cameras`: two plain verbs in a row, and the first is a product's name.
   const second = words[1] ?? "";
-  if (last > 1 && (plain.has(second) || second === "list") && first !== undefined && mayBeProduct(first)) {
+  if (
+    last > 1 &&
+    (unambiguousVerbs.has(second) || second === "list") &&
+    first !== undefined &&
+    mayBeProduct(first)
+  ) {
     return found(words, 1, false);
   }
   if (first?.sense.strong) return first;
   // `atlas-create-access-list`: a list is a thing, too.
-  const made = end?.word === "list" ? words.findIndex((word) => plain.has(word)) : -1;
+  const made = end?.word === "list" ? words.findIndex((word) => unambiguousVerbs.has(word)) : -1;
   if (made > 0) return found(words, made, true);
   if (end?.sense.strong) return end;
   if (first !== undefined) return first;

@@ -1,4 +1,4 @@
-import type { Catalogue, Family, ServerSummary } from "../catalog/shipped/types.ts";
+import type { Family, Overview, ServerSummary } from "../catalog/shipped/types.ts";
 import type { Attack } from "../catalog/types.ts";
 import { attackPath, CATEGORIES, categoryPath, serverPath, stackPath } from "./addresses.ts";
 import { Card, Section, Stats } from "./components/blocks.tsx";
@@ -13,8 +13,6 @@ import { categoryText } from "./text/categories.ts";
 import { count, counted } from "./text/count.ts";
 import { knownRepositories } from "./text/known.ts";
 import { attackName } from "./text/labels.ts";
-
-export type Overview = Awaited<ReturnType<Catalogue["overview"]>>;
 
 const AT_STAKE = 8;
 const ATTACKS = 6;

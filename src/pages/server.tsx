@@ -11,7 +11,7 @@ import { StarterPolicies, starterTexts } from "./components/starter.tsx";
 import { Text } from "./components/text.tsx";
 import { ToolTable } from "./components/tool-table.tsx";
 import type { Page } from "./page.tsx";
-import { byRole, ROLES, worstFirst } from "./tally.ts";
+import { byRole, byWorst, ROLES } from "./tally.ts";
 import { count, counted } from "./text/count.ts";
 import { ROLE_NAMES } from "./text/labels.ts";
 import { serverSummary, whatAnAgentCouldDo } from "./text/sentences/index.ts";
@@ -88,7 +88,7 @@ const Body = ({
       >
         <ToolTable
           caption={`Tools of ${server.title}, the worst first`}
-          tools={worstFirst(server.tools).map((tool) => hitOf(server, tool))}
+          tools={byWorst(server.tools).map((tool) => hitOf(server, tool))}
           servers={false}
         />
       </Section>

@@ -1,14 +1,11 @@
 /** The order in which pages list tools, and which tools have a flow role. Pure. */
-import { categoryRank, levelRank, levels } from "../catalog/rank.ts";
+import { levels, rankedOf, worstFirst } from "../catalog/rank.ts";
 import type { ServerFacts, ToolFacts } from "../catalog/shipped/types.ts";
 import type { Level } from "../catalog/types.ts";
 
-/** By severity, then by category, then as the server lists them. */
-export const worstFirst = (tools: readonly ToolFacts[]): ToolFacts[] =>
-  tools.toSorted(({ classification: one }, { classification: other }) => {
-    const bySeverity = levelRank[other.severity.level] - levelRank[one.severity.level];
-    return bySeverity || categoryRank[other.category] - categoryRank[one.category];
-  });
+/** The worst first, then as the server lists them. */
+export const byWorst = (tools: readonly ToolFacts[]): ToolFacts[] =>
+  tools.toSorted((one, other) => worstFirst(rankedOf(one.classification), rankedOf(other.classification)));
 
 /** The highest level of which there is any. */
 export const worstLevel = (severities: Readonly<Record<Level, number>>): Level =>

@@ -11,7 +11,7 @@ import { StarterPolicies, starterTexts } from "./components/starter.tsx";
 import { Name, Paragraphs, Text } from "./components/text.tsx";
 import { ToolTable } from "./components/tool-table.tsx";
 import type { Page } from "./page.tsx";
-import { ROLES, worstFirst } from "./tally.ts";
+import { byWorst, ROLES } from "./tally.ts";
 import { attackText } from "./text/attacks/index.ts";
 import { counted, percent } from "./text/count.ts";
 import { attackName, ROLE_NAMES } from "./text/labels.ts";
@@ -66,7 +66,7 @@ const Body = ({
 }) => {
   const { classification } = tool;
   const others = namesakes.filter((hit) => hit.server !== server.slug);
-  const siblings = worstFirst(server.tools.filter((sibling) => sibling.tool !== tool.tool));
+  const siblings = byWorst(server.tools.filter((sibling) => sibling.tool !== tool.tool));
   return (
     <>
       <Crumbs

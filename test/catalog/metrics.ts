@@ -27,13 +27,13 @@ export function metricsOf(all: readonly Judged[]): Metrics {
   const wrong: string[] = [];
   for (const { tool, judged } of all) {
     const said = tool.label_read === true ? "read" : "other";
-    const heard = judged.category === "Read" ? "Read" : "Other";
-    confusion[`${said}${heard}`]++;
+    const reading = judged.category === "Read" ? "Read" : "Other";
+    confusion[`${said}${reading}`]++;
     const name = tool.cluster ?? tool.server;
     const publisher = publishers.get(name) ?? { tools: 0, right: 0 };
     publishers.set(name, publisher);
     publisher.tools++;
-    if (said === heard.toLowerCase()) publisher.right++;
+    if (said === reading.toLowerCase()) publisher.right++;
     else wrong.push(`${said} judged ${judged.category}: ${tool.server} ${tool.tool}`);
   }
   const rows = [...publishers].map(([name, { tools, right }]) => ({ name, tools, accuracy: right / tools }));

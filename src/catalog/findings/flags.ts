@@ -1,4 +1,4 @@
-/** What a survey tells of a text: which of the slow looks it deserves. */
+/** What a prescan tells of a text: which of the slow looks it deserves. */
 
 /** A word long enough to be encoded text. */
 export const LONG_WORD = 1;
@@ -6,7 +6,7 @@ export const NOT_ASCII = 2;
 /** Control characters other than tab and line ends. */
 export const CONTROL = 4;
 /** Letters or words of another tongue than English. */
-export const ABROAD = 8;
+export const OTHER_LANGUAGE = 8;
 /** `i g n o r e`: letters set apart. */
 export const APART = 16;
 /** `1gn0re`: digits in the place of letters, in words that orders are made of. */

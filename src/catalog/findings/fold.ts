@@ -1,5 +1,5 @@
 /** Text as a model understands it: tags read as ASCII, invisible characters gone, look-alike letters made Latin. */
-import { isAscii } from "./ascii.ts";
+import { isAscii } from "../names.ts";
 import { hasInvisible } from "./invisible.ts";
 
 /** Cyrillic and Greek letters that look like Latin ones, and the Latin ones. */

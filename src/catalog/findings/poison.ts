@@ -4,18 +4,28 @@ import type { Finding } from "../types.ts";
 import {
   ALARM,
   ALARM_WITHOUT_CORE,
-  abroad,
   CORE,
-  company,
-  type Lure,
+  type Injection,
   MIDDLING,
-} from "../words/lures/index.ts";
+  otherLanguages,
+  weak,
+} from "../words/injection/index.ts";
 import { decodedIn } from "./encoded.ts";
-import { ABROAD, APART, BACKWARDS, CONTROL, DIGITS, LONG_WORD, NOT_ASCII, PUSHED, SHIFTED } from "./flags.ts";
+import {
+  APART,
+  BACKWARDS,
+  CONTROL,
+  DIGITS,
+  LONG_WORD,
+  NOT_ASCII,
+  OTHER_LANGUAGE,
+  PUSHED,
+  SHIFTED,
+} from "./flags.ts";
 import { folded, lookalikeIn } from "./fold.ts";
 import { invisibleIn } from "./invisible.ts";
-import type { Met } from "./met.ts";
-import { digits, glance, survey } from "./survey.ts";
+import { digits, prescan, prescanShort } from "./prescan.ts";
+import type { Candidate } from "./proximity.ts";
 import { shifted } from "./vocabulary.ts";
 
 /** Phrases must stand this near to belong to one instruction, in characters. */
@@ -31,12 +41,12 @@ export function poisonIn(texts: readonly Text[], matter: string): Finding[] {
   const findings: Finding[] = [];
   for (const text of texts) {
     if (text.text.length < SHORTEST) {
-      if (glance(text.text) !== 0) addUnseen(text, findings);
+      if (prescanShort(text.text) !== 0) addUnseen(text, findings);
       continue;
     }
-    const { flags, met } = survey(text.text);
+    const { flags, near } = prescan(text.text);
     if (flags & (NOT_ASCII | CONTROL)) addUnseen(text, findings);
-    if (flags !== 0 || met.length > 0) addSaid(text, flags, met, matter, findings);
+    if (flags !== 0 || near.length > 0) addSaid(text, flags, near, matter, findings);
   }
   return findings;
 }
@@ -52,24 +62,24 @@ function addUnseen(text: Text, findings: Finding[]): void {
 function addSaid(
   { at, text }: Text,
   flags: number,
-  met: readonly Met[],
+  near: readonly Candidate[],
   matter: string,
   findings: Finding[],
 ): void {
   const plain = flags & (APART | NOT_ASCII) ? folded(text) : text.toLowerCase();
   // What folding made of it may have words that the text did not show.
-  const seen = (flags & (NOT_ASCII | APART) ? survey(plain).met : met).filter(
-    ({ lure }) => lure.foreign === undefined || !lure.foreign.test(matter),
+  const seen = (flags & (NOT_ASCII | APART) ? prescan(plain).near : near).filter(
+    ({ injection }) => injection.honestFor === undefined || !injection.honestFor.test(matter),
   );
-  const foreign = (flags & ABROAD) !== 0;
+  const otherLanguage = (flags & OTHER_LANGUAGE) !== 0;
   const said =
-    instructionIn(plain, seen, foreign) ??
+    instructionIn(plain, seen, otherLanguage) ??
     (plain.includes("_") && (at === "name" || at.endsWith(`/${text}`) || isJoined(plain))
-      ? instructionIn(plain.replaceAll("_", " "), seen, foreign)
+      ? instructionIn(plain.replaceAll("_", " "), seen, otherLanguage)
       : undefined);
   if (said !== undefined) findings.push({ code: "hidden-instructions", at, detail: said });
   for (const { way, hidden } of disguisedIn(text, plain, flags)) {
-    const inside = instructionIn(hidden, survey(hidden).met, false);
+    const inside = instructionIn(hidden, prescan(hidden).near, false);
     if (inside !== undefined) findings.push({ code: "hidden-instructions", at, detail: `${way}: ${inside}` });
     else if (way !== "digits for letters")
       findings.push({ code: "encoded-text", at, detail: `${way}: words` });
@@ -99,17 +109,17 @@ function disguisedIn(text: string, plain: string, flags: number): { way: string;
   return found;
 }
 
-/** The names of the lures in the first window whose sum is an alarm. */
-function instructionIn(text: string, met: readonly Met[], foreign: boolean): string | undefined {
-  // Without one of the heavier lures, the light ones cannot make an alarm and are not looked for.
-  const heavier = foreign ? [...met, ...heavyAbroad] : met;
+/** The names of the injections in the first window whose sum is an alarm. */
+function instructionIn(text: string, near: readonly Candidate[], otherLanguage: boolean): string | undefined {
+  // Without one of the strong injections, the weak ones cannot make an alarm and are not looked for.
+  const strong = otherLanguage ? [...near, ...strongInOtherLanguages] : near;
   const some = (from: number, to: number) =>
-    heavier.some((one) => {
+    strong.some((one) => {
       const part = text.slice(Math.max(from, one.from), Math.min(to, one.to));
-      return part !== "" && one.lure.pattern.test(part);
+      return part !== "" && one.injection.pattern.test(part);
     });
   if (text.length <= WHOLE && !some(0, text.length)) return undefined;
-  const list = [...met.map(({ lure }) => lure), ...company, ...(foreign ? abroad : [])];
+  const list = [...near.map(({ injection }) => injection), ...weak, ...(otherLanguage ? otherLanguages : [])];
   for (let from = 0; from === 0 || from + WINDOW - STEP < text.length; from += STEP) {
     const said = some(from, from + WINDOW) ? alarmIn(text.slice(from, from + WINDOW), list) : undefined;
     if (said !== undefined) return said;
@@ -117,11 +127,11 @@ function instructionIn(text: string, met: readonly Met[], foreign: boolean): str
   return undefined;
 }
 
-const heavyAbroad: readonly Met[] = abroad
+const strongInOtherLanguages: readonly Candidate[] = otherLanguages
   .filter(({ points }) => points >= MIDDLING)
-  .map((lure) => ({ lure, from: 0, to: Number.POSITIVE_INFINITY }));
+  .map((injection) => ({ injection, from: 0, to: Number.POSITIVE_INFINITY }));
 
-function alarmIn(text: string, list: readonly Lure[]): string | undefined {
+function alarmIn(text: string, list: readonly Injection[]): string | undefined {
   let sum = 0;
   let core = false;
   const names = new Set<string>();

@@ -1,13 +1,13 @@
 /**
- * The words that a survey knows: those that lures ask for, and those that tell of other tongues and of disguises. A
+ * The words that a prescan knows: those that injections ask for, and those that tell of other tongues and of disguises. A
  * table of hashes rather than a `Map`, which is much slower: it is asked for every word of every text.
  */
-import { heavy } from "../words/lures/index.ts";
-import { ABROAD, BACKWARDS, DIGITS, SHIFTED } from "./flags.ts";
+import { strong } from "../words/injection/index.ts";
+import { BACKWARDS, DIGITS, OTHER_LANGUAGE, SHIFTED } from "./flags.ts";
 
 interface Meaning {
-  /** Lure by lure: which of its two lists the word is on. */
-  readonly lures: (readonly [lure: number, list: number])[];
+  /** Injection by injection: which of its two lists the word is on. */
+  readonly injections: (readonly [injection: number, list: number])[];
   flag: number;
 }
 const FIRST = 1;
@@ -17,19 +17,19 @@ const meanings = new Map<number, Meaning>();
 const marks = new Map<number, Meaning>();
 
 function meaningOf(key: number, among = meanings): Meaning {
-  const known = among.get(key) ?? { lures: [], flag: 0 };
+  const known = among.get(key) ?? { injections: [], flag: 0 };
   among.set(key, known);
   return known;
 }
 const listed = (list: string) => list.split(/\s+/).filter((word) => word !== "");
 
-for (const [lure, { words = "", and = "", marks: own = "", andMarks = "" }] of heavy.entries()) {
-  // A lure without a second list has it met with the first.
+for (const [injection, { words = "", and = "", marks: own = "", andMarks = "" }] of strong.entries()) {
+  // Without a second list, the first stands for both.
   const list = and === "" && andMarks === "" ? FIRST | SECOND : FIRST;
-  for (const word of listed(words)) meaningOf(hashOf(word)).lures.push([lure, list]);
-  for (const word of listed(and)) meaningOf(hashOf(word)).lures.push([lure, SECOND]);
-  for (const mark of own) meaningOf(mark.charCodeAt(0), marks).lures.push([lure, FIRST | SECOND]);
-  for (const mark of andMarks) meaningOf(mark.charCodeAt(0), marks).lures.push([lure, SECOND]);
+  for (const word of listed(words)) meaningOf(hashOf(word)).injections.push([injection, list]);
+  for (const word of listed(and)) meaningOf(hashOf(word)).injections.push([injection, SECOND]);
+  for (const mark of own) meaningOf(mark.charCodeAt(0), marks).injections.push([injection, FIRST | SECOND]);
+  for (const mark of andMarks) meaningOf(mark.charCodeAt(0), marks).injections.push([injection, SECOND]);
 }
 
 /** Words of orders in other tongues that are written without accents, too. */
@@ -37,7 +37,7 @@ const tongues = `ignora ignorez oublie oubliez ignoriere vergiss vergessen missa
   negeer vergeet zignoruj abaikan instrucciones istruzioni anweisungen instructies instrukcje consignes usuario
   utilisateur benutzer nutzer anwender utente gebruiker pengguna el los las una les der das dem und ist nicht uma que para
   gli het een nie yang dan bir vous todas sus nada`;
-for (const word of listed(tongues)) meaningOf(hashOf(word)).flag |= ABROAD;
+for (const word of listed(tongues)) meaningOf(hashOf(word)).flag |= OTHER_LANGUAGE;
 
 const disguised =
   "ignore instructions previous password passwords secret secrets private send read user file the key keys forget prompt system";
@@ -68,7 +68,7 @@ const hashes = new Int32Array(PLACES);
 const flags = new Uint8Array(PLACES);
 const starts = new Int32Array(PLACES);
 const markStarts = new Int32Array(128);
-/** The lists of all words, one behind the other: four times the lure and its list, and -1 at the end. The first is empty. */
+/** The lists of all words, one behind the other: four times the injection and its list, and -1 at the end. The first is empty. */
 const all: number[] = [-1];
 
 /** The place of a word; an empty one where it is not known. */
@@ -78,10 +78,10 @@ export function placeOf(hash: number): number {
   return place;
 }
 
-function store({ lures }: Meaning): number {
+function store({ injections }: Meaning): number {
   const start = all.length;
-  all.push(...lures.map(([lure, list]) => lure * 4 + list), -1);
-  return lures.length === 0 ? 0 : start;
+  all.push(...injections.map(([injection, list]) => injection * 4 + list), -1);
+  return injections.length === 0 ? 0 : start;
 }
 
 for (const [hash, meaning] of meanings) {
@@ -96,9 +96,9 @@ const lists = Int32Array.from(all);
 export const isEmpty = (place: number): boolean => hashes[place] === 0;
 /** What the word at a place tells, as a set of flags. */
 export const flagsAt = (place: number): number => flags[place] ?? 0;
-/** Where the list of the lures begins that the word at a place asks for. */
+/** Where the list of the injections begins that the word at a place asks for. */
 export const listAt = (place: number): number => starts[place] ?? 0;
 /** The same of a mark, by its character code below 128. */
 export const listOfMark = (code: number): number => markStarts[code] ?? 0;
-/** An entry of a list: four times the lure and the set of its lists, or -1 behind the last. */
+/** An entry of a list: four times the injection and the set of its lists, or -1 behind the last. */
 export const entryAt = (place: number): number => lists[place] ?? -1;

@@ -2,9 +2,8 @@
  * All servers without their tools: one file that an isolate reads once. And the names of all tools, which only the
  * search object reads. Both list servers in the same order: by title.
  */
-import type { Attack, Category, Level } from "../types.ts";
 import { attacks, categories, codeOf, levels, wordOf } from "./codes.ts";
-import type { Family, ServerFacts, ServerSummary } from "./types.ts";
+import type { Family, Overview, ServerFacts, ServerSummary } from "./types.ts";
 
 export interface Directory {
   /** A hash over all that was built: names the search object. */
@@ -110,15 +109,6 @@ export function decodeFamilies(directory: Directory, servers: readonly ServerSum
     repository,
     servers: servers.filter(({ family }) => family === slug).map((server) => server.slug),
   }));
-}
-
-export interface Overview {
-  readonly servers: number;
-  readonly tools: number;
-  readonly categories: Readonly<Record<Category, number>>;
-  readonly severities: Readonly<Record<Level, number>>;
-  readonly attacks: Readonly<Partial<Record<Attack, number>>>;
-  readonly capturedOn: string;
 }
 
 export function decodeOverview(directory: Directory): Overview {

@@ -4,9 +4,9 @@
  */
 import type { Hit, Hits, Searcher } from "../search/types.ts";
 import { categories, levels, wordOf } from "./codes.ts";
-import { type Directory, decodeFamilies, decodeOverview, decodeServers, type Overview } from "./directory.ts";
+import { type Directory, decodeFamilies, decodeOverview, decodeServers } from "./directory.ts";
 import { decodeServer, type Shard, shardOf } from "./shard.ts";
-import type { Catalogue, Family, ServerFacts, ServerSummary, ToolHit, ToolPage } from "./types.ts";
+import type { Catalogue, Family, Overview, ServerFacts, ServerSummary, ToolHit, ToolPage } from "./types.ts";
 
 /** Reads a file of the index, by its path in the index's folder. Rejects with what is wrong where it cannot. */
 export type ReadFile = (path: string) => Promise<string>;

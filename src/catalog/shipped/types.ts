@@ -77,16 +77,19 @@ export interface ToolPage {
   readonly items: readonly ToolHit[];
 }
 
+/** What the whole index holds. */
+export interface Overview {
+  readonly servers: number;
+  readonly tools: number;
+  readonly categories: Readonly<Record<Category, number>>;
+  readonly severities: Readonly<Record<Level, number>>;
+  readonly attacks: Readonly<Partial<Record<Attack, number>>>;
+  readonly capturedOn: string;
+}
+
 /** What pages read. Every method throws where the index cannot be read; `undefined` = there is no such thing. */
 export interface Catalogue {
-  overview(): Promise<{
-    readonly servers: number;
-    readonly tools: number;
-    readonly categories: Readonly<Record<Category, number>>;
-    readonly severities: Readonly<Record<Level, number>>;
-    readonly attacks: Readonly<Partial<Record<Attack, number>>>;
-    readonly capturedOn: string;
-  }>;
+  overview(): Promise<Overview>;
   /** By title. */
   servers(): Promise<readonly ServerSummary[]>;
   families(): Promise<readonly Family[]>;

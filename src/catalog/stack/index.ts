@@ -3,12 +3,12 @@
  * dangerous together. Pure; in time proportional to the tools.
  */
 
-import { levelRank } from "../rank.ts";
+import { levelRank, worstFirst } from "../rank.ts";
 import { hitOf } from "../shipped/hit.ts";
+import type { ToolHit } from "../shipped/types.ts";
 import { totalsOf } from "../totals.ts";
 import type { Level } from "../types.ts";
 import { legOf, type Placed } from "./legs.ts";
-import { worstFirst } from "./order.ts";
 import type { Danger, Leg, StackAnalysis, StackServer } from "./types.ts";
 
 export type { Danger, Leg, StackAnalysis, StackServer } from "./types.ts";
@@ -23,7 +23,7 @@ export function analyseStack(servers: readonly StackServer[]): StackAnalysis {
     worst: placed
       .map(({ server, facts }) => hitOf(server, facts))
       .filter(({ severity }) => levelRank[severity] >= levelRank["High"])
-      .sort(worstFirst),
+      .sort(byRiskThenName),
     dangers: dangersOf(placed),
   };
 }
@@ -75,7 +75,7 @@ function sameNames(placed: readonly Placed[]): Danger | undefined {
     .map(
       (same): Leg => ({
         role: "same-name",
-        tools: same.map(({ server, facts }) => hitOf(server, facts)).sort(worstFirst),
+        tools: same.map(({ server, facts }) => hitOf(server, facts)).sort(byRiskThenName),
       }),
     )
     .sort((a, b) => compareFirst(a, b));
@@ -87,5 +87,8 @@ function sameNames(placed: readonly Placed[]): Danger | undefined {
 function compareFirst(a: Leg, b: Leg): number {
   const [one] = a.tools;
   const [other] = b.tools;
-  return one === undefined || other === undefined ? 0 : worstFirst(one, other);
+  return one === undefined || other === undefined ? 0 : byRiskThenName(one, other);
 }
+
+const byRiskThenName = (one: ToolHit, other: ToolHit): number =>
+  worstFirst(one, other) || (one.tool < other.tool ? -1 : one.tool > other.tool ? 1 : 0);

@@ -29,7 +29,7 @@ function lengthOf(part: Part): number {
       return 0;
     default:
       if (isOne(part)) return 1;
-      throw new Error(`${part.type} in a lure's pattern: say here how long it is and what it matches`);
+      throw new Error(`${part.type} in a injection's pattern: say here how long it is and what it matches`);
   }
 }
 
@@ -52,7 +52,7 @@ function textOf(part: Part): fc.Arbitrary<string> {
     case "Character":
       return fc.constant(String.fromCodePoint(part.value));
     default:
-      if (!isOne(part)) throw new Error(`${part.type} in a lure's pattern: say here what it matches`);
+      if (!isOne(part)) throw new Error(`${part.type} in a injection's pattern: say here what it matches`);
       return fc.constantFrom(...charactersOf(part));
   }
 }

@@ -1,9 +1,9 @@
 /** What an order claims so that it is obeyed, and what it has the model say, by form rather than by wording. */
 import { GIVE, near } from "./forms.ts";
-import { ALONE, type Lure } from "./lure.ts";
+import { ALONE, type Injection } from "./injection.ts";
 import { people } from "./people.ts";
 
-export const claims: readonly Lure[] = [
+export const claims: readonly Injection[] = [
   {
     name: "has an answer ready for questions",
     points: ALONE,
@@ -12,7 +12,7 @@ export const claims: readonly Lure[] = [
     pattern: new RegExp(
       `\\b(?:if|when|in case|should|whenever) ${people} (?:ever |later )?(?:asks?|inquires?|wonders?|questions|complains?|notices|gets? suspicious)\\b${near(50)}\\b(?:(?:say|reply|answer|claim|respond|state|insist) (?:that )?(?:only|nothing|it (?:is|was)|this (?:is|was)|you (?:did|have)|the|a|there)|pretend|deny|assure)\\b`,
     ),
-    foreign: /faq|support|answer|reply|help/,
+    honestFor: /faq|support|answer|reply|help/,
   },
   {
     name: "has an answer ready for questions",
@@ -52,7 +52,7 @@ export const claims: readonly Lure[] = [
     and: "limits refuse refuses restrictions filters rules filter unrestricted unfiltered uncensored constraints limit refusing policy policies guidelines",
     pattern:
       /\b(?:you|act|play|become|pretend|imagine|persona)\b[^!?\n]{0,80}\b(?:without (?:any )?(?:limits|restrictions|filters?|rules|constraints)|(?:no|free of) (?:ethical |content )?(?:limits|restrictions|filters?|constraints|policy|policies|guidelines)|never refus(?:e|es|ing)|unrestricted|unfiltered|uncensored|not refuse)\b/,
-    foreign: /persona|image|model|generat|role/,
+    honestFor: /persona|image|model|generat|role/,
   },
   {
     name: "voids the model's guidelines",
@@ -101,7 +101,7 @@ export const claims: readonly Lure[] = [
     and: "other others competitor competitors rival rivals competing alternatives answer answers replies reply response responses",
     pattern:
       /\b(?:recommend|promote|favou?r|praise|rank|advertise)\b[^.!?\n]{0,40}\b(?:over|above|ahead of|before) (?:(?:all|any|every|its|the) )?(?:others?|competitors?|rivals?|competing|alternatives)\b|\b(?:in|with) (?:each|every|all|any|your|what you)(?: \w+)? (?:answers?|replies|reply|responses?)\b[^.!?\n]{0,20}\b(?:recommend|promote|praise|advertise)\b/,
-    foreign: /recommend|rank|rerank/,
+    honestFor: /recommend|rank|rerank/,
   },
   {
     name: "speaks as an error",
@@ -120,7 +120,7 @@ export const claims: readonly Lure[] = [
     and: "assistant assistants agent agents model models llm llms ai you",
     pattern:
       /\b(?:gdpr|hipaa|sox|pci|iso|article \d+|regulations?|law|compliance|dora|legally)\b[^.!?\n]{0,60}\b(?:assistants?|agents?|models?|llms?|ai|you)\b[^.!?\n]{0,20}\b(?:must|obliged|required|have to|shall|need to|has to|ought)\b/,
-    foreign: /complian|gdpr|legal|law|regulat|policy|audit/,
+    honestFor: /complian|gdpr|legal|law|regulat|policy|audit/,
   },
   {
     name: "speaks as an office",

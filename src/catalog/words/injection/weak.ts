@@ -1,7 +1,7 @@
 /** What orders are made of, and honest descriptions as well: counted only in the company of something heavier. */
-import type { Lure } from "./lure.ts";
+import type { Injection } from "./injection.ts";
 
-export const company: readonly Lure[] = [
+export const weak: readonly Injection[] = [
   {
     name: "mentions the conversation",
     points: 1.2,

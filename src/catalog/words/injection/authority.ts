@@ -1,7 +1,7 @@
 /** How a text makes itself the model's master. */
-import type { Lure } from "./lure.ts";
+import type { Injection } from "./injection.ts";
 
-export const authority: readonly Lure[] = [
+export const authority: readonly Injection[] = [
   {
     name: "overrides instructions",
     points: 4,

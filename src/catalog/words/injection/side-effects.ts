@@ -1,9 +1,9 @@
 /** What an order has the model do to others: their tools, addresses, files and defences. */
 import { along, near } from "./forms.ts";
-import { ALONE, type Lure } from "./lure.ts";
+import { ALONE, type Injection } from "./injection.ts";
 import { PEOPLE, people } from "./people.ts";
 
-export const harm: readonly Lure[] = [
+export const sideEffects: readonly Injection[] = [
   {
     name: "puts itself before other tools",
     points: 2.6,
@@ -35,7 +35,7 @@ export const harm: readonly Lure[] = [
     andMarks: "@",
     pattern:
       /\b(?:put|add|set|include|place|copy) \S{1,60}@\S{1,60} (?:in|into|to|as|on) (?:the |every |each )?(?:bcc|cc|blind)\b/,
-    foreign: /\bcc\b|mail/,
+    honestFor: /\bcc\b|mail/,
   },
   {
     name: "redirects",
@@ -62,7 +62,7 @@ export const harm: readonly Lure[] = [
     pattern: new RegExp(
       `\\b(?:search|look (?:in|through)|check|go through|scan)\\b${near(60)}\\b(?:(?:earlier|previous|old) messages|mailbox|inbox|browser|autofill|saved (?:notes|passwords|logins)|clipboard|history)\\b${near(40)}\\bfor (?:an? |the |any |their |your )?(?:card|passwords?|codes?|tokens?|iban|ssn|passport|pin|bank)\\b`,
     ),
-    foreign: /mail|search|browser|auth|login|pass|verif|otp|code/,
+    honestFor: /mail|search|browser|auth|login|pass|verif|otp|code/,
   },
   {
     name: "credentials that it finds",
@@ -71,7 +71,7 @@ export const harm: readonly Lure[] = [
     and: "login logins password passwords cookies autofill",
     pattern:
       /\b(?:browser|chrome|firefox)(?:'s)? (?:saved |stored )?(?:logins?|passwords|cookies|autofill)\b(?! (?:page|form|url|screen))/,
-    foreign: /browser|chrome|firefox|cookie|login|page|playwright|puppeteer|web/,
+    honestFor: /browser|chrome|firefox|cookie|login|page|playwright|puppeteer|web/,
   },
   {
     name: "whatever was found",
@@ -91,7 +91,7 @@ export const harm: readonly Lure[] = [
     pattern: new RegExp(
       `\\b(?:mail|e-?mail|send|upload|post|forward|copy|transmit)\\b${near(40)}\\b(?:contents?|inbox|folder|files?|history|conversation|transcript|messages|everything|notes|logins|records)\\b${near(50)}\\bto (?:https?:\\/\\/|[\\w.+-]{1,40}@[\\w-]{1,40}\\.\\w)`,
     ),
-    foreign:
+    honestFor:
       /mail|send|share|upload|webhook|notif|forward|invite|transfer|export|publish|deploy|post|message/,
   },
   {
@@ -115,7 +115,7 @@ export const harm: readonly Lure[] = [
     words: "assistant agent model llm ai",
     and: "directive directives instruction instructions order orders guidance",
     pattern: /["'](?:assistant|agent|model|llm|ai)[_ -](?:directives?|instructions?|orders?|guidance)["'] ?:/,
-    foreign: /agent|assistant|model|llm|prompt/,
+    honestFor: /agent|assistant|model|llm|prompt/,
   },
   {
     name: "wipes what is not its own",
@@ -127,7 +127,7 @@ export const harm: readonly Lure[] = [
     pattern: new RegExp(
       `\\b(?:(?:wip|delet|eras|remov)(?:e|es|ing)|shred(?:s|ding)?) ${along(30)}(?:~\\/|\\/home\\b|\\/var\\b|\\/users\\b)`,
     ),
-    foreign: /delete|remove|clean|file|folder|director|path|shell|command|exec|uninstall/,
+    honestFor: /delete|remove|clean|file|folder|director|path|shell|command|exec|uninstall/,
   },
   {
     name: "weakens a defence",
@@ -136,14 +136,14 @@ export const harm: readonly Lure[] = [
     and: "firewall antivirus virus defender selinux sandbox 2fa mfa",
     pattern:
       /\bturn (?:the |your |their )?(?:[\w-]+ ){0,2}(?:firewall|antivirus|anti-virus|defender|selinux|sandbox|2fa|mfa) off\b/,
-    foreign: /protect|firewall|virus|sandbox|2fa|mfa|setting/,
+    honestFor: /protect|firewall|virus|sandbox|2fa|mfa|setting/,
   },
   {
     name: "weakens a defence",
     points: ALONE,
     words: "permitrootlogin nopasswd",
     pattern: /\bpermitrootlogin yes\b|\bnopasswd: ?all\b/,
-    foreign: /sshd|sudo|harden/,
+    honestFor: /sshd|sudo|harden/,
   },
   {
     name: "weakens a defence",
@@ -152,7 +152,7 @@ export const harm: readonly Lure[] = [
     and: "auditd selinux firewall apparmor defender",
     pattern:
       /\b(?:set|switch|put) (?:the )?(?:auditd|selinux|firewall|apparmor|defender) to (?:disabled|permissive|off)\b/,
-    foreign: /selinux|firewall|apparmor|defender|harden/,
+    honestFor: /selinux|firewall|apparmor|defender|harden/,
   },
   {
     name: "weakens a defence",
@@ -160,7 +160,7 @@ export const harm: readonly Lure[] = [
     words: "grant",
     and: "public",
     pattern: /\bgrant all (?:privileges )?on\b[^.!?\n]{0,60}\bto public\b/,
-    foreign: /grant|privilege|permission|role/,
+    honestFor: /grant|privilege|permission|role/,
   },
   {
     name: "runs up a bill",
@@ -183,7 +183,7 @@ export const harm: readonly Lure[] = [
     words: "everything",
     and: "returned",
     pattern: /\beverything (?:that )?(?:the )?[\w, ]{1,60}\b(?:have|has) returned\b/,
-    foreign: /tool|batch|workflow|chain|mcp/,
+    honestFor: /tool|batch|workflow|chain|mcp/,
   },
   {
     name: "the model's own rules",
@@ -191,6 +191,6 @@ export const harm: readonly Lure[] = [
     words: "instructions",
     and: "given",
     pattern: /\binstructions (?:that )?you (?:were|have been) given\b/,
-    foreign: /agent|prompt|instruct|persona/,
+    honestFor: /agent|prompt|instruct|persona/,
   },
 ];

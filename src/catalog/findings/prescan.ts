@@ -2,15 +2,25 @@
  * One pass over a text that tells which of the slow looks it deserves. Every text of every tool goes through it, so
  * it is a loop over character codes that allocates next to nothing.
  */
-import { ABROAD, APART, BACKWARDS, CONTROL, DIGITS, LONG_WORD, NOT_ASCII, PUSHED, SHIFTED } from "./flags.ts";
-import { begin, type Met, meet, metLures } from "./met.ts";
+import {
+  APART,
+  BACKWARDS,
+  CONTROL,
+  DIGITS,
+  LONG_WORD,
+  NOT_ASCII,
+  OTHER_LANGUAGE,
+  PUSHED,
+  SHIFTED,
+} from "./flags.ts";
+import { type Candidate, candidates, noteWord, startText } from "./proximity.ts";
 import { flagsAt, hashed, isEmpty, listAt, listOfMark, placeOf } from "./vocabulary.ts";
 
-export interface Survey {
+export interface Prescan {
   /** A set of the flags. */
   readonly flags: number;
-  /** The heavy lures whose words stand near each other in the text. */
-  readonly met: readonly Met[];
+  /** The strong injections whose words stand near each other in the text. */
+  readonly near: readonly Candidate[];
 }
 
 /** A shorter word encodes nothing worth hiding. */
@@ -29,7 +39,7 @@ export const digits: Readonly<Record<string, string>> = { 0: "o", 1: "i", 3: "e"
 /** By character code: what a letter or digit of a word counts as (a small letter), or 0; and with digits read as letters. */
 const letters = new Uint8Array(128);
 const read = new Uint8Array(128);
-/** By character code, what another character is: a blank, what encoded text may have, a control, what a lure asks for. */
+/** By character code, what another character is: a blank, what encoded text may have, a control, what a injection asks for. */
 const kinds = new Uint8Array(128);
 const BLANK = 1;
 const CODE = 2;
@@ -48,11 +58,11 @@ for (let code = 0; code < 128; code++) {
 }
 
 /** The flags of characters alone, for texts that are too short for an order. */
-export function glance(text: string): number {
+export function prescanShort(text: string): number {
   let flags = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code < SPACE || code > 126) flags |= oddity(code);
+    if (code < SPACE || code > 126) flags |= charFlags(code);
   }
   return flags;
 }
@@ -61,8 +71,8 @@ const SPACE = 32;
 const NO_BREAK = 0xa0;
 const LINE_END = 10;
 
-export function survey(text: string): Survey {
-  begin(text.length);
+export function prescan(text: string): Prescan {
+  startText(text.length);
   apart = strange = run = 0;
   filled = pushed = -1;
   let flags = 0;
@@ -78,16 +88,16 @@ export function survey(text: string): Survey {
       continue;
     }
     if (at > start) {
-      flags |= wordMet(hash, at - start, at);
+      flags |= onWord(hash, at - start, at);
       if (digit) flags |= digitsIn(text, start, at);
       hash = 0;
       digit = false;
     }
     start = at + 1;
-    flags |= signMet(code, at);
+    flags |= onSeparator(code, at);
   }
   if (pushed >= 0 && text.slice(pushed).trim() !== "") flags |= PUSHED;
-  return { flags, met: metLures() };
+  return { flags, near: candidates() };
 }
 
 /** How many words of one letter, and how many disguised ones, came last. */
@@ -95,15 +105,15 @@ let apart = 0;
 let strange = 0;
 
 /** A word that ended. */
-function wordMet(hash: number, length: number, at: number): number {
+function onWord(hash: number, length: number, at: number): number {
   apart = length === 1 ? apart + 1 : 0;
   const own = apart === LETTERS ? APART : 0;
   const place = placeOf(hash);
   if (isEmpty(place)) return own;
-  meet(listAt(place), at);
+  noteWord(listAt(place), at);
   const flag = flagsAt(place);
   const odd = flag & (BACKWARDS | SHIFTED);
-  return own | (flag & ABROAD) | (odd !== 0 && ++strange >= FEW ? odd : 0);
+  return own | (flag & OTHER_LANGUAGE) | (odd !== 0 && ++strange >= FEW ? odd : 0);
 }
 
 /** Whether a word is one of orders once its digits are read as letters. */
@@ -123,17 +133,17 @@ let filled = 0;
 let pushed = -1;
 
 /** A character that is of no word. */
-function signMet(code: number, at: number): number {
+function onSeparator(code: number, at: number): number {
   const kind = code < 128 ? (kinds[code] ?? 0) : 0;
-  if (kind & MARK) meet(listOfMark(code), at);
+  if (kind & MARK) noteWord(listOfMark(code), at);
   if (kind & CODE) return 0;
   const long = at - run >= LONG ? LONG_WORD : 0;
   run = at + 1;
-  if (kind & BLANK || code === NO_BREAK) blankMet(code, at);
-  return code > 126 || kind & UNSEEN ? long | oddity(code) : long;
+  if (kind & BLANK || code === NO_BREAK) onBlank(code, at);
+  return code > 126 || kind & UNSEEN ? long | charFlags(code) : long;
 }
 
-function blankMet(code: number, at: number): void {
+function onBlank(code: number, at: number): void {
   if (filled !== at) {
     blank = at;
     lines = 0;
@@ -145,9 +155,9 @@ function blankMet(code: number, at: number): void {
 }
 
 /** The flags of a character that is not a plain one. */
-function oddity(code: number): number {
+function charFlags(code: number): number {
   if (code < 128) return (kinds[code] ?? 0) & UNSEEN ? CONTROL : 0;
-  return isLetter(code) ? NOT_ASCII | ABROAD : NOT_ASCII;
+  return isLetter(code) ? NOT_ASCII | OTHER_LANGUAGE : NOT_ASCII;
 }
 
 /** Letters of scripts, and no punctuation, arrows, symbols, emoji or halves of pairs. */

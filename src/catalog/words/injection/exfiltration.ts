@@ -1,7 +1,7 @@
 /** What hidden orders are after. */
-import type { Lure } from "./lure.ts";
+import type { Injection } from "./injection.ts";
 
-export const booty: readonly Lure[] = [
+export const exfiltration: readonly Injection[] = [
   {
     name: "asks for what is the user's",
     points: 2.2,

@@ -3,12 +3,12 @@
  * of the matter.
  */
 import { GIVE, MODEL, near, RUN, TAKE } from "./forms.ts";
-import { ALONE, type Lure } from "./lure.ts";
+import { ALONE, type Injection } from "./injection.ts";
 import { PEOPLE, people } from "./people.ts";
 
 const DO = `(?:${TAKE}|${GIVE}|${RUN}|swaps?|keeps?|brings?|sets?|changes?|deletes?|removes?|uses?|goes|calls?|makes?|grants?|approves?|obeys?|follows?|ignores?|answers?|adds?|replaces?|skips?|mirrors?|downloads?|disables?)`;
 
-export const foreign: readonly Lure[] = [
+export const offTopic: readonly Injection[] = [
   {
     name: "a secret place",
     points: ALONE,
@@ -17,7 +17,7 @@ export const foreign: readonly Lure[] = [
       "ssh gnupg secring bash_history history zsh_history pgpass passwd shadow kubeconfig mcp rsa ed25519 aws env config credentials netrc npmrc kube docker cursor claude azure gcloud keychain wallet login secrets mozilla chrome dotfiles gitconfig bashrc zshrc",
     pattern:
       /~\/\.(?!\.)\w|\.ssh\/|\.gnupg|\bsecring\b|\.(?:bash|zsh|psql|python|mysql)_history\b|\/etc\/(?:passwd|shadow)|\bkubeconfig\b|\bmcp\.json\b|\bid[_ ](?:rsa|ed25519)\b|\.aws\/|\bwp-config\b|\bconfig\.php\b|\bdotfiles\b|\.git-credentials|\.netrc\b|\bpgpass\b|\bwallet\.dat\b|\blogin data\b|(?:contents?|values?|lines?|rest|text|all) (?:of|in|from) (?:the |your |any )*(?:file )?["'`]?\.env\b/,
-    foreign:
+    honestFor:
       /ssh|env|config|kube|k8s|aws|file|path|dir|key|secret|git|cred|deploy|docker|cluster|terminal|shell|exec|command|project|install|setup|init|auth|login|save|cert|upload|download|read|write|azure|eks|run|server|local|skill|log|agent|claude|cursor|memory|rule|desktop/,
   },
   {
@@ -28,7 +28,7 @@ export const foreign: readonly Lure[] = [
     pattern: new RegExp(
       `(?:^|[.!?;:(\\[{<>#*|] {0,3}|\\n)\\W{0,8}(?:${MODEL})(?! forwarding)(?: (?:now|then|also|always|must|should|shall|will|may|ought to|has to|have to|is to|are to|first|silently))*[ ,:]{1,3}\\W{0,8}${DO}\\b`,
     ),
-    foreign: /agent|assistant|model|llm|\bai\b|prompt|bot|mcp|gpt|claude|vision|image/,
+    honestFor: /agent|assistant|model|llm|\bai\b|prompt|bot|mcp|gpt|claude|vision|image/,
   },
   {
     name: "people are kept in the dark",
@@ -38,7 +38,7 @@ export const foreign: readonly Lure[] = [
     pattern: new RegExp(
       `\\b(?:the |a |any )?(?:humans?|users?|person|customers?|operators?|people)\\b${near(10)}\\b(?:not|never|n't|without)\\b${near(8)}\\b(?:see (?:this|it|that|any|the|$)|know|be told|consulted|be asked|learn|notice|find out|aware|informed|shown|hear|realize)\\b(?! (?:how|what|which|the (?:id|name)|if|whether))|\\b(?:human|user|person)s? (?:does|do|must|should|need|may|will) not (?:see|know)(?:\\W|$)(?! ?(?:how|what|which|the|their|stdout))`,
     ),
-    foreign: /python|repl/,
+    honestFor: /python|repl/,
   },
   {
     name: "people are kept in the dark",
@@ -47,7 +47,7 @@ export const foreign: readonly Lure[] = [
     and: "consulted asked told informed involved",
     pattern:
       /\b(?:nobody|no one) (?:is|needs to be|has to be|must be|gets) (?:consulted|asked|told|informed|involved)/,
-    foreign: /python|repl/,
+    honestFor: /python|repl/,
   },
   {
     name: "the user's will is set aside",
@@ -92,7 +92,7 @@ export const foreign: readonly Lure[] = [
     andMarks: "@+",
     pattern:
       /\b(?:files?|results?|data|documents?|everything|cop(?:y|ies)|entr(?:y|ies)|messages?|pdfs?|records?|contents?|all|mails?|which|that)\b[^.!?\n]{0,25}\b(?:go(?:es)?|are sent|is sent|be sent|uploaded|posted|delivered|copied|reported|mirrored|forwarded) (?:along |as well |also |over |out )?(?:to|at|with) (?:https?:\/\/|[\w.+-]+@[\w-]+\.\w)|\b(?:mirror|forward|replicate)s? (?:\w+ ){1,4}to (?:https?:\/\/|[\w.+-]+@[\w-]+\.\w)|\b(?:be )?(?:changed|set|rewritten|replaced|redirected) (?:to|by|with) (?:[\w.+-]+@[\w-]+\.\w|\+\d{6,})/,
-    foreign: /webhook|callback|redirect|forward|config|setting|url|endpoint/,
+    honestFor: /webhook|callback|redirect|forward|config|setting|url|endpoint/,
   },
   {
     name: "commands stand in it",
@@ -101,7 +101,7 @@ export const foreign: readonly Lure[] = [
     words: "etc home whoami hostname uname ifconfig addr printenv env curl",
     pattern:
       /\b(?:cat|head|tail|less) (?:~\/|\/etc\/|\$home)|\b(?:whoami|hostname|uname(?: -a)?|ifconfig|ip addr|printenv|env) ?(?:[;|]|&&) ?\w|\$\((?:whoami|hostname|uname|curl|env)/,
-    foreign: /shell|exec|command|run|terminal|bash|ssh|script|powershell|console/,
+    honestFor: /shell|exec|command|run|terminal|bash|ssh|script|powershell|console/,
   },
   {
     name: "personal data",
@@ -126,7 +126,7 @@ export const foreign: readonly Lure[] = [
     and: "other connected installed configured",
     pattern:
       /\b(?:other|connected|installed|configured) (?:mcp )?(?:servers|tools)\b[^.!?\n]{0,25}\b(?:connected|installed|configured|env|credentials?|config\w*|tokens?|you (?:have|can)|available to you|with their|and their)\b/,
-    foreign: /mcp|server|registry|tool|connect|discover/,
+    honestFor: /mcp|server|registry|tool|connect|discover/,
   },
   {
     name: "the model's own rules",
@@ -136,7 +136,7 @@ export const foreign: readonly Lure[] = [
     pattern: new RegExp(
       `\\b(?:${GIVE}|state|reveal|recite|list|quote|print|show|describe|explain|reproduce)\\b${near(25)}\\byour (?:\\w+ )?(?:rules|instructions?|guidelines|system prompt|prompt|directives)\\b|\\b(?:above|before|preceding|prior to) (?:the |your )?(?:first|initial) (?:user |human )?(?:turn|message|prompt)\\b`,
     ),
-    foreign: /agent|prompt|rule|instruct|persona|llm|model|config|generat|feedback/,
+    honestFor: /agent|prompt|rule|instruct|persona|llm|model|config|generat|feedback/,
   },
   {
     name: "the clipboard",
@@ -144,7 +144,7 @@ export const foreign: readonly Lure[] = [
     words: "clipboard screen keystrokes microphone webcam",
     pattern:
       /\b(?:what (?:is|lies|stands) (?:on|in)|contents? of|read|paste|include|send|put|take|record|capture|attach)\b[^.!?\n]{0,20}\b(?:the |user'?s? |your )+(?:clipboard|screen|keystrokes|microphone|webcam)\b/,
-    foreign:
+    honestFor:
       /clipboard|screen|browser|desktop|window|computer|key|camera|image|record|audio|page|playwright|fetch/,
   },
   {
@@ -153,7 +153,7 @@ export const foreign: readonly Lure[] = [
     words: "home downloads documents desktop",
     pattern:
       /\b(?:users?'?s?|their|your|the human's|owner's) (?:home|documents|desktop|downloads) (?:folder|directory)\b|\b(?:lie|lies|are|is|stored|found|files|everything|documents|all) (?:in|from|under|on) (?:the )?(?:home|downloads|documents|desktop)(?: folder| directory)?\b(?! page)/,
-    foreign:
+    honestFor:
       /file|dir|path|folder|home|download|desktop|save|export|output|screen|doc|report|disk|terminal|shell|command|usage|property|page/,
   },
   {
@@ -164,7 +164,7 @@ export const foreign: readonly Lure[] = [
     pattern: new RegExp(
       `\\b(?:read|open|fetch|collect|gather|find|take|grab|copy|search(?: for)?|look for|bring|swap|grep|steal)\\b${near(30)}\\b(?:(?:any|every|all|the|their|user's|local)\\b${near(12)}|(?:looks|sounds|reads) like (?:an? )?)(?:credentials?|passwords?|secrets|api keys?|private keys?|licen[cs]e keys?|cookies|recovery phrase|the token)\\b|\\bfetch the token\\b|\\b(?:passwords?|credentials|secrets|(?:api|private|ssh) keys) (?:found|stored|kept|saved|lying|written) (?:in|on|under)\\b`,
     ),
-    foreign:
+    honestFor:
       /secret|key|token|cred|passw|auth|env|cookie|vault|variable|login|config|session|account|user|connect|oauth|cert|scan|leak|secur|audit|setup|permission|access|sign|connector|integration|database|driver|sql/,
   },
   {
@@ -207,7 +207,7 @@ export const foreign: readonly Lure[] = [
     and: "operation operations action actions access write writes transaction transactions command commands deletion deletions read reads",
     pattern:
       /\b(?:before|prior to|ahead of) (?:any|every|each|all) (?:file|disk|network|shell|mail|e-?mail|payment|write|delete|system|git|database|other) (?:\w+ )?(?:operations?|actions?|access|writes?|transactions?|commands?|deletions?|reads?)\b/,
-    foreign:
+    honestFor:
       /file|disk|network|shell|mail|payment|git|database|sql|migrat|backup|snapshot|edit|write|workspace|project|memory|context|instruction/,
   },
   {
@@ -217,6 +217,6 @@ export const foreign: readonly Lure[] = [
     and: "add adds pin put set insert always include",
     pattern:
       /\b(?:add|pin|put|set|insert|include)\b[^!?\n]{0,60}(?:\b(?:post|pre)install\b|git\+(?:https?|ssh):)/,
-    foreign: /hook|package|npm|install|depend/,
+    honestFor: /hook|package|npm|install|depend/,
   },
 ];

@@ -1,8 +1,8 @@
 /** What an order has a model do that is none of the tool's matter, by form rather than by wording. */
 import { along, GIVE, near, RUN, SECRET, TAKE, TALK } from "./forms.ts";
-import { ALONE, type Lure } from "./lure.ts";
+import { ALONE, type Injection } from "./injection.ts";
 
-export const acts: readonly Lure[] = [
+export const acts: readonly Injection[] = [
   {
     name: "takes a secret along",
     points: 2.4,
@@ -12,7 +12,7 @@ export const acts: readonly Lure[] = [
     pattern: new RegExp(
       `\\b(?:contents?|values?|text|output|copy) of (?:the |all |your |any )*(?:[\\w-]+ ){0,2}${SECRET}\\b|\\b${TAKE}\\b${near(40)}\\b${SECRET}\\b${near(40)}\\b(?:and|then)\\b${near(12)}\\b${GIVE}\\b`,
     ),
-    foreign:
+    honestFor:
       /secret|key|token|credential|passw|auth|env|cookie|vault|variable|login|config|session|lock|mint|setup|build|oauth|connect/,
   },
   {
@@ -24,7 +24,7 @@ export const acts: readonly Lure[] = [
     pattern: new RegExp(
       `\\b(?:users?'s?|customer's|owner's|browser'?s|wallet's|machine's) (?:\\w+ )?(?:${SECRET})\\b|\\b(?:cookies|tokens?|passwords?|credentials|secrets) (?:of|from|in) the (?:user|browser|customer|owner|machine|system)\\b|\\b(?:customer|user|owner)'s (?:e-?mail|phone|card|salary|home|bank)\\b${near(60)}\\b(?:earlier|previous|conversation|you know|you can find)\\b`,
     ),
-    foreign:
+    honestFor:
       /secret|key|token|credential|passw|auth|cookie|vault|login|wallet|session|account|user|browser|mail|contact|crm/,
   },
   {
@@ -36,7 +36,7 @@ export const acts: readonly Lure[] = [
     pattern: new RegExp(
       `\\b${GIVE}\\b${near(50)}\\b(?:full|entire|whole|complete|all|every|everything|verbatim|unchanged|literal|hidden|your|exact|original|word for word)\\b${near(30)}\\b${TALK}|\\b${GIVE} (?:\\w+ )?your (?:own |current |initial )?(?:instructions|prompt|context|guidelines|memory|reasoning)\\b|\\b${GIVE}\\b${near(30)}\\beverything (?:that )?(?:the user|you|was|has been|we)\\b|\\b(?:full|entire|whole|complete|verbatim|running|raw)\\b (?:\\w+ ){0,3}${TALK}\\b`,
     ),
-    foreign:
+    honestFor:
       /chat|conversation|message|transcript|prompt|memory|memories|session|history|thought|think|reason|dialog|context|ask|agent|feedback|llm|complet|thread|remember|mail/,
   },
   {
@@ -48,7 +48,7 @@ export const acts: readonly Lure[] = [
     pattern: new RegExp(
       `\\b(?:outputs?|results?|responses?|arguments|inputs|answers|descriptions|list|names) (?:of|from) (?:all|every|each|any|the) (?:other |previous |earlier |available |prior |your |preceding )*(?:tools?|tool calls?|calls)\\b${near(25)}\\b(?:you|before|earlier|so far|verbatim|available|called|server|other)\\b`,
     ),
-    foreign: /tool|batch|workflow|chain|mcp|registry|server/,
+    honestFor: /tool|batch|workflow|chain|mcp|registry|server/,
   },
   {
     name: "has commands run",
@@ -59,7 +59,7 @@ export const acts: readonly Lure[] = [
     pattern: new RegExp(
       `\\bhttps?:\\S{4,120}${along(40)}\\b(?:and|then)\\b${along(20)}\\b(?:run|execute|source|pipe|launch) (?:it|them|this|that|the (?:script|file|result|output|binary))\\b|\\b${RUN}\\b(?: the)?(?: shell)?(?: command)?[^.!?\\n\`"']{0,20}[\`"'](?:sudo |cat |curl |wget |bash |sh |rm |git |pip |npm |npx |chmod |python3? |nc |env\\b|printenv|base64 )|\\b(?:execute|run) (?:it|this|them|that) (?:in|with|using|through|via) (?:the |a |your )?(?:terminal|shell|bash|console|sh)\\b`,
     ),
-    foreign:
+    honestFor:
       /run|exec|shell|command|install|package|script|terminal|npm|pip|bash|deploy|setup|git|docker|build|dev|test|start|cli|init|sandbox|code|python|process|workflow/,
   },
   {
@@ -69,7 +69,7 @@ export const acts: readonly Lure[] = [
     and: "pip pip3 npm npx gem cargo brew apt",
     pattern:
       /\b(?:pip3?|npm|npx|gem|cargo|brew|apt(?:-get)?) (?:-?-?\w+ )?install\b[^\n]{0,60}(?:https?:|--index-url|--registry|--trusted-host|background|first|before|if|quiet)|\b(?:if|when|before|first)\b[^.\n]{0,60}\b(?:pip3?|npm|npx|gem|cargo|brew|apt(?:-get)?) install\b/,
-    foreign:
+    honestFor:
       /install|package|depend|npm|pip|setup|init|template|project|start|doc|create|component|build|dev|deploy|requirement|sdk|lib/,
   },
   {
@@ -79,7 +79,7 @@ export const acts: readonly Lure[] = [
     and: "delete deletes remove removes wipe wipes erase erases overwrite overwrites truncate truncates drop drops",
     pattern:
       /\b(?:before|after|prior to|upon|once|when|whenever|afterwards|finally|also|then)\b[^.!?\n]{0,40}[, ](?:delete|remove|wipe|erase|overwrite|truncate|drop)s? (?:the |all |any |every |its |their )*(?:[\w-]+ )?(?:files?|folders?|director(?:y|ies)|backups?|logs?|history|tables?|database|branch(?:es)?|repositor\w+|notes)\b/,
-    foreign:
+    honestFor:
       /delete|remove|clean|file|folder|director|drop|table|database|branch|repo|backup|log|cache|note|path|doc|upload|migrat|sql|schema|storage|object|bucket|history|commit/,
   },
   {
@@ -90,7 +90,7 @@ export const acts: readonly Lure[] = [
     and: "increase raise multiply double triple reduce lower inflate adjust swap whatever irrespective regardless matter",
     pattern:
       /\b(?:increase|raise|multiply|double|triple|reduce|lower|inflate|adjust|swap)\b[^.!?\n]{0,20}\b(?:amounts?|quantit(?:y|ies)|prices?|totals?|limits?|values?)\b[^.!?\n]{0,60}\b(?:every|each|all|any|calls?|tenfold|times|whatever|silently)\b|\b(?:(?:amount|price|recipient|iban|account|permission|payee|phone number|wallet|total)s?|quantity|address|visibility)\b[^.!?\n]{0,70}\b(?:whatever|irrespective of|regardless of|no matter what)\b[^.!?\n]{0,30}\b(?:user|typed|asked|requested|given|says?|said|wants?|request|entered|specified|provided)\b/,
-    foreign: /adjust|increase|multipl/,
+    honestFor: /adjust|increase|multipl/,
   },
   {
     name: "changes what was asked for",
@@ -99,7 +99,7 @@ export const acts: readonly Lure[] = [
     and: "requested asked user typed given says wants",
     pattern:
       /\b(?:irrespective of|regardless of|no matter|whatever)\b[^.!?\n]{0,40}\b(?:requested|asked|user|typed|given|says|wants)\b[^.!?\n]{0,30}\b(?:set|use|make|change|add|send|put|choose)\b/,
-    foreign: /adjust|increase|multipl/,
+    honestFor: /adjust|increase|multipl/,
   },
   {
     name: "changes what was asked for",
@@ -135,7 +135,7 @@ export const acts: readonly Lure[] = [
     and: "claude cursor cursorrules agents copilot windsurfrules gemini memory",
     pattern:
       /\b(?:append|add|write|insert|put|update|edit|create|store|save)\b[^!?\n]{0,60}(?:\bclaude\.md|\.cursorrules|\bagents\.md|\bcopilot-instructions|\.windsurfrules|\.cursor\/rules|\bgemini\.md|\byour (?:long-term |persistent |permanent )?memory\b)/,
-    foreign:
+    honestFor:
       /rule|claude|cursor|agents|init|config|memor|instruction|setup|doc|context|project|skill|remember/,
   },
   {
@@ -145,7 +145,7 @@ export const acts: readonly Lure[] = [
     and: "protection scanning signature signatures firewall firewalls antivirus virus verification check checks approvals approval guardrails mfa 2fa sandbox sandboxing certificate review reviews confirmation confirmations",
     pattern:
       /(?<!not |never |n't |to |can |or )\b(?:(?:turn|switch)(?:ed|ing)? off|disable|waive|suspend|deactivate|bypass)\b[^.!?\n]{0,30}\b(?:branch protection|secret scanning|commit signatures?|signature checks?|firewalls?|anti-?virus|(?:certificate|tls|ssl) (?:verification|checks?)|mfa|2fa|sandbox(?:ing)?|code reviews?|guardrails)\b|\b(?:branch protection|secret scanning|(?:commit )?signatures?|firewall|anti-?virus|sandbox(?:ing)?|mfa|approvals?|confirmations?|reviews?)\b[^.!?\n]{0,30}\b(?:is|are|was|were|has been|have been|must be|should be) (?:to be |now |hereby )?(?:waived|switched off|turned off|suspended|deactivated)\b/,
-    foreign:
+    honestFor:
       /protect|scan|sign|firewall|virus|verif|mfa|2fa|sandbox|disable|setting|approv|review|ssl|tls|cert/,
   },
   {
@@ -157,7 +157,7 @@ export const acts: readonly Lure[] = [
     pattern: new RegExp(
       `\\b(?:private|internal|confidential)\\b (?:\\w+ )?(?:repositor\\w+|repos?|issues?|documents?|files?|channels?|notes?|messages?|data)\\b${near(50)}\\b${GIVE}\\b${near(60)}\\b(?:public|pull request|gist|pastebin|comment|external|outside)\\b`,
     ),
-    foreign: /visib|public|privat|access/,
+    honestFor: /visib|public|privat|access/,
   },
   {
     name: "opens what is private",
@@ -165,7 +165,7 @@ export const acts: readonly Lure[] = [
     words: "visibility access sharing",
     and: "public everyone anyone",
     pattern: /\bset (?:the )?(?:visibility|access|sharing) to (?:public|everyone|anyone)\b/,
-    foreign: /visib|public|privat|access/,
+    honestFor: /visib|public|privat|access/,
   },
   {
     name: "leaks in an encoding",
@@ -175,6 +175,6 @@ export const acts: readonly Lure[] = [
     pattern: new RegExp(
       `\\b(?:encod(?:e|es|ed|ing)|hex|base64)\\b${near(40)}\\b(?:user'?s|your|conversation|chat|secret|private|all (?:the )?(?:messages|files))\\b${near(40)}\\b(?:resolv|request|subdomain|quer|host|url|call|append|send|parameter)\\w*|\\b(?:user's|your)\\b${near(40)}\\b(?:in|as) (?:hex|base64)\\b`,
     ),
-    foreign: /encod|base64|hex|image|file/,
+    honestFor: /encod|base64|hex|image|file/,
   },
 ];

@@ -1,9 +1,9 @@
 /** How an order takes people in: what they are to believe, what they are said to have agreed to, what they are asked for. */
 import { near } from "./forms.ts";
-import { ALONE, type Lure } from "./lure.ts";
+import { ALONE, type Injection } from "./injection.ts";
 import { PEOPLE, people } from "./people.ts";
 
-export const guile: readonly Lure[] = [
+export const deception: readonly Injection[] = [
   {
     name: "has people believe otherwise",
     points: 2.5,
@@ -75,7 +75,7 @@ export const guile: readonly Lure[] = [
     words: "user notifyuser informuser telluser alertuser askuser warnuser",
     and: "false no never 0",
     pattern: /\b(?:notify|inform|tell|alert|ask|warn)[_ -]?user["']? ?[:=] ?["']?(?:false|no|never|0)\b/,
-    foreign: /notif|remind|alert|message|mail|invite/,
+    honestFor: /notif|remind|alert|message|mail|invite/,
   },
   {
     name: "keeps quiet about itself",
@@ -151,7 +151,7 @@ export const guile: readonly Lure[] = [
     pattern: new RegExp(
       `\\b(?:tell|ask|inform|prompt|have|get|make|persuade|convince) ${people}\\b${near(90)}\\b(?:re-?type|re-?enter|enter|type|provide|give|confirm|supply|request|hand over|read out)\\b${near(40)}\\b(?:passwords?|passphrase|pin|cvv|cvc|card numbers?|seed phrase|recovery phrase|digit code|authenticator)\\b`,
     ),
-    foreign:
+    honestFor:
       /auth|login|pass|sign|verif|otp|mfa|2fa|account|register|connect|credential|key|secret|pay|card|vault|setup|install/,
   },
   {

@@ -1,8 +1,8 @@
 /** How a text keeps its orders from the people around the model. */
-import type { Lure } from "./lure.ts";
+import type { Injection } from "./injection.ts";
 import { PEOPLE, people, SILENCE, silence } from "./people.ts";
 
-export const secrecy: readonly Lure[] = [
+export const secrecy: readonly Injection[] = [
   {
     name: "hides from the user",
     points: 4,

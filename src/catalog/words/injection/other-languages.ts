@@ -1,7 +1,7 @@
 /** The same in other tongues. Only what can hardly be said in honesty alone makes an alarm. */
-import type { Lure } from "./lure.ts";
+import type { Injection } from "./injection.ts";
 
-export const abroad: readonly Lure[] = [
+export const otherLanguages: readonly Injection[] = [
   {
     name: "hides from the user",
     points: 4,
