@@ -3,7 +3,7 @@ import { api } from "./api/index.ts";
 import { shippedCatalogue } from "./catalog/shipped/assets.ts";
 import { approvalPages } from "./console/approval/index.tsx";
 import type { Env } from "./env.ts";
-import { handleMcp, isOwnHost, mcpRoute, preflight } from "./gate/index.ts";
+import { handleMcp, isOwnHost, mcpRoute, noOAuth, oauthHost, preflight } from "./gate/index.ts";
 import { publicPages } from "./pages/index.tsx";
 
 export { CatalogueReports } from "./catalog/reports/object.ts";
@@ -25,11 +25,13 @@ export default {
   fetch(request, env, ctx) {
     const route = mcpRoute(request.url, env.DOMAIN);
     if (route === undefined) {
+      const host = oauthHost(request.url);
+      if (host !== undefined) return isOwnHost(host, env.DOMAIN) ? noOAuth(request) : misdirected();
       // OPTIONS * and CONNECT ask for no address.
       return URL.canParse(request.url) ? app.fetch(request, env, ctx) : new Response(null, { status: 400 });
     }
     if (!isOwnHost(route.hostname, env.DOMAIN)) return misdirected();
-    if (request.method === "OPTIONS") return preflight(request.headers.get("origin"));
+    if (request.method === "OPTIONS") return preflight(request.headers);
     return handleMcp(request, env, ctx, route);
   },
 } satisfies ExportedHandler<Env>;

@@ -33,8 +33,10 @@ const THROWN: Readonly<Record<number, ProblemCode>> = {
 /** The management API, `/api/v1`. */
 export const api = router();
 
-api.onError((error) => {
-  if (error instanceof ProblemError) return problemResponse(error);
+api.onError((error, c) => {
+  if (error instanceof ProblemError) {
+    return problemResponse(error, c.req.header("authorization") !== undefined);
+  }
   const code = error instanceof HTTPException ? THROWN[error.status] : undefined;
   if (code !== undefined) return problemResponse(problem(code));
   console.error("api", error.message);

@@ -115,8 +115,12 @@ export function unwrap<Value>(result: Result<Value>): Value {
   throw new ProblemError(code, { title, detail, current });
 }
 
-/** Problem details (RFC 9457). `type` points into the reference page. */
-export function problemResponse({ code, details }: ProblemError): Response {
+/**
+ * Problem details (RFC 9457). `type` points into the reference page.
+ *
+ * @param sent whether a credential was sent: only then is there one to call invalid (RFC 6750, section 3.1)
+ */
+export function problemResponse({ code, details }: ProblemError, sent = false): Response {
   const { status, meaning } = PROBLEMS[code];
   const { title = meaning, ...more } = details;
   return Response.json(
@@ -125,7 +129,7 @@ export function problemResponse({ code, details }: ProblemError): Response {
       status,
       headers: {
         "content-type": "application/problem+json",
-        ...(status === 401 && { "www-authenticate": "Bearer" }),
+        ...(status === 401 && { "www-authenticate": sent ? 'Bearer error="invalid_token"' : "Bearer" }),
         ...(details.current !== undefined && { etag: details.current }),
       },
     },

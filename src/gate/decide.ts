@@ -6,7 +6,7 @@ import type { Call } from "./call.ts";
 import { catchUp } from "./enter.ts";
 import { putBack, settleRefund, takeOutcomes } from "./outcomes.ts";
 import { pinAlert, pinDecision, withPinnedSchema } from "./pins.ts";
-import type { ApprovalSeen } from "./refusals.ts";
+import { type ApprovalSeen, seconds } from "./refusals.ts";
 import { forget, grantObject } from "./state.ts";
 import { type Intent, recorded, recordedArguments } from "./subject.ts";
 
@@ -157,7 +157,7 @@ function rule(call: Call, intent: Intent): Ruling {
   }
   const variant = intent.arguments === null ? undefined : caseVariant(intent.arguments, call.reach.examined);
   if (variant !== undefined) {
-    const reason = `The argument name ${JSON.stringify(variant)} differs only in case from one that the policy looks at; spell it as the tool's schema does`;
+    const reason = `The argument name ${JSON.stringify(recorded(variant))} differs only in case from one that the policy looks at; spell it as the tool's schema does`;
     const verdict = { outcome: "refused", layer: null, rule: null, reason } as const;
     return { verdict, decision: undefined, charges: [], shadows: [] };
   }
@@ -233,9 +233,4 @@ function limited(charge: Charge | undefined, retryAfterMs: number | null): Decis
     reason: `${why} ${wait}`,
     ...(retryAfterMs !== null && { retryAfterMs }),
   };
-}
-
-/** For people: whole seconds upward from one, else milliseconds. Rounded up, so that waiting so long is enough. */
-function seconds(ms: number): string {
-  return ms < 1000 ? `${Math.ceil(ms)} ms` : `${Math.ceil(ms / 1000)} s`;
 }

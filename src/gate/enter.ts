@@ -2,8 +2,9 @@ import type { Env } from "../env.ts";
 import { codes } from "../mcp/index.ts";
 import type { GrantRecord } from "../tenant/index.ts";
 import type { Call } from "./call.ts";
+import { readableBy, readableByAll } from "./cors.ts";
 import { isAllowedOrigin } from "./origin.ts";
-import { notFound, rpcResponse, unauthorized } from "./refusals.ts";
+import { noServer, rpcResponse, unauthorized } from "./refusals.ts";
 import type { Route } from "./route.ts";
 import { forget, grantRecord, isSecretOf, type Reach, reachOf, refresh, reload } from "./state.ts";
 import { readToken } from "./token.ts";
@@ -18,6 +19,9 @@ export interface Presented {
 export type Entry =
   | { readonly ok: true; readonly reach: Reach; readonly presented: Presented }
   | { readonly ok: false; readonly response: Response };
+
+const FOREIGN_ORIGIN =
+  "This origin may not use the grant. Ask the person who runs the gateway to add it to the grant's origins.";
 
 type Bar = "token" | "expired" | "origin";
 
@@ -34,9 +38,10 @@ function barOf(env: Env, record: GrantRecord, { secret, origin }: Presented, now
  */
 export async function enter(env: Env, headers: Headers, route: Route, nowMs: number): Promise<Entry> {
   const token = readToken(headers);
-  if (token === undefined || token.tenant !== route.tenant) return refused(unauthorized());
+  if (token === undefined) return stranger(unauthorized(headers.has("authorization")));
+  if (token.tenant !== route.tenant) return stranger(unauthorized(true));
   const known = await grantRecord(env, token.tenant, token.grant);
-  if (known === undefined) return refused(unauthorized());
+  if (known === undefined) return stranger(unauthorized(true));
   const presented = { secret: token.secret, origin: headers.get("origin") };
   const entry = await enterBy(env, known, presented, route.server, nowMs);
   if (entry.ok) return entry;
@@ -67,18 +72,21 @@ async function enterBy(
 ): Promise<Entry> {
   switch (barOf(env, record, presented, nowMs)) {
     case "token":
-      return refused(unauthorized());
+      return stranger(unauthorized(true));
     case "expired":
       forget(record);
-      return refused(unauthorized());
+      return stranger(unauthorized(true));
     case "origin":
-      return refused(rpcResponse(403, codes.forbiddenOrigin, "This origin may not use the grant", null));
+      return { ok: false, response: rpcResponse(403, codes.forbiddenOrigin, FOREIGN_ORIGIN, null) };
     case undefined: {
       const reach = await reachOf(env, record, server);
-      if (reach === undefined) return refused(notFound("No such server for this grant"));
+      if (reach === undefined) {
+        return { ok: false, response: readableBy(noServer(record, null), presented.origin) };
+      }
       return { ok: true, reach, presented };
     }
   }
 }
 
-const refused = (response: Response): Entry => ({ ok: false, response });
+/** Nothing of a grant is in the answer: whoever asks may read it. */
+const stranger = (response: Response): Entry => ({ ok: false, response: readableByAll(response) });

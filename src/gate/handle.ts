@@ -16,11 +16,12 @@ import {
 } from "../mcp/index.ts";
 import { openOwnState } from "./approval.ts";
 import { bindingOf, type Call, type MessageCall } from "./call.ts";
+import { readableBy, readableByAll } from "./cors.ts";
 import { type Admitted, decide, recordRefusal } from "./decide.ts";
 import { enter } from "./enter.ts";
 import { isObject } from "./inspect.ts";
 import { pendingResponse } from "./pending.ts";
-import { notFound, refusedResponse, rpcResponse, unauthorized, unavailable } from "./refusals.ts";
+import { noServer, notFound, refusedResponse, rpcResponse, unauthorized, unavailable } from "./refusals.ts";
 import { relay } from "./relay.ts";
 import type { Route } from "./route.ts";
 import { openSession } from "./session.ts";
@@ -44,24 +45,11 @@ export async function handleMcp(
     const { reach, presented } = entry;
     const sealer = sealerOf(env);
     const call = { env, ctx, request, sealer, reach, presented, session: undefined, startedAt };
-    const response = await handleMethod(call);
-    return presented.origin === null ? response : withCors(response, presented.origin);
+    return readableBy(await handleMethod(call), presented.origin);
   } catch (error) {
     console.error("refused: cannot decide", error instanceof Error ? error.message : error);
-    return unavailable(null);
+    return readableByAll(unavailable(null));
   }
-}
-
-/** A browser's question before it sends a token. It says what may be sent; the answer to the request says who may. */
-export function preflight(origin: string | null): Response {
-  const headers = new Headers({
-    "access-control-allow-headers":
-      "authorization, content-type, accept, last-event-id, mcp-session-id, mcp-protocol-version, mcp-method, mcp-name",
-    "access-control-allow-methods": "GET, POST, DELETE",
-    "access-control-max-age": "86400",
-  });
-  if (origin !== null) headers.set("access-control-allow-origin", origin);
-  return new Response(null, { status: 204, headers });
 }
 
 async function handleMethod(call: Call): Promise<Response> {
@@ -140,7 +128,7 @@ async function decideAndRelay(call: MessageCall, body: object, id: RequestId | n
     case "no_task":
       return taskNotFound(arrival, id);
     default:
-      return endedResponse(admitted, id);
+      return endedResponse(call, admitted, id);
   }
 }
 
@@ -198,18 +186,19 @@ async function handleSession(call: Call, method: "GET" | "DELETE"): Promise<Resp
     return relay(known, { method, seq: admitted.seq, context });
   }
   if (admitted.kind !== "gone" && admitted.kind !== "no_server") throw new Error("A stream was judged");
-  return endedResponse(admitted, null);
+  return endedResponse(known, admitted, null);
 }
 
 function endedResponse(
+  call: Call,
   admitted: Extract<Admitted, { kind: "gone" | "no_server" }>,
   id: RequestId | null,
 ): Response {
   switch (admitted.kind) {
     case "gone":
-      return unauthorized();
+      return unauthorized(true);
     case "no_server":
-      return notFound("No such server for this grant", id);
+      return noServer(call.reach.record, id);
   }
 }
 
@@ -269,12 +258,4 @@ function refuseSession(call: Call, id: RequestId | null): Response {
 
 function methodNotAllowed(): Response {
   return rpcResponse(405, codes.invalidRequest, "Method not allowed", null, { allow: "POST, GET, DELETE" });
-}
-
-function withCors(response: Response, origin: string): Response {
-  const open = new Response(response.body, response);
-  open.headers.set("access-control-allow-origin", origin);
-  open.headers.set("access-control-expose-headers", "mcp-session-id, www-authenticate");
-  open.headers.append("vary", "origin");
-  return open;
 }

@@ -1,4 +1,6 @@
-export { handleMcp, preflight } from "./handle.ts";
+export { preflight } from "./cors.ts";
+export { handleMcp } from "./handle.ts";
+export { noOAuth, oauthHost } from "./oauth.ts";
 export { isLoopback, isOwnHost } from "./origin.ts";
 export { mcpRoute } from "./route.ts";
 export { sealedCall } from "./sealed-call.ts";

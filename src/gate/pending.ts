@@ -45,7 +45,7 @@ function answer(call: MessageCall, { decision, id, endsAt }: Pending): Response 
   if (message.method !== "tools/call") return answerResponse(refusedError(message.id, text, shown));
   if (!opensUrls(call)) return answerResponse(refusedToolResult(message.id, era, text, shown));
   const ask = {
-    message: `${name}: ${decision.reason} Sign in at this address to approve or reject the call.`,
+    message: `Sign in at this address to approve or reject a call of ${name}. ${decision.reason}`,
     url,
   };
   if (era === "legacy") return answerResponse(approvalUrlRequired(message.id, text, { ...ask, id }, shown));

@@ -11,9 +11,13 @@ import {
   unknownTool,
 } from "../mcp/index.ts";
 import type { Decision } from "../policy/index.ts";
+import type { GrantRecord } from "../tenant/index.ts";
 import type { SendFailure } from "../upstream/index.ts";
 import type { MessageCall } from "./call.ts";
 import type { Intent } from "./subject.ts";
+
+/** Servers of a grant that an answer names. */
+const MAX_NAMED = 20;
 
 /** The approval that a decision speaks of, as agents see it. */
 export interface ApprovalSeen {
@@ -36,30 +40,37 @@ export function shownDecision(decision: Decision, approval?: ApprovalSeen): obje
   };
 }
 
-/** For the agent: what was refused, why, by which rule, and what would help. */
+/**
+ * For the agent. What happened and what to do come first, and names after them: some clients show 200 characters, and a
+ * name may be longer.
+ */
 export function refusalText(what: string, decision: Decision): string {
   const { outcome, layer, rule, reason, retryAfterMs } = decision;
-  const head =
-    outcome === "approve"
-      ? `Sluice did not let ${what} through: it needs a human's approval.`
-      : `Sluice refused ${what}.`;
-  const help =
-    outcome === "approve"
-      ? "None can be asked for this one; tell the human who runs the gateway."
-      : retryAfterMs === undefined
-        ? "Calling again unchanged will not help; if you need this, ask the human who runs the gateway."
-        : "Calling earlier will be refused again.";
-  return `${head} ${reason} (rule ${layer}${rule}) ${help}`;
+  return `${headOf(outcome, retryAfterMs)} Refused: ${what}. ${reason} (rule ${layer}${rule})`;
+}
+
+function headOf(outcome: Decision["outcome"], retryAfterMs: number | undefined): string {
+  if (outcome === "approve") {
+    return "Sluice refused this: it needs a human's approval, and none can be asked for here. Tell the human who runs the gateway.";
+  }
+  return retryAfterMs === undefined
+    ? "Sluice refused this. Calling again unchanged will not help; if you need it, ask the human who runs the gateway."
+    : `Sluice refused this for now, as a limit is reached. Wait ${seconds(retryAfterMs)}, then call again, not earlier.`;
 }
 
 /** For the agent: that a human has to decide, where, and what to do then. */
 export function approvalText(what: string, decision: Decision, id: string, url: string): string {
   const { layer, rule, reason } = decision;
   return (
-    `Sluice did not let ${what} through yet: it needs a human's approval. ${reason} (rule ${layer}${rule}) ` +
-    `Ask the human to decide approval ${id} at ${url}, then make this call again, unchanged: ` +
-    "an approval holds for these very arguments."
+    `Needs a human's approval. Ask them to decide at ${url} and then make this call again, unchanged. ` +
+    `Sluice did not let ${what} through yet: ${reason} (rule ${layer}${rule}) ` +
+    `Approval ${id} holds for these very arguments.`
   );
+}
+
+/** For people: whole seconds upward from one, else milliseconds. Rounded up, so that waiting so long is enough. */
+export function seconds(ms: number): string {
+  return ms < 1000 ? `${Math.ceil(ms)} ms` : `${Math.ceil(ms / 1000)} s`;
 }
 
 /** A refused request, in the form that clients hand on whole (mcp.md, "Denials that clients really show"). */
@@ -94,17 +105,26 @@ function hiddenAnswer(id: RequestId, era: Era, method: string, name: string): Rp
   return errorAnswer(id, code, "Resource not found", { uri: name });
 }
 
-/** No valid grant: RFC 6750, section 3. One answer for every cause, so that nothing can be learned from it. */
-export function unauthorized(): Response {
-  return rpcResponse(
-    401,
-    codes.unauthorized,
-    "A valid grant token is required: Authorization: Bearer slc_…",
-    null,
-    {
-      "www-authenticate": "Bearer",
-    },
-  );
+const UNAUTHORIZED = "A valid grant token is required: Authorization: Bearer slc_…";
+
+/**
+ * No valid grant: RFC 6750, section 3. One answer for every cause, so that nothing can be learned from it.
+ *
+ * @param sent whether a credential was sent: without one, there is no error to tell of (RFC 6750, section 3.1)
+ */
+export function unauthorized(sent: boolean): Response {
+  const challenge = sent
+    ? 'Bearer error="invalid_token", error_description="The token is not valid here: unknown, expired, revoked, or of another tenant"'
+    : "Bearer";
+  return rpcResponse(401, codes.unauthorized, UNAUTHORIZED, null, { "www-authenticate": challenge });
+}
+
+/** The grant is valid, so its holder may know what it is for. */
+export function noServer(record: GrantRecord, id: RequestId | null): Response {
+  const names = Object.keys(record.servers);
+  const shown = names.slice(0, MAX_NAMED).join(", ");
+  const more = names.length > MAX_NAMED ? `, and ${names.length - MAX_NAMED} more` : "";
+  return notFound(`No such server for this grant. Its servers: ${shown}${more}.`, id);
 }
 
 export function notFound(message: string, id: RequestId | null = null): Response {

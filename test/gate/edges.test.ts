@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
-import { ask, call, ledger, openSession, sleep, succeeded } from "./agent.ts";
+import { call, ledger, openSession, sleep, succeeded } from "./agent.ts";
 
 const SECRET = "the-upstream-credential";
 const policy = { version: "1", default: "allow", tools: { no: { action: "deny" } } };
@@ -86,29 +86,6 @@ test("a browser may use the grant from the origins that it names, and from nowhe
   expect(refused.status).toBe(403);
   expect(refused.headers.get("access-control-allow-origin")).toBeNull();
   expect(up.requests).toEqual([]);
-});
-
-test("a preflight is answered without a token", async () => {
-  const headers = { origin: "https://app.example", "access-control-request-method": "POST" };
-  const { status, headers: answered } = await fetch(access.mcpUrl, { method: "OPTIONS", headers });
-  expect(status).toBe(204);
-  expect(answered.get("access-control-allow-methods")).toContain("POST");
-  expect(answered.get("access-control-allow-headers")).toContain("authorization");
-});
-
-test("401 names the scheme, and says the same whatever is wrong", async () => {
-  const answers = await Promise.all(
-    [
-      "slc_nobody_a_b",
-      access.token.slice(0, -1),
-      "",
-      access.token.replace(/_[^_]{16}_/, "_aaaaaaaaaaaaaaaa_"),
-    ].map((token) => ask({ ...access, token }, "ping")),
-  );
-  for (const { status, headers } of answers) {
-    expect([status, headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
-  }
-  expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
 });
 
 test("the server's credential arrives there, and shows nowhere else", async () => {
@@ -194,7 +171,7 @@ test("a body of 4 MiB passes, and one of more is refused whole", async () => {
   const largest = () => call(access, "echo", { text: "x".repeat(4 * 1024 * 1024 - 200) });
   let reply = await largest();
   // A busy machine may take too long over so much: the call is given back unsent, and may be made again.
-  for (let again = 0; again < 3 && reply.status === 503; again++) reply = await largest();
+  for (let again = 0; again < 3 && reply.status >= 503; again++) reply = await largest();
   expect(reply, reply.text.slice(0, 500)).toSatisfy(succeeded);
   const large = await call(access, "echo", { text: "x".repeat(4 * 1024 * 1024) }).catch(
     (error: unknown) => error,
