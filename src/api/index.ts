@@ -1,6 +1,7 @@
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { inline, secured } from "../pages/secured.ts";
+import { isNewerState } from "../stored/migrate.ts";
 import { router } from "./app.ts";
 import { approvals } from "./approvals.ts";
 import { audit } from "./audit.ts";
@@ -40,6 +41,7 @@ api.onError((error, c) => {
   const code = error instanceof HTTPException ? THROWN[error.status] : undefined;
   if (code !== undefined) return problemResponse(problem(code));
   console.error("api", error.message);
+  if (isNewerState(error)) return problemResponse(problem("newer_state"));
   return problemResponse(problem("unavailable"));
 });
 

@@ -76,6 +76,10 @@ export const PROBLEMS = {
     status: 428,
     meaning: "The document exists: say with If-Match which state of it is replaced (`*` for any).",
   },
+  newer_state: {
+    status: 503,
+    meaning: "A newer version of Sluice wrote what is stored: deploy that version, or a newer one.",
+  },
   unavailable: { status: 503, meaning: "The request could not be carried out; try again." },
 } as const satisfies Record<string, { status: number; meaning: string }>;
 

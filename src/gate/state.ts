@@ -10,11 +10,13 @@ import {
 } from "../policy/index.ts";
 import {
   type GrantRecord,
+  grantForm,
   grantKey,
   grantObjectName,
   type Load,
   type ServerRecord,
   type Snapshot,
+  snapshotForm,
   snapshotKey,
 } from "../tenant/index.ts";
 import { openCredential } from "../upstream/index.ts";
@@ -75,15 +77,16 @@ export async function grantRecord(env: Env, tenant: string, grant: string): Prom
   const key = grantKey(tenant, grant);
   const known = grants.get(key);
   if (known !== undefined) return known;
-  const [record, snapshot] = await inTime(
+  const [stored, snapshot] = await inTime(
     Promise.all([
-      env.SNAPSHOTS.get<GrantRecord>(key, "json"),
-      snapshots.has(tenant) ? null : env.SNAPSHOTS.get<Snapshot>(snapshotKey(tenant), "json"),
+      env.SNAPSHOTS.get<object>(key, "json"),
+      snapshots.has(tenant) ? null : env.SNAPSHOTS.get<object>(snapshotKey(tenant), "json"),
     ]),
   );
-  if (record === null) return undefined;
+  if (stored === null) return undefined;
+  const record = grantForm.read(grant, stored);
   remember(grants, key, record);
-  if (snapshot !== null) remember(snapshots, tenant, snapshot);
+  if (snapshot !== null) remember(snapshots, tenant, snapshotForm.read(tenant, snapshot));
   return record;
 }
 
@@ -142,9 +145,10 @@ function reach(env: Env, record: GrantRecord, server: string): Reach | undefined
 export async function reload(env: Env, tenant: string, grant: string): Promise<GrantRecord | undefined> {
   const load: Load | undefined = await env.TENANTS.getByName(tenant).load(grant);
   if (load === undefined) return undefined;
-  remember(snapshots, tenant, load.snapshot);
-  remember(grants, grantKey(tenant, grant), load.grant);
-  return load.grant;
+  const record = grantForm.read(grant, load.grant);
+  remember(snapshots, tenant, snapshotForm.read(tenant, load.snapshot));
+  remember(grants, grantKey(tenant, grant), record);
+  return record;
 }
 
 /**

@@ -47,13 +47,6 @@ export class Approvals {
   constructor(sql: SqlStorage, changed: (change: Changed) => void) {
     this.#sql = sql;
     this.#changed = changed;
-    for (const statement of [
-      "TABLE IF NOT EXISTS approvals (id TEXT PRIMARY KEY, call TEXT NOT NULL, endsAt INTEGER NOT NULL, record TEXT NOT NULL, sealed TEXT, listed INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID",
-      "INDEX IF NOT EXISTS approvals_call ON approvals (call)",
-      "TABLE IF NOT EXISTS approval_uses (seq INTEGER PRIMARY KEY, id TEXT NOT NULL)",
-    ]) {
-      sql.exec(`CREATE ${statement}`);
-    }
   }
 
   /** What the call of `ask` meets; a call that nobody was asked about yet is asked about. */

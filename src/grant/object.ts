@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../env.ts";
 import type { Counted, Charge as CounterCharge } from "../limits/index.ts";
 import type { Charge } from "../policy/index.ts";
+import { migrate } from "../stored/migrate.ts";
 import type { ApprovalState, Decision, DecisionRefusal } from "./approval.ts";
 import { Waiters } from "./approval-waiters.ts";
 import { Approvals, type Met } from "./approvals.ts";
@@ -9,6 +10,7 @@ import { counterKey } from "./counter-key.ts";
 import { Folds } from "./folds.ts";
 import { LeaseHolder } from "./lease.ts";
 import type { LedgerEntry } from "./ledger.ts";
+import { grantSteps } from "./migrations.ts";
 import { Shipper, shipEveryMs } from "./ship.ts";
 import { Store } from "./store.ts";
 import {
@@ -75,6 +77,7 @@ export class Grant extends DurableObject<Env> {
     if (name === undefined || slash < 1) throw new Error("A Grant object is named <tenant>/<grant>");
     const tenant = name.slice(0, slash);
     const grant = name.slice(slash + 1);
+    migrate(ctx.storage, "Grant", grantSteps);
     this.#store = new Store(ctx.storage.sql, tenant, grant);
     const index = () => env.AUDIT.getByName(tenant);
     this.#shipper = new Shipper(this.#store, ctx.storage, index, shipEveryMs(env.AUDIT_SHIP_SECONDS));

@@ -44,14 +44,6 @@ export class Store {
     this.grant = grant;
     this.#sql = sql;
     this.#head = chainStart(tenant, grant);
-    for (const table of [
-      "ledger (seq INTEGER PRIMARY KEY, line TEXT NOT NULL)",
-      "checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL, state TEXT NOT NULL)",
-      "tasks (id TEXT NOT NULL, server TEXT NOT NULL, PRIMARY KEY (server, id)) WITHOUT ROWID",
-      "facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    ]) {
-      sql.exec(`CREATE TABLE IF NOT EXISTS ${table}`);
-    }
     this.#restore();
   }
 

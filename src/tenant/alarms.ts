@@ -22,9 +22,6 @@ export class Alarms {
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
-    storage.sql.exec(
-      "CREATE TABLE IF NOT EXISTS jobs (name TEXT PRIMARY KEY, at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID",
-    );
   }
 
   /** Says who does the jobs of a kind. To be called in the object's constructor: an alarm may be what wakes it. */

@@ -61,9 +61,6 @@ export class ApprovalIndex {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS approvals (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, grantId TEXT NOT NULL, state TEXT NOT NULL, endsAt INTEGER NOT NULL, record TEXT NOT NULL)",
-    );
   }
 
   /** False: it is listed already. */

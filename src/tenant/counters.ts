@@ -1,5 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Charge, Counters, type CountersState } from "../limits/index.ts";
+import { migrate } from "../stored/migrate.ts";
+import { counterSteps } from "./migrations.ts";
 
 /** A reservation's answer: its id, or which charge refused and how long until the call would fit. */
 export type Reservation =
@@ -35,10 +37,7 @@ export class TenantCounters extends DurableObject {
   constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env as Cloudflare.Env);
     this.#sql = ctx.storage.sql;
-    this.#sql.exec("CREATE TABLE IF NOT EXISTS log (id INTEGER PRIMARY KEY, row TEXT NOT NULL)");
-    this.#sql.exec(
-      "CREATE TABLE IF NOT EXISTS checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), id INTEGER NOT NULL, state TEXT NOT NULL)",
-    );
+    migrate(ctx.storage, "TenantCounters", counterSteps);
     this.#restore();
   }
 

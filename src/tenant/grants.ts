@@ -41,10 +41,6 @@ export class Grants {
   constructor(sql: SqlStorage, ledger: TenantLedger) {
     this.#sql = sql;
     this.#ledger = ledger;
-    sql.exec(
-      `CREATE TABLE IF NOT EXISTS grants (id TEXT PRIMARY KEY, record TEXT NOT NULL, createdAt INTEGER NOT NULL,
-       createdBy TEXT NOT NULL, revokedAt INTEGER, leaseUntil INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID`,
-    );
   }
 
   /** Stores a grant whose servers and policies exist. */

@@ -25,10 +25,6 @@ export class Requests {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
-    sql.exec(
-      `CREATE TABLE IF NOT EXISTS requests (actor TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL,
-       at INTEGER NOT NULL, answer TEXT, PRIMARY KEY (actor, key)) WITHOUT ROWID`,
-    );
   }
 
   /** Begins a request, or waits for the end of the one that came before it. */

@@ -10,6 +10,7 @@ export { BASELINE, policyTag } from "./policies.ts";
 export type { Precondition } from "./precondition.ts";
 export {
   type GrantRecord,
+  grantForm,
   grantKey,
   grantObjectName,
   type Load,
@@ -18,6 +19,7 @@ export {
   type Pins,
   type ServerRecord,
   type Snapshot,
+  snapshotForm,
   snapshotKey,
   tenantKey,
 } from "./snapshot.ts";

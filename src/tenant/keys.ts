@@ -63,11 +63,6 @@ export class Keys {
   constructor(sql: SqlStorage, ledger: TenantLedger) {
     this.#sql = sql;
     this.#ledger = ledger;
-    sql.exec(
-      `CREATE TABLE IF NOT EXISTS keys (id TEXT PRIMARY KEY, role TEXT NOT NULL, label TEXT, secretSha256 TEXT NOT NULL,
-       previousSha256 TEXT, previousUntil INTEGER, createdAt INTEGER NOT NULL, createdBy TEXT NOT NULL,
-       lastUsedAt INTEGER, rotatedAt INTEGER, revokedAt INTEGER) WITHOUT ROWID`,
-    );
   }
 
   make(

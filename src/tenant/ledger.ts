@@ -47,7 +47,6 @@ export class TenantLedger {
     this.#sql = sql;
     this.#tenant = tenant;
     this.#head = tenantChainStart(tenant);
-    sql.exec("CREATE TABLE IF NOT EXISTS changes (seq INTEGER PRIMARY KEY, line TEXT NOT NULL)");
     const last = sql
       .exec<{ line: string }>("SELECT line FROM changes ORDER BY seq DESC LIMIT 1")
       .toArray()[0];

@@ -5,6 +5,7 @@ import type { Env } from "../env.ts";
 import { SEED_BYTES, signingKeyOf } from "../grant/checkpoint.ts";
 import type { ApprovalDecision, ApprovalState } from "../grant/index.ts";
 import { type Era, makeSealer, parseKeys, type Sealer } from "../mcp/index.ts";
+import { migrate } from "../stored/migrate.ts";
 import type { Actor, Result } from "./actor.ts";
 import { Alarms } from "./alarms.ts";
 import { ApprovalDesk, type ShownApproval } from "./approval-desk.ts";
@@ -15,6 +16,7 @@ import { type Attempt, Requests } from "./idempotency.ts";
 import type { JudgedChange } from "./judged.ts";
 import { type Credential, type KeyRecord, Keys, type TenantRole, type Use } from "./keys.ts";
 import { TenantLedger } from "./ledger.ts";
+import { tenantSteps } from "./migrations.ts";
 import type { Page } from "./page.ts";
 import {
   BASELINE,
@@ -29,10 +31,12 @@ import { reachOfServer, type ServerReach } from "./reach.ts";
 import { type PinDecision, Servers, type StoredServer } from "./servers.ts";
 import {
   type GrantRecord,
+  grantForm,
   grantKey,
   type Lease,
   type Load,
   type Snapshot,
+  snapshotForm,
   snapshotKey,
   tenantKey,
 } from "./snapshot.ts";
@@ -69,9 +73,7 @@ export class Tenant extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
-    for (const table of ["facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"]) {
-      this.#sql.exec(`CREATE TABLE IF NOT EXISTS ${table}`);
-    }
+    migrate(ctx.storage, "Tenant", tenantSteps);
     this.#ledger = new TenantLedger(this.#sql, this.#name);
     this.#alarms = new Alarms(ctx.storage);
     this.#alarms.handle("sign", () => this.#signChanges());
@@ -419,7 +421,8 @@ export class Tenant extends DurableObject<Env> {
   /** What a worker whose snapshot is behind needs. undefined: no such grant, or it is revoked. */
   load(grant: string): Load | undefined {
     const record = this.#grants.active(grant);
-    return record === undefined ? undefined : { snapshot: this.#snapshot(), grant: record };
+    if (record === undefined) return undefined;
+    return { snapshot: snapshotForm.write(this.#snapshot()), grant: grantForm.write(record) };
   }
 
   /** Whether the tenant ever had this grant; its ledger outlives its revocation. */
@@ -466,7 +469,7 @@ export class Tenant extends DurableObject<Env> {
     const record = this.#grants.active(grant);
     const key = grantKey(this.#name, grant);
     if (record === undefined) await this.env.SNAPSHOTS.delete(key);
-    else await this.env.SNAPSHOTS.put(key, JSON.stringify(record));
+    else await this.env.SNAPSHOTS.put(key, JSON.stringify(grantForm.write(record)));
   }
 
   async #signChanges(): Promise<void> {
@@ -478,7 +481,8 @@ export class Tenant extends DurableObject<Env> {
 
   /** KV's copy: spares workers the question. Rejects where KV did not take it. */
   async #writeSnapshot(): Promise<void> {
-    await this.env.SNAPSHOTS.put(snapshotKey(this.#name), JSON.stringify(this.#snapshot()));
+    const value = JSON.stringify(snapshotForm.write(this.#snapshot()));
+    await this.env.SNAPSHOTS.put(snapshotKey(this.#name), value);
   }
 
   /** Tells workers that the tenant exists: keys of others are refused without asking an object. */

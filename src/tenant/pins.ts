@@ -62,12 +62,6 @@ export class Pins {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS pins (server TEXT NOT NULL, tool TEXT NOT NULL, era TEXT NOT NULL, state TEXT NOT NULL, pinned TEXT, seen TEXT, since INTEGER NOT NULL, reverted INTEGER NOT NULL, PRIMARY KEY (server, tool, era)) WITHOUT ROWID",
-    );
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS definitions (server TEXT NOT NULL, hash TEXT NOT NULL, definition TEXT NOT NULL, PRIMARY KEY (server, hash)) WITHOUT ROWID",
-    );
   }
 
   /** Whether the server has any pin: if not, nobody has looked at its tools yet. */

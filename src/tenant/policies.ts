@@ -72,15 +72,6 @@ export class Policies {
   constructor(sql: SqlStorage, ledger: TenantLedger) {
     this.#sql = sql;
     this.#ledger = ledger;
-    sql.exec(
-      `CREATE TABLE IF NOT EXISTS policies (name TEXT NOT NULL, version INTEGER NOT NULL, document TEXT NOT NULL,
-       at INTEGER NOT NULL, key TEXT NOT NULL, role TEXT NOT NULL, message TEXT, rolledBackTo INTEGER,
-       PRIMARY KEY (name, version)) WITHOUT ROWID`,
-    );
-    sql.exec(
-      `CREATE TABLE IF NOT EXISTS drafts (name TEXT PRIMARY KEY, base INTEGER NOT NULL, document TEXT NOT NULL,
-       at INTEGER NOT NULL, key TEXT NOT NULL, role TEXT NOT NULL) WITHOUT ROWID`,
-    );
   }
 
   /** The newest version of each policy, by name, without the baseline. */

@@ -38,12 +38,6 @@ export class Scans {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS scans (server TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID",
-    );
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS listings (server TEXT NOT NULL, era TEXT NOT NULL, kind TEXT NOT NULL, items TEXT NOT NULL, PRIMARY KEY (server, era, kind)) WITHOUT ROWID",
-    );
   }
 
   get(server: string): ScanRecord | undefined {

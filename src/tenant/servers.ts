@@ -65,9 +65,6 @@ export class Servers {
   constructor(needs: Needs) {
     this.#needs = needs;
     this.#sql = needs.sql;
-    this.#sql.exec(
-      "CREATE TABLE IF NOT EXISTS servers (name TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID",
-    );
     this.#pins = new Pins(needs.sql);
     this.#scans = new Scans(needs.sql);
     this.views = new ServerViews({

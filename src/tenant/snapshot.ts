@@ -1,3 +1,5 @@
+import { upgraded, type ValueStep, versioned, versionOf } from "../stored/value.ts";
+
 /** What the data plane reads of a tenant. Written by the Tenant object alone. */
 
 /** KV `snapshot:<tenant>`. */
@@ -78,11 +80,30 @@ export type Lease =
     }
   | { readonly active: false };
 
-/** The data plane's reload when its snapshot is behind. */
+/** The data plane's reload when its snapshot is behind: both as `snapshotForm` and `grantForm` write them. */
 export interface Load {
-  readonly snapshot: Snapshot;
-  readonly grant: GrantRecord;
+  readonly snapshot: object;
+  readonly grant: object;
 }
+
+/** Steps of a value's form from version 2 on; see stored/value.ts. */
+const snapshotSteps: readonly ValueStep[] = [];
+const grantSteps: readonly ValueStep[] = [];
+
+/** How snapshots leave the Tenant object, and are read where they arrive. */
+export const snapshotForm = {
+  version: versionOf(snapshotSteps),
+  write: (snapshot: Snapshot): object => versioned(snapshot, snapshotSteps),
+  read: (tenant: string, stored: object): Snapshot =>
+    upgraded(`the snapshot of tenant ${tenant}`, stored, snapshotSteps),
+};
+
+/** The same of grants' records. */
+export const grantForm = {
+  version: versionOf(grantSteps),
+  write: (record: GrantRecord): object => versioned(record, grantSteps),
+  read: (grant: string, stored: object): GrantRecord => upgraded(`grant ${grant}`, stored, grantSteps),
+};
 
 export const snapshotKey = (tenant: string): string => `snapshot:${tenant}`;
 /** Written once, when the tenant is made: its time of making. */

@@ -98,14 +98,6 @@ export class Webhooks {
     this.#ledger = ledger;
     this.#tenant = tenant;
     this.#sealer = sealer;
-    for (const table of [
-      "webhooks (id TEXT PRIMARY KEY, record TEXT NOT NULL, secret TEXT NOT NULL) WITHOUT ROWID",
-      "deliveries (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, webhook TEXT NOT NULL, event TEXT NOT NULL, body TEXT NOT NULL, state TEXT NOT NULL, createdAt INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, lastAt INTEGER, lastStatus INTEGER, lastError TEXT, nextAt INTEGER)",
-      "told (key TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID",
-    ]) {
-      sql.exec(`CREATE TABLE IF NOT EXISTS ${table}`);
-    }
-    sql.exec("CREATE INDEX IF NOT EXISTS deliveries_webhook ON deliveries (webhook, seq)");
     alarms.handle(JOB, (id) => this.#deliver(id));
   }
 

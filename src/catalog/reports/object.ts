@@ -1,8 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import { newId } from "../../id.ts";
 import { type Charge, Counters } from "../../limits/index.ts";
+import { migrate } from "../../stored/migrate.ts";
 import { type Page, pageOf } from "../../tenant/page.ts";
 import { CLIENT_REPORTS_PER_HOUR, DAY_MS, HOUR_MS, REPORTS_PER_DAY } from "./limits.ts";
+import { reportSteps } from "./migrations.ts";
 import type { Filed, Mistake, Report } from "./types.ts";
 
 /** The oldest go first. At the daily limit, that is a month's. */
@@ -18,10 +20,7 @@ export class CatalogueReports extends DurableObject {
   constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env as Cloudflare.Env);
     this.#sql = ctx.storage.sql;
-    this.#sql.exec(
-      `CREATE TABLE IF NOT EXISTS reports (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL,
-       client TEXT, server TEXT, tool TEXT, kind TEXT NOT NULL, words TEXT NOT NULL, closedAt INTEGER, closedWith TEXT)`,
-    );
+    migrate(ctx.storage, "CatalogueReports", reportSteps);
     // The reports themselves are the log of the counters.
     const recent = this.#sql.exec<{ at: number; client: string | null }>(
       "SELECT at, client FROM reports WHERE at > ? ORDER BY seq",

@@ -1,6 +1,8 @@
+import { migrate } from "../../stored/migrate.ts";
 import { attacks, categories, codeOf, levels } from "../shipped/codes.ts";
 import type { Directory, ToolNames } from "../shipped/directory.ts";
 import { importIndex } from "./import.ts";
+import { searchSteps } from "./migrations.ts";
 import { ServerIndex } from "./servers.ts";
 import { Vocabulary } from "./spelling.ts";
 import type { Found, Hit, Hits, ToolFilter } from "./types.ts";
@@ -33,9 +35,8 @@ export class SearchStore {
 
   /** The version that was imported whole; undefined: none. */
   version(): string | undefined {
-    this.#sql.exec(
-      "CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    );
+    // Here and not once: an object that emptied itself begins anew.
+    migrate(this.#storage, "CatalogueSearch", searchSteps);
     return this.#fact("version");
   }
 

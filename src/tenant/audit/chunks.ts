@@ -24,9 +24,6 @@ export class Chunks {
   constructor(sql: SqlStorage, maxRows = MAX_ROWS) {
     this.#sql = sql;
     this.#maxRows = maxRows;
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS chunks (id INTEGER PRIMARY KEY, rows INTEGER NOT NULL, fromAt INTEGER NOT NULL, toAt INTEGER NOT NULL, texts TEXT NOT NULL, body BLOB NOT NULL)",
-    );
     this.#total = sql.exec<{ rows: number }>("SELECT COALESCE(SUM(rows), 0) AS rows FROM chunks").one().rows;
     const last = sql
       .exec<{ id: number; rows: number; texts: string; body: ArrayBuffer }>(

@@ -38,12 +38,6 @@ export class Heads {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
-    for (const table of [
-      "checkpoints (ledger TEXT NOT NULL, slot INTEGER NOT NULL, seq INTEGER NOT NULL, until INTEGER NOT NULL, line TEXT NOT NULL, PRIMARY KEY (ledger, slot)) WITHOUT ROWID",
-      "forks (ledger TEXT PRIMARY KEY, at INTEGER NOT NULL, seq INTEGER NOT NULL, hash TEXT NOT NULL) WITHOUT ROWID",
-    ]) {
-      sql.exec(`CREATE TABLE IF NOT EXISTS ${table}`);
-    }
     // SQLite takes the other columns from the row that has the maximum.
     const newest = sql.exec<{ ledger: string; slot: number; seq: number; until: number; line: string }>(
       "SELECT ledger, MAX(slot) AS slot, seq, until, line FROM checkpoints GROUP BY ledger",

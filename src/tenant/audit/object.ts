@@ -3,8 +3,10 @@ import type { Env } from "../../env.ts";
 import { type PublicKey, type SigningKey, signCheckpoint, signingKeyOf } from "../../grant/checkpoint.ts";
 import { chainStart } from "../../grant/ledger.ts";
 import { makeSealer, parseKeys } from "../../mcp/index.ts";
+import { migrate } from "../../stored/migrate.ts";
 import { Chunks, RETENTION_MS } from "./chunks.ts";
 import { type Fork, Heads } from "./heads.ts";
+import { auditSteps } from "./migrations.ts";
 import { count, type Series, search } from "./query.ts";
 import type { AuditFilter, AuditPlace, AuditRow } from "./row.ts";
 
@@ -62,9 +64,7 @@ export class AuditIndex extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
-    this.#sql.exec(
-      "CREATE TABLE IF NOT EXISTS keys (id TEXT PRIMARY KEY, publicKey TEXT NOT NULL, since INTEGER NOT NULL) WITHOUT ROWID",
-    );
+    migrate(ctx.storage, "AuditIndex", auditSteps);
     this.#chunks = new Chunks(this.#sql);
     this.#heads = new Heads(this.#sql);
   }

@@ -1,35 +1,21 @@
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { beforeEach, expect, test } from "vitest";
 import { Chunks, RETENTION_MS } from "../../../src/tenant/audit/chunks.ts";
+import { auditSteps } from "../../../src/tenant/audit/migrations.ts";
 import { search } from "../../../src/tenant/audit/query.ts";
 import type { AuditRow } from "../../../src/tenant/audit/row.ts";
+import { memorySql } from "../../support/sqlite.ts";
 
 const NOW = 1_800_000_000_000;
 let sql: SqlStorage;
 let written = 0;
 let seq = 0;
 
-/** As much of a Durable Object's storage as the chunks use, over Node's SQLite. */
 beforeEach(() => {
-  const database = new DatabaseSync(":memory:");
   [written, seq] = [0, 0];
-  const exec = (statement: string, ...values: (SQLInputValue | ArrayBuffer)[]) => {
-    const bound = values.map((value) => (value instanceof ArrayBuffer ? new Uint8Array(value) : value));
-    const rows = database
-      .prepare(statement)
-      .all(...bound)
-      .map((row) =>
-        Object.fromEntries(
-          Object.entries(row).map(([name, value]) => [
-            name,
-            value instanceof Uint8Array ? new Uint8Array(value).buffer : value,
-          ]),
-        ),
-      );
+  sql = memorySql((statement) => {
     if (/^(INSERT|DELETE)/.test(statement)) written++;
-    return { toArray: () => rows, one: () => rows[0] };
-  };
-  sql = { exec } as unknown as SqlStorage;
+  });
+  for (const step of auditSteps) step(sql);
 });
 
 function rowsAt(at: number, count: number): AuditRow[] {

@@ -1,0 +1,50 @@
+import { creates, type Step } from "../stored/migrate.ts";
+
+/** Tables of the Tenant object; what they hold: docs/storage.md. */
+export const tenantSteps: readonly Step[] = [
+  // As of 0.1.0, whose objects have these tables and no version.
+  creates(
+    "TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    `TABLE IF NOT EXISTS keys (id TEXT PRIMARY KEY, role TEXT NOT NULL, label TEXT, secretSha256 TEXT NOT NULL,
+     previousSha256 TEXT, previousUntil INTEGER, createdAt INTEGER NOT NULL, createdBy TEXT NOT NULL,
+     lastUsedAt INTEGER, rotatedAt INTEGER, revokedAt INTEGER) WITHOUT ROWID`,
+    "TABLE IF NOT EXISTS servers (name TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID",
+    `TABLE IF NOT EXISTS pins (server TEXT NOT NULL, tool TEXT NOT NULL, era TEXT NOT NULL, state TEXT NOT NULL,
+     pinned TEXT, seen TEXT, since INTEGER NOT NULL, reverted INTEGER NOT NULL,
+     PRIMARY KEY (server, tool, era)) WITHOUT ROWID`,
+    `TABLE IF NOT EXISTS definitions (server TEXT NOT NULL, hash TEXT NOT NULL, definition TEXT NOT NULL,
+     PRIMARY KEY (server, hash)) WITHOUT ROWID`,
+    "TABLE IF NOT EXISTS scans (server TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID",
+    `TABLE IF NOT EXISTS listings (server TEXT NOT NULL, era TEXT NOT NULL, kind TEXT NOT NULL, items TEXT NOT NULL,
+     PRIMARY KEY (server, era, kind)) WITHOUT ROWID`,
+    `TABLE IF NOT EXISTS policies (name TEXT NOT NULL, version INTEGER NOT NULL, document TEXT NOT NULL,
+     at INTEGER NOT NULL, key TEXT NOT NULL, role TEXT NOT NULL, message TEXT, rolledBackTo INTEGER,
+     PRIMARY KEY (name, version)) WITHOUT ROWID`,
+    `TABLE IF NOT EXISTS drafts (name TEXT PRIMARY KEY, base INTEGER NOT NULL, document TEXT NOT NULL,
+     at INTEGER NOT NULL, key TEXT NOT NULL, role TEXT NOT NULL) WITHOUT ROWID`,
+    `TABLE IF NOT EXISTS grants (id TEXT PRIMARY KEY, record TEXT NOT NULL, createdAt INTEGER NOT NULL,
+     createdBy TEXT NOT NULL, revokedAt INTEGER, leaseUntil INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID`,
+    `TABLE IF NOT EXISTS approvals (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+     grantId TEXT NOT NULL, state TEXT NOT NULL, endsAt INTEGER NOT NULL, record TEXT NOT NULL)`,
+    "TABLE IF NOT EXISTS webhooks (id TEXT PRIMARY KEY, record TEXT NOT NULL, secret TEXT NOT NULL) WITHOUT ROWID",
+    `TABLE IF NOT EXISTS deliveries (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+     webhook TEXT NOT NULL, event TEXT NOT NULL, body TEXT NOT NULL, state TEXT NOT NULL, createdAt INTEGER NOT NULL,
+     attempts INTEGER NOT NULL DEFAULT 0, lastAt INTEGER, lastStatus INTEGER, lastError TEXT, nextAt INTEGER)`,
+    "INDEX IF NOT EXISTS deliveries_webhook ON deliveries (webhook, seq)",
+    "TABLE IF NOT EXISTS told (key TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID",
+    `TABLE IF NOT EXISTS requests (actor TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL,
+     at INTEGER NOT NULL, answer TEXT, PRIMARY KEY (actor, key)) WITHOUT ROWID`,
+    "TABLE IF NOT EXISTS changes (seq INTEGER PRIMARY KEY, line TEXT NOT NULL)",
+    `TABLE IF NOT EXISTS jobs (name TEXT PRIMARY KEY, at INTEGER NOT NULL,
+     attempts INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID`,
+  ),
+];
+
+/** Tables of the TenantCounters object. */
+export const counterSteps: readonly Step[] = [
+  // As of 0.1.0, whose objects have these tables and no version.
+  creates(
+    "TABLE IF NOT EXISTS log (id INTEGER PRIMARY KEY, row TEXT NOT NULL)",
+    "TABLE IF NOT EXISTS checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), id INTEGER NOT NULL, state TEXT NOT NULL)",
+  ),
+];

@@ -1,0 +1,56 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { buildBundle } from "../support/bundle.ts";
+import { readWorkerConfig } from "../support/config.ts";
+import { type Gateway, startGateway } from "../support/gateway.ts";
+import type { Fixture } from "./fixture.ts";
+import { FILES_LATER, MAIL_LATER, OPENED_AFTER_MS } from "./life.ts";
+import { type Peers, startPeers } from "./peers.ts";
+import { withSurroundings } from "./prelude.ts";
+
+const folder = join(import.meta.dirname, "fixtures");
+
+/** Versions with a fixture, in order. */
+export const VERSIONS = (await readdir(folder)).sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+
+export interface Opened {
+  readonly fixture: Fixture;
+  readonly gateway: Gateway;
+  readonly peers: Peers;
+  stop(): Promise<void>;
+}
+
+/** The state that a version left, opened by this checkout's gateway a moment after it was packed. */
+export async function open(version: string): Promise<Opened> {
+  const from = join(folder, version);
+  const fixture = JSON.parse(await readFile(join(from, "state.json"), "utf8")) as Fixture;
+  const dir = await mkdtemp(join(tmpdir(), "sluice-upgrade-"));
+  await promisify(execFile)("tar", ["-xzf", join(from, "state.tar.gz"), "-C", dir]);
+  const peers = await startPeers({ files: FILES_LATER, mail: MAIL_LATER });
+  const classes = readWorkerConfig().durableObjects.map(({ className }) => className);
+  const modules = await withSurroundings((await buildBundle()).modules, join(dir, "modules"), classes, {
+    shiftMs: fixture.madeAt + OPENED_AFTER_MS - Date.now(),
+    hosts: peers.hosts,
+  });
+  const gateway = await startGateway({
+    persistDir: dir,
+    vars: {
+      AUDIT_SHIP_SECONDS: "1",
+      SEALING_KEY: fixture.sealingKey,
+      OPERATOR_KEY: fixture.operatorKey,
+    },
+    modules,
+  });
+  return {
+    fixture,
+    gateway,
+    peers,
+    stop: async () => {
+      await Promise.all([gateway.stop(), peers.stop()]);
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
