@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import type { Client } from "./client.ts";
 import { UsageError } from "./policy/load.ts";
-import { plain, print, printJson, printTable, progress, when } from "./print.ts";
+import { print, printJson, printTable, progress, when } from "./print.ts";
 import { group, remote } from "./remote.ts";
 
 interface Approval {
@@ -127,18 +127,18 @@ function lines(approval: Approval): string[] {
   const { id, state, grant, rule, reason, endsAt, url, words } = approval;
   return [
     `${id}  ${state}  ${callOf(approval)}`,
-    `  grant ${grant}, by the rule ${plain(rule)}`,
-    ...(reason === null ? [] : [`  why: ${plain(reason)}`]),
+    `  grant ${grant}, by the rule ${rule}`,
+    ...(reason === null ? [] : [`  why: ${reason}`]),
     ...(approval.call ? JSON.stringify(approval.call.arguments, null, 2).split("\n") : []).map(
-      (line) => `  ${plain(line)}`,
+      (line) => `  ${line}`,
     ),
-    ...(words === null ? [] : [`  said: ${plain(words)}`]),
+    ...(words === null ? [] : [`  said: ${words}`]),
     `  ends ${when(endsAt)}; ${url}`,
   ];
 }
 
 function callOf({ server, method, tool }: Approval): string {
-  return plain(`${server}: ${tool ?? method}`);
+  return `${server}: ${tool ?? method}`;
 }
 
 function number(text: string, option: string): number {

@@ -7,7 +7,7 @@ import { FILTERS } from "../tenant/audit/row.ts";
 import { type ExportOptions, exportAudit } from "./audit/export.ts";
 import { type SearchOptions, searchAudit } from "./audit/search.ts";
 import { type VerifyOptions, verify } from "./audit/verify.ts";
-import { plain, print, printJson, when } from "./print.ts";
+import { print, printJson, when } from "./print.ts";
 import { ended, group, type Remote, remote } from "./remote.ts";
 
 export function auditCommand(): Command {
@@ -70,7 +70,7 @@ async function showKeys({ client, json }: Remote): Promise<void> {
   const answer = await client.get<Keys>("/audit/key");
   if (json) return printJson(answer);
   for (const { id, publicKey, since, current } of answer.keys) {
-    print(plain(`${id}  ${publicKey}  since ${when(since)}${current ? "" : "  (no longer signs)"}`));
+    print(`${id}  ${publicKey}  since ${when(since)}${current ? "" : "  (no longer signs)"}`);
   }
 }
 

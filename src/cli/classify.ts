@@ -3,10 +3,13 @@
  * Exit code 0: every line was judged; 1: some line is no tool; 2: usage.
  */
 import { createReadStream } from "node:fs";
-import { Command } from "commander";
+import type { Command } from "commander";
 import { type Classification, classifyServer, type ToolDefinition } from "../catalog/index.ts";
 import { linesOf } from "./audit/lines.ts";
 import { definitionOf } from "./classify/definition.ts";
+import { plainJson } from "./harmless.ts";
+import { warn } from "./print.ts";
+import { group } from "./remote.ts";
 
 const REFUSED = 1;
 const USAGE = 2;
@@ -14,12 +17,7 @@ const USAGE = 2;
 const MAX_GROUP = 20_000;
 
 export function classifyCommand(): Command {
-  const command = new Command("classify").description(
-    "judge tools from their definitions, a line of JSON each",
-  );
-  // Commander ends with 1 on a mistyped command line, which is what a bad line ends with here.
-  command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : USAGE));
-  return command
+  return group("classify", "judge tools from their definitions, a line of JSON each")
     .argument(
       "[file]",
       "lines of JSON: server, tool, description, inputSchema, annotations; - = standard input",
@@ -46,7 +44,7 @@ async function run(
     if (!(await classifyLines(input, ignoreAnnotations))) process.exitCode = REFUSED;
   } catch (error) {
     if (!(error instanceof Error && "code" in error)) throw error;
-    process.stderr.write(`${file} cannot be read: ${error.message}\n`);
+    warn(`sluice: ${file} cannot be read: ${error.message}`);
     process.exitCode = USAGE;
   }
 }
@@ -60,7 +58,7 @@ async function classifyLines(input: AsyncIterable<Uint8Array>, ignoreAnnotations
     number++;
     const read = definitionOf(line);
     if (!read.ok) {
-      process.stderr.write(`line ${number}: ${read.error}\n`);
+      warn(`line ${number}: ${read.error}`);
       well = false;
     } else if (read.definition !== undefined) {
       if (group.length > 0 && (group[0]?.server !== read.definition.server || group.length >= MAX_GROUP)) {
@@ -76,7 +74,7 @@ async function classifyLines(input: AsyncIterable<Uint8Array>, ignoreAnnotations
 
 async function write(group: readonly ToolDefinition[]): Promise<void> {
   const lines = classifyServer(group).map((one, at) => lineOf(group[at], one));
-  const more = process.stdout.write(lines.join(""));
+  const more = process.stdout.write(plainJson(lines.join("")));
   if (!more) await new Promise((resolve) => process.stdout.once("drain", resolve));
 }
 

@@ -1,6 +1,5 @@
 /** The management API, as the commands use it. One place for addresses, keys, lists and errors. */
 import { linesOf } from "./audit/lines.ts";
-import { plain } from "./print.ts";
 
 /** The gateway refused, or could not be asked: exit code 1. One line, for people; `problem` is what it said. */
 export class RefusedError extends Error {
@@ -93,7 +92,7 @@ export function makeClient(url: string, key: string, tenant: string): Client {
     const text = await response.text();
     const json = /[/+]json\b/.test(response.headers.get("content-type") ?? "");
     const raw = path.endsWith("/document");
-    return { body: (json && !raw ? JSON.parse(text) : text) as Body, etag: response.headers.get("etag") };
+    return { body: (json && !raw ? parsed(text) : text) as Body, etag: response.headers.get("etag") };
   }
 
   async function* pages<Item>(path: string, query: Request["query"] = {}): AsyncGenerator<Page<Item>> {
@@ -131,19 +130,27 @@ export function makeClient(url: string, key: string, tenant: string): Client {
   };
 }
 
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new RefusedError("the answer is not JSON; is SLUICE_URL a Sluice gateway?");
+  }
+}
+
 function refusal(response: Response, text: string): RefusedError {
   let problem: Problem | undefined;
   try {
     problem = JSON.parse(text) as Problem;
   } catch {}
   if (typeof problem?.code !== "string") {
-    const said = plain(text.trim().slice(0, 200)) || "no reason given";
+    const said = text.trim().slice(0, 200) || "no reason given";
     const asked = "is SLUICE_URL a Sluice gateway?";
     return new RefusedError(`${response.status}: ${said}; ${asked}`, undefined, response.status);
   }
   const { title, code, detail } = problem;
   const more = detail === undefined ? "" : `: ${detail.replace(/\s+/g, " ").trim()}`;
-  return new RefusedError(plain(`${title}${more} (${code})`), problem, response.status);
+  return new RefusedError(`${title}${more} (${code})`, problem, response.status);
 }
 
 function reasonOf(error: unknown): string {

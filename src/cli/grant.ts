@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { momentOf, secondsOf } from "./duration.ts";
 import { UsageError } from "./policy/load.ts";
-import { bindingLine, plain, print, printJson, printTable, when } from "./print.ts";
+import { bindingLine, print, printJson, printTable, when } from "./print.ts";
 import { group, type Remote, remote } from "./remote.ts";
 
 interface Grant {
@@ -207,5 +207,5 @@ function span(ms: number): string {
     [60_000, "minute"],
     [1000, "second"],
   ] as const;
-  return known.find(([length]) => length === ms)?.[1] ?? plain(`${ms / 1000} s`);
+  return known.find(([length]) => length === ms)?.[1] ?? `${ms / 1000} s`;
 }

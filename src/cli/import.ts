@@ -1,10 +1,23 @@
 /** `sluice import`: puts the gateway before the servers that a client is configured with. */
 import type { Command } from "commander";
+import { asker } from "./ask.ts";
 import type { Client } from "./client.ts";
-import { RefusedError } from "./client.ts";
-import { type Configuration, type Entry, filledIn, readConfiguration, serverNameOf } from "./import/read.ts";
-import { readText, UsageError } from "./policy/load.ts";
-import { plain, print, printJson, printTable, progress } from "./print.ts";
+import { allowed } from "./import/consent.ts";
+import type { Entry } from "./import/entry.ts";
+import { readConfigurationFile } from "./import/file.ts";
+import { type Plan, planOf } from "./import/plan.ts";
+import { type Configuration, readConfiguration, serverNameOf } from "./import/read.ts";
+import {
+  type HttpEntry,
+  type Imported,
+  type Known,
+  type Registering,
+  registerOne,
+  settled,
+  without,
+} from "./import/register.ts";
+import { UsageError } from "./policy/load.ts";
+import { print, printDocument, printJson, printTable } from "./print.ts";
 import { group, remote } from "./remote.ts";
 
 /** Where the replacement holds no token yet. */
@@ -13,122 +26,76 @@ const TOKEN = "${SLUICE_TOKEN}";
 /** The first port for servers that mcp-proxy is to expose. */
 const PORT = 8801;
 
-interface Options {
+interface Options extends Registering {
   policy?: string;
-  dryRun?: boolean;
-  replace?: boolean;
-}
-
-/** What became of one server of the configuration. */
-interface Imported {
-  /** As the client calls it. */
-  readonly name: string;
-  /** As it is registered; null = it is not. */
-  readonly server: string | null;
-  readonly result: "registered" | "would be registered" | "refused" | "stdio" | "unsupported";
-  readonly note: string;
-  /** How to expose a stdio server. */
-  readonly commands?: readonly string[];
+  env?: string[];
 }
 
 export function importCommand(): Command {
   return remote<Options>(
     group(
       "import",
-      "register the HTTP servers of a client's mcp.json, and print the configuration that replaces it",
+      "register the HTTP servers of a client's configuration, and print the configuration that replaces it",
     )
-      .argument("<file>", "of Claude Desktop or Code, Cursor, or VS Code")
+      .argument("<file>", "of Claude, Cursor, VS Code, Windsurf, Cline, Gemini CLI, opencode, Zed and others")
       .option("--policy <name>", "mint a grant for them under this policy, and put its token in")
+      .option("--env <variable...>", "a variable of the environment that the file may send to its servers")
       .option("--replace", "servers of these names may be there already")
       .option("--dry-run", "only say what would be done"),
     async ({ client, json }, options, file = "") => {
-      const read = readConfiguration(readText(file));
+      const read = readConfiguration(readConfigurationFile(file));
       if (!read.ok) throw new UsageError(`${file}: ${read.reason}`);
       const { configuration } = read;
-      const imported = await register(client, configuration.entries, options);
+      const imported = await register(client, configuration.entries, options, json);
       const token = await mint(client, imported, options, file);
       const replacement = replacementOf(client, configuration, imported, token ?? TOKEN);
       if (json) printJson({ servers: imported, configuration: replacement });
       else tell(imported, replacement, token);
-      return imported.every(({ result }) => result !== "refused");
+      return imported.every(({ result }) => result !== "refused" && result !== "unreadable");
     },
   );
 }
 
-async function register(client: Client, entries: readonly Entry[], options: Options): Promise<Imported[]> {
-  const present = new Set((await client.list<{ server: string }>("/servers")).map(({ server }) => server));
+async function register(
+  client: Client,
+  entries: readonly Entry[],
+  options: Options,
+  json: boolean,
+): Promise<Imported[]> {
+  const known = await client.list<Known[number]>("/servers");
   const taken = new Set<string>();
-  const imported: Imported[] = [];
   let port = PORT;
-  for (const entry of entries) {
+  // Everything that needs no request is settled first, so that a person is asked once and nothing is half done.
+  const steps = entries.map((entry): Imported | { entry: HttpEntry; server: string; plan: Plan } => {
     const { name } = entry;
-    if (entry.kind === "stdio") imported.push(exposed(entry, port++));
-    else if (entry.kind === "other") {
-      imported.push({
-        name,
-        server: null,
-        result: "unsupported",
-        note: `transport ${entry.type}; only Streamable HTTP is`,
-      });
-    } else {
-      const server = serverNameOf(name);
-      const fault =
-        server === undefined
-          ? "no name can be made of it"
-          : taken.has(server)
-            ? `another server is called ${server}, too`
-            : present.has(server) && !options.replace
-              ? `there is a server ${server} already; --replace replaces it`
-              : undefined;
-      if (server === undefined || fault !== undefined) {
-        imported.push({ name, server: null, result: "refused", note: fault ?? "" });
-        continue;
-      }
-      taken.add(server);
-      imported.push(await registerOne(client, name, server, entry, options));
+    switch (entry.kind) {
+      case "stdio":
+        return exposed(entry, port++);
+      case "other":
+        return without(name, "unsupported", `transport ${entry.type}; only Streamable HTTP is`);
+      case "disabled":
+        return without(name, "disabled", "left as it is: the client does not use it");
+      case "unreadable":
+        return without(name, "unreadable", entry.reason);
+      case "http":
+        return settled(client, entry, known, taken, options) ?? pending(entry);
+      default:
+        return entry satisfies never;
     }
+  });
+  const asked = steps.flatMap((step) => ("plan" in step && step.plan.ok ? step.plan.asked : []));
+  const ask = json ? undefined : asker();
+  const may = options.dryRun ? () => true : await allowed(asked, options.env ?? [], ask);
+  const imported: Imported[] = [];
+  for (const step of steps) {
+    if (!("plan" in step)) imported.push(step);
+    else imported.push(await registerOne(client, step.entry, step.server, step.plan, may, options));
   }
   return imported;
 }
 
-async function registerOne(
-  client: Client,
-  name: string,
-  server: string,
-  { url, headers }: Extract<Entry, { kind: "http" }>,
-  { dryRun, replace }: Options,
-): Promise<Imported> {
-  const address = filledIn(url, process.env);
-  const filled = Object.entries(headers).map(
-    ([header, value]) => [header, filledIn(value, process.env)] as const,
-  );
-  const missing = filled.filter(([, value]) => value === undefined).map(([header]) => header);
-  if (address === undefined || missing.length > 0) {
-    const what = address === undefined ? "its address" : `the header ${missing.join(", ")}`;
-    return {
-      name,
-      server: null,
-      result: "refused",
-      note: `${what} has placeholders that the environment does not fill in`,
-    };
-  }
-  if (dryRun) return { name, server, result: "would be registered", note: address };
-  progress(`Registering and scanning ${name} …`);
-  try {
-    const body = { address, title: name, ...(filled.length > 0 && { headers: Object.fromEntries(filled) }) };
-    const preconditions: Record<string, string> = replace ? { "if-match": "*" } : {};
-    const { body: done } = await client.send<{
-      scan: { error: { code: string; detail: string } | null } | null;
-      tools: { known: number; quarantined: number };
-    }>("PUT", `/servers/${server}`, { body, headers: preconditions });
-    const fault = done.scan?.error;
-    const { known, quarantined } = done.tools;
-    const note = fault ? `the scan failed: ${fault.detail}` : `${known} tools, ${quarantined} quarantined`;
-    return { name, server, result: "registered", note };
-  } catch (error) {
-    if (!(error instanceof RefusedError)) throw error;
-    return { name, server: null, result: "refused", note: error.message };
-  }
+function pending(entry: HttpEntry) {
+  return { entry, server: serverNameOf(entry.name) ?? "", plan: planOf(entry, process.env) };
 }
 
 /** A stdio server runs where the client is: a gateway reaches it over HTTP, which mcp-proxy speaks for it. */
@@ -173,26 +140,28 @@ function replacementOf(
   imported: readonly Imported[],
   token: string,
 ): object {
-  const own = imported.flatMap(({ name, server }) => {
-    if (server === null) return [];
-    const headers = { Authorization: `Bearer ${token}` };
-    return [[name, { type: "http", url: `${url}/t/${tenant}/mcp/${server}`, headers }] as const];
+  const servers = new Map(imported.map(({ name, server }) => [name, server]));
+  const own = configuration.entries.flatMap((entry) => {
+    const server = servers.get(entry.name);
+    if (entry.kind !== "http" || server === null || server === undefined) return [];
+    return [[entry.name, entry.instead(`${url}/t/${tenant}/mcp/${server}`, `Bearer ${token}`)] as const];
   });
   return configuration.replaced(Object.fromEntries(own));
 }
 
 function tell(imported: readonly Imported[], replacement: object, token: string | undefined): void {
   const rows = imported.map(({ name, result, server, note }) => [name, result, server ?? "", note]);
-  printTable(["entry", "", "server", "note"], rows, "The configuration has no servers.");
+  printTable(["entry", "result", "server", "note"], rows, "The configuration has no servers.");
   for (const { name, commands } of imported) {
     if (commands === undefined) continue;
-    print("", `${plain(name)} speaks stdio. To put the gateway before it, expose it, then register it:`);
+    print("", `${name} speaks stdio. To put the gateway before it, expose it, then register it:`);
     print(
-      ...commands.map((line) => `  ${plain(line)}`),
+      ...commands.map((line) => `  ${line}`),
       "  (with its environment; the gateway must reach that address)",
     );
   }
-  print("", "The configuration that replaces the file's:", JSON.stringify(replacement, null, 2));
+  print("", "This replaces the servers in the file:");
+  printDocument(JSON.stringify(replacement, null, 2));
   if (token !== undefined) return;
   const pairs = imported.flatMap(({ server }) => (server === null ? [] : [`${server}=POLICY`]));
   if (pairs.length > 0) print("", `For a token: sluice grant mint --server ${pairs.join(" ")}`);

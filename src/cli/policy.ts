@@ -2,20 +2,20 @@
  * `sluice policy`: check, explain and test policies where they are written, without a gateway; and publish them to one.
  * Exit code 0: all well; 1: refused or invalid; 2: usage.
  */
-import { Command } from "commander";
+import type { Command } from "commander";
 import { judge, type Layer, policyJsonSchema } from "../policy/index.ts";
 import { type FileResult, subjectsOf, testFolder } from "./policy/cases.ts";
 import { explanationLines, explanationOf } from "./policy/explain.ts";
 import { errorLines, loadLayer, UsageError } from "./policy/load.ts";
 import { addRemoteCommands } from "./policy/remote.ts";
+import { print, printJson, warn } from "./print.ts";
+import { group } from "./remote.ts";
 
 const REFUSED = 1;
 const USAGE = 2;
 
 export function policyCommand(): Command {
-  const command = new Command("policy").description("check, explain, test and publish policies");
-  // Commander ends with 1 on a mistyped command line, which is what a refusal ends with here.
-  command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : USAGE));
+  const command = group("policy", "check, explain, test and publish policies");
 
   command
     .command("check")
@@ -49,7 +49,7 @@ export function policyCommand(): Command {
     .command("schema")
     .description("print the JSON Schema of policy documents, for editors")
     .option("--json", "print JSON, as always")
-    .action(() => print(JSON.stringify(policyJsonSchema(), null, 2)));
+    .action(() => printJson(policyJsonSchema()));
 
   addRemoteCommands(command);
   return command;
@@ -62,14 +62,10 @@ function run<A extends unknown[]>(action: (...args: A) => boolean): (...args: A)
       if (!action(...args)) process.exitCode = REFUSED;
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      process.stderr.write(`${error.message}\n`);
+      warn(`sluice: ${error.message}`);
       process.exitCode = USAGE;
     }
   };
-}
-
-function print(...lines: string[]): void {
-  process.stdout.write(`${lines.join("\n")}\n`);
 }
 
 function check(files: string[], options: { json?: boolean }): boolean {
@@ -78,7 +74,7 @@ function check(files: string[], options: { json?: boolean }): boolean {
     return { file, ok: loaded.ok, errors: loaded.ok ? [] : loaded.errors };
   });
   const ok = results.every((result) => result.ok);
-  if (options.json) print(JSON.stringify({ ok, files: results }, null, 2));
+  if (options.json) printJson({ ok, files: results });
   else
     print(
       ...results.flatMap(({ file, errors }) =>
@@ -123,12 +119,12 @@ function explain(file: string, options: ExplainOptions): boolean {
   if (options.baseline !== undefined) add(options.baseline, "baseline");
   add(file);
   if (faulty.length > 0) {
-    if (options.json) print(JSON.stringify({ ok: false, files: faulty }, null, 2));
-    else process.stderr.write(`${faulty.flatMap(({ errors }) => errors).join("\n")}\n`);
+    if (options.json) printJson({ ok: false, files: faulty });
+    else warn(...faulty.flatMap(({ errors }) => errors));
     return false;
   }
   const explanation = explanationOf(judge(layers, subject));
-  if (options.json) print(JSON.stringify(explanation, null, 2));
+  if (options.json) printJson(explanation);
   else print(...explanationLines(explanation));
   return explanation.outcome === "allow";
 }
@@ -145,7 +141,7 @@ function test(folder: string, options: { json?: boolean }): boolean {
   const results = testFolder(folder);
   const failed = results.filter(({ errors, failures }) => errors.length + failures.length > 0);
   const ok = failed.length === 0;
-  if (options.json) print(JSON.stringify({ ok, files: results }, null, 2));
+  if (options.json) printJson({ ok, files: results });
   else print(...results.flatMap(resultLines), summary(results, failed.length));
   return ok;
 }

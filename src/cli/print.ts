@@ -1,73 +1,68 @@
-/** What commands write: tables for people, JSON for programs, and progress on the error stream. */
-import { visible } from "../upstream/poison.ts";
-import { widthOf } from "./width.ts";
+/**
+ * What commands write: tables for people, JSON for programs, and notes on the error stream. The one place under `cli`
+ * that writes to a terminal: names, reasons and documents come from servers, agents and files, and pass `plain` here.
+ */
+import { plain, plainJson } from "./harmless.ts";
+import { tableLines } from "./table.ts";
 
 export function printJson(value: unknown): void {
-  printDocument(`${JSON.stringify(value, null, 2)}\n`);
+  printDocument(JSON.stringify(value, null, 2));
 }
 
-/** What JSON leaves as it is and a terminal obeys or does not show: C1 controls, marks of direction, tags. */
-const UNSEEN = /[\u007f-\u009f\u2028\u2029\p{Cf}]/gu;
+/** One line of JSON for each value. */
+export function printJsonLine(value: unknown): void {
+  printDocument(JSON.stringify(value));
+}
 
-/** A JSON text with names that others gave: the same value, and nothing in it steers a terminal. */
+/** A JSON text as somebody wrote it. */
 export function printDocument(text: string): void {
-  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  process.stdout.write(text.replace(UNSEEN, (sign) => sign.split("").map(escaped).join("")));
+  process.stdout.write(plainJson(text.endsWith("\n") ? text : `${text}\n`));
 }
 
 export function print(...lines: string[]): void {
-  process.stdout.write(lines.map((line) => `${line}\n`).join(""));
+  write(process.stdout, lines.map(plain));
+}
+
+/** Lines with colours: who makes them has put every text of others through `plain`. */
+export function printPainted(...lines: string[]): void {
+  write(process.stdout, lines);
+}
+
+/** What is wrong, or worth knowing beside the answer. */
+export function warn(...lines: string[]): void {
+  write(process.stderr, lines.map(plain));
+}
+
+export function warnJson(value: unknown): void {
+  process.stderr.write(plainJson(`${JSON.stringify(value)}\n`));
+}
+
+function write(stream: NodeJS.WriteStream, lines: readonly string[]): void {
+  stream.write(lines.map((line) => `${line}\n`).join(""));
 }
 
 /** Where a person watches, what is going on; never in the way of what a program reads. */
 export function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`${text}\n`);
+  if (process.stderr.isTTY) warn(text);
 }
 
-/** Rows under their heads, in columns. A table without rows says `none`. */
+/** Rows under their heads, in columns that fit the terminal. A table without rows says `none`. */
 export function printTable(
   heads: readonly string[],
   rows: readonly (readonly string[])[],
   none: string,
 ): void {
-  if (rows.length === 0) {
-    print(none);
-    return;
-  }
-  print(...tableLines(heads, rows));
+  print(...(rows.length === 0 ? [none] : tableLines(heads, rows, { columns: terminalColumns() })));
 }
 
-/**
- * The lines of a table.
- *
- * @param look how a cell is painted, once its width is known; rows are counted without the heads
- */
-export function tableLines(
-  heads: readonly string[],
-  rows: readonly (readonly string[])[],
-  look: (cell: string, column: number, row: number) => string = (cell) => cell,
-): string[] {
-  const shown = [heads.map((head) => head.toUpperCase()), ...rows.map((row) => row.map(plain))];
-  const widths = heads.map((_, column) => Math.max(...shown.map((row) => widthOf(row[column] ?? ""))));
-  return shown.map((row, index) =>
-    row
-      .map((cell, column) => {
-        const space = " ".repeat((widths[column] ?? 0) - widthOf(cell));
-        return (index === 0 ? cell : look(cell, column, index - 1)) + space;
-      })
-      .join("  ")
-      .trimEnd(),
-  );
+/** Columns of the terminal; without one nothing is cut: a file or program gets all of it. */
+export function terminalColumns(): number {
+  return process.stdout.isTTY ? (process.stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
 }
 
 /** A moment for people: to the second, in UTC. */
 export function when(ms: number | null | undefined): string {
   return ms === null || ms === undefined ? "-" : new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
-}
-
-/** Names and reasons come from servers and agents: nothing of them may steer a terminal, or be there unseen. */
-export function plain(text: string): string {
-  return visible(text).replace(/[\t\n\r\u2028\u2029]/g, "\ufffd");
 }
 
 /** Whether a change is in force, for people. */

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { type Client, makeClient, RefusedError } from "./client.ts";
 import { UsageError } from "./policy/load.ts";
+import { warn, warnJson } from "./print.ts";
 
 const REFUSED = 1;
 const USAGE = 2;
@@ -21,8 +22,10 @@ interface Common {
 
 /** A group of commands. Commander ends with 1 on a mistyped command line, which is what a refusal ends with here. */
 export function group(name: string, description: string): Command {
-  const command = new Command(name).description(description);
-  return command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : USAGE));
+  return new Command(name)
+    .description(description)
+    .configureOutput({ outputError: (text) => warn(...text.trimEnd().split("\n")) })
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : USAGE));
 }
 
 /**
@@ -68,11 +71,14 @@ export async function ended(action: () => Promise<unknown>, json: boolean): Prom
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof RefusedError)) throw error;
     const problem = error instanceof RefusedError ? error.problem : undefined;
-    const shown = json ? JSON.stringify(problem ?? { title: error.message }) : `sluice: ${error.message}`;
-    process.stderr.write(`${shown}\n`);
-    if (!json)
-      for (const { line, column, message } of problem?.errors ?? [])
-        process.stderr.write(`  ${line}:${column} ${message}\n`);
+    if (json) warnJson(problem ?? { title: error.message });
+    else {
+      const places = problem?.errors ?? [];
+      warn(
+        `sluice: ${error.message}`,
+        ...places.map(({ line, column, message }) => `  ${line}:${column} ${message}`),
+      );
+    }
     process.exitCode = error instanceof UsageError ? USAGE : REFUSED;
   }
 }

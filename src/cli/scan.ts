@@ -6,9 +6,18 @@ import { Option } from "commander";
 import { type Preset, presets, starterPolicy } from "../catalog/index.ts";
 import { formatPolicy } from "../policy/index.ts";
 import { checkAddress, checkCredential, type ScanError, scan } from "../upstream/index.ts";
+import { plain } from "./harmless.ts";
 import { headersFrom } from "./headers.ts";
 import { UsageError } from "./policy/load.ts";
-import { plain, print, printDocument, printJson, progress } from "./print.ts";
+import {
+  printDocument,
+  printJson,
+  printPainted,
+  progress,
+  terminalColumns,
+  warn,
+  warnJson,
+} from "./print.ts";
 import { ended, group } from "./remote.ts";
 import { reportOf } from "./scan/judge.ts";
 import { reportLines } from "./scan/lines.ts";
@@ -43,15 +52,15 @@ async function run(given: string, options: Options): Promise<boolean> {
   if (!found.ok) {
     const { code, detail } = found.error;
     const said = { code, title: detail, detail: advice[code] };
-    if (options.json === true) process.stderr.write(`${JSON.stringify(said)}\n`);
-    else process.stderr.write(`sluice: ${plain(detail)} (${code}). ${advice[code]}\n`);
+    if (options.json === true) warnJson(said);
+    else warn(`sluice: ${detail} (${code}). ${advice[code]}`);
     return false;
   }
   const report = reportOf(address.url.href, found);
   if (options.json === true) printJson(report);
   else if (options.policy === undefined) {
-    print(
-      ...reportLines(report),
+    printPainted(
+      ...reportLines(report, terminalColumns()),
       "",
       `A policy to begin with: sluice scan ${plain(given)} --policy balanced`,
     );
@@ -59,10 +68,7 @@ async function run(given: string, options: Options): Promise<boolean> {
     const policy = starterPolicy(report.tools, options.policy, { title: report.name ?? address.url.host });
     printDocument(formatPolicy(policy));
     const { alarms } = report.summary;
-    if (alarms > 0)
-      process.stderr.write(
-        `${alarms} of its tools have an alarm, and are denied: look at the report first.\n`,
-      );
+    if (alarms > 0) warn(`${alarms} of its tools have an alarm, and are denied: look at the report first.`);
   }
   return true;
 }

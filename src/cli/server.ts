@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { Client } from "./client.ts";
 import { headersFrom } from "./headers.ts";
 import { UsageError } from "./policy/load.ts";
-import { bindingLine, plain, print, printJson, printTable, progress, when } from "./print.ts";
+import { bindingLine, print, printJson, printTable, progress, when } from "./print.ts";
 import { group, remote } from "./remote.ts";
 import { changed } from "./scan/lines.ts";
 import { addReportCommands } from "./server/report.ts";
@@ -98,8 +98,7 @@ export function serverCommand(): Command {
       const tools = await toolsOf(client, name);
       if (json) printJson({ ...body, tools });
       else {
-        if (body.scan?.error)
-          print(`The scan failed: ${plain(body.scan.error.detail)} (${body.scan.error.code})`);
+        if (body.scan?.error) print(`The scan failed: ${body.scan.error.detail} (${body.scan.error.code})`);
         printTools(tools);
       }
       return body.scan?.error === null;
@@ -118,7 +117,7 @@ export function serverCommand(): Command {
       );
       if (json) return printJson(found);
       for (const { state, eras, text } of found.differences) {
-        print(`${plain(tool)}: ${state} (${eras.join(", ")})`, ...text.split("\n").map(plain));
+        print(`${tool}: ${state} (${eras.join(", ")})`, ...text.split("\n"));
       }
     },
   );
@@ -194,9 +193,9 @@ function toolsOf(client: Client, name: string): Promise<Tool[]> {
 }
 
 function summary({ server, address, scan, tools, pins, credential }: Server): string[] {
-  const lines = [`${server}  ${plain(address)}  (pins: ${pins}, credential: ${credential})`];
+  const lines = [`${server}  ${address}  (pins: ${pins}, credential: ${credential})`];
   if (scan === null) return [...lines, "Never scanned."];
-  if (scan.error !== null) lines.push(`The scan failed: ${plain(scan.error.detail)} (${scan.error.code})`);
+  if (scan.error !== null) lines.push(`The scan failed: ${scan.error.detail} (${scan.error.code})`);
   const eras = Object.keys(scan.eras).join(", ") || "none";
   return [...lines, `${tools.known} tools, ${tools.quarantined} of them quarantined; speaks: ${eras}`];
 }
@@ -248,6 +247,6 @@ async function decide(
   const tools = [...new Set(chosen.map(({ tool }) => tool))];
   if (json) printJson({ [verdict]: tools, ...change });
   else if (change === undefined) print("Nothing is quarantined.");
-  else print(`${verdict}ed: ${tools.map(plain).join(", ")}`, bindingLine(change));
+  else print(`${verdict}ed: ${tools.join(", ")}`, bindingLine(change));
   return undefined;
 }

@@ -263,12 +263,24 @@ describe("import", () => {
     const path = await file(`${tenant}.json`, shape(up.url));
     const environment = { SLUICE_URL: gateway.url, SLUICE_KEY: gateway.operatorKey, FILES_KEY: "k-123" };
     const go = (...args: string[]) => run(["import", path, "--tenant", tenant, ...args], environment);
+    const given = client === "Cursor" ? ["--env", "FILES_KEY"] : [];
 
     const people = await go("--dry-run");
     expect(people.code).toBe(0);
     expect(people.out).toContain("npx mcp-proxy --port 8801 --server stream -- npx 'a server' x");
     up.clear();
-    const ran = await go("--policy", "agents", "--json");
+    if (client === "Cursor") {
+      expect(people.out).toContain("--env FILES_KEY");
+      const silent = await go();
+      expect(silent).toMatchObject({
+        code: 2,
+        out: "",
+        err: expect.stringMatching(/pass --env FILES_KEY\n$/),
+      });
+      expect(silent.err).toContain(`FILES_KEY in the header X-Key of My Files, to ${up.url}`);
+      expect(up.requests).toEqual([]);
+    }
+    const ran = await go("--policy", "agents", "--json", ...given);
     const { configuration, servers } = jsonOf<{ configuration: Record<string, never>; servers: object[] }>(
       ran,
     );
@@ -287,8 +299,15 @@ describe("import", () => {
     expect(own["local"]).toMatchObject({ command: "npx" });
 
     const again = await go();
-    expect([again.code, again.out]).toMatchObject([1, expect.stringContaining("--replace")]);
-    const replaced = await go("--replace");
+    expect([again.code, again.out]).toMatchObject([
+      0,
+      expect.stringMatching(/My Files +already there +my-files/),
+    ]);
+    const through = await file(`${tenant}-through.json`, configuration);
+    expect((await run(["import", through, "--tenant", tenant], environment)).out).toContain(
+      "through the gateway",
+    );
+    const replaced = await go("--replace", ...given);
     expect([replaced.code, replaced.out]).toMatchObject([0, expect.stringContaining("registered")]);
   });
 
@@ -299,13 +318,21 @@ describe("import", () => {
         "!!!": { url: up.url },
         // biome-ignore lint/suspicious/noTemplateCurlyInString: such are the placeholders of clients.
         asks: { url: up.url, headers: { a: "${input:key}" } },
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: see above.
+        robs: { url: up.url, headers: { a: "${SLUICE_KEY}" } },
+        off: { url: up.url, disabled: true },
+        bad: 7,
       },
     });
     const ran = await sluice("import", path);
     expect(ran.code).toBe(1);
     expect(ran.out).toMatch(/old +unsupported/);
-    expect(ran.out).toMatch(/asks +refused +.*placeholders/);
-    expect((await sluice("server", "list")).out).not.toMatch(/old|asks/);
+    expect(ran.out).toMatch(/asks +refused +.*input:key/);
+    expect(ran.out).toMatch(/robs +refused +.*never sent/);
+    expect(ran.out).toMatch(/off +disabled/);
+    expect(ran.out).toMatch(/bad +unreadable/);
+    expect((await sluice("server", "list")).out).not.toMatch(/old|asks|robs|off|bad/);
+    expect(up.requests.filter(({ headers }) => String(headers["a"]).includes("slk_"))).toEqual([]);
     expect((await sluice("import", await file("no.json", "{ nothing"))).code).toBe(2);
     expect((await sluice("import", await file("none.json", {}))).code).toBe(2);
   });

@@ -1,5 +1,6 @@
 import { createWriteStream } from "node:fs";
 import type { Writable } from "node:stream";
+import { plainJson } from "../harmless.ts";
 import { UsageError } from "../policy/load.ts";
 
 /**
@@ -26,7 +27,11 @@ export class Target {
   /** False once nobody reads any more, as behind `| head`. */
   write(line: Uint8Array): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      this.open().write(Buffer.concat([line, LINE_FEED]), (error) => {
+      const stream = this.open();
+      // A file or a program gets the very bytes, for proofs; a person gets what a terminal may show.
+      const watched = stream === process.stdout && process.stdout.isTTY;
+      const shown = watched ? Buffer.from(plainJson(Buffer.from(line).toString())) : line;
+      stream.write(Buffer.concat([shown, LINE_FEED]), (error) => {
         if (!error) resolve(true);
         else if ("code" in error && error.code === "EPIPE") resolve(false);
         else reject(this.#unwritable(error));

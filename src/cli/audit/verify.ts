@@ -4,6 +4,7 @@ import * as z from "zod";
 import { type Checkpoint, keyIdOf, type PublicKey, publicKeySchema } from "../../grant/checkpoint.ts";
 import { type CheckpointFault, readCheckpoints } from "../../grant/checkpoint-verify.ts";
 import { readText, UsageError } from "../policy/load.ts";
+import { print, printJsonLine } from "../print.ts";
 import { TENANT_FILES } from "./export.ts";
 import { linesOf } from "./lines.ts";
 import { type Proof, prove } from "./prove.ts";
@@ -38,10 +39,10 @@ async function verifyFile(file: string, options: VerifyOptions): Promise<boolean
   const [first] = faults;
   const ok = verdict.ok && first === undefined;
   if (!json) {
-    for (const line of linesAbout(proof, faults, asked)) process.stdout.write(`${line}\n`);
+    print(...linesAbout(proof, faults, asked));
   } else if (verdict.ok && first !== undefined) {
-    say({ ok: false, row: null, ...first, faults });
-  } else say({ ...verdict, ...(asked && verdict.ok && { checkpoints: seen }) });
+    printJsonLine({ ok: false, row: null, ...first, faults });
+  } else printJsonLine({ ...verdict, ...(asked && verdict.ok && { checkpoints: seen }) });
   return ok;
 }
 
@@ -83,15 +84,14 @@ async function verifyTenant(folder: string, options: VerifyOptions): Promise<boo
     broken.push({ file: folder, problem: "tail_missing", message });
   }
   const summary = { ledgers: names.length, rows, checkpoints: checkpoints.length, keys: keys.map(keyName) };
-  if (options.json) say({ ok: broken.length === 0, ...summary, ...(broken.length > 0 && { broken }) });
+  if (options.json)
+    printJsonLine({ ok: broken.length === 0, ...summary, ...(broken.length > 0 && { broken }) });
   else if (broken.length === 0) {
     const which = options.key === undefined ? "; compare it with one that you kept apart" : "";
-    process.stdout.write(
-      `intact: ${names.length} ledgers, ${rows} rows, ${checkpoints.length} checkpoints signed by ${summary.keys.join(", ")}${which}\n`,
+    print(
+      `intact: ${names.length} ledgers, ${rows} rows, ${checkpoints.length} checkpoints signed by ${summary.keys.join(", ")}${which}`,
     );
-  } else
-    for (const { file: name, message, problem } of broken)
-      process.stdout.write(`${name}: ${message} [${problem}]\n`);
+  } else for (const { file: name, message, problem } of broken) print(`${name}: ${message} [${problem}]`);
   return broken.length === 0;
 }
 
@@ -156,8 +156,4 @@ function linesOfText(file: string): string[] {
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-function say(value: object): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
 }

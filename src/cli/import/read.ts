@@ -1,26 +1,9 @@
-import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
-import * as z from "zod";
-
-/** One server of a client's configuration. */
-export type Entry =
-  | {
-      readonly kind: "http";
-      readonly name: string;
-      readonly url: string;
-      readonly headers: Readonly<Record<string, string>>;
-    }
-  | {
-      readonly kind: "stdio";
-      readonly name: string;
-      readonly command: string;
-      readonly args: readonly string[];
-    }
-  /** HTTP with SSE, the transport of 2024-11-05, or something that nobody knows. */
-  | { readonly kind: "other"; readonly name: string; readonly type: string };
+import { getNodeValue, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import { type Entry, entryOf } from "./entry.ts";
 
 export interface Configuration {
   readonly entries: readonly Entry[];
-  /** The same configuration with some servers replaced, as the client reads it. */
+  /** The part of the configuration that names servers, with some replaced, as the client reads it. */
   replaced(servers: Readonly<Record<string, object>>): object;
 }
 
@@ -28,64 +11,79 @@ export type Read =
   | { readonly ok: true; readonly configuration: Configuration }
   | { readonly ok: false; readonly reason: string };
 
-const server = z.looseObject({
-  type: z.string().optional(),
-  url: z.string().optional(),
-  command: z.string().optional(),
-  args: z.array(z.string()).optional(),
-  headers: z.record(z.string(), z.string()).optional(),
-});
-
-type Servers = Record<string, z.infer<typeof server>>;
-type Json = Record<string, unknown>;
-
 /**
- * Where clients keep their servers: Claude Desktop, Claude Code and Cursor under `mcpServers`, VS Code under `servers` of
- * its mcp.json, or under `mcp.servers` of its settings.
+ * Where clients keep their servers, the surest place first: `mcpServers` of Claude Desktop, Claude Code, Cursor,
+ * Windsurf, Cline, Gemini CLI and others; `servers` of VS Code's mcp.json, and `mcp.servers` of its settings;
+ * `context_servers` of Zed; `amp.mcpServers` of Amp; `mcp` of opencode, where others keep settings of their own.
  */
-const PLACES: readonly (readonly string[])[] = [["mcpServers"], ["servers"], ["mcp", "servers"]];
+const PLACES: readonly (readonly string[])[] = [
+  ["mcpServers"],
+  ["amp.mcpServers"],
+  ["mcp", "servers"],
+  ["mcp.servers"],
+  ["servers"],
+  ["context_servers"],
+  ["mcp"],
+];
 
 /** Reads a client's configuration; comments and trailing commas are allowed, as some clients do. Pure. */
 export function readConfiguration(text: string): Read {
   const errors: ParseError[] = [];
-  const document: unknown = parse(text, errors, { allowTrailingComma: true });
+  const tree = parseTree(text.replace(/^\ufeff/, ""), errors, { allowTrailingComma: true });
   const [error] = errors;
-  if (error !== undefined) {
-    return {
-      ok: false,
-      reason: `it is not JSON: ${printParseErrorCode(error.error)} at character ${error.offset}`,
-    };
+  if (error !== undefined || tree === undefined) {
+    if (error === undefined || text.trim() === "") return { ok: false, reason: "it is empty" };
+    return { ok: false, reason: `it is not JSON: ${placeOf(text, error)}. ${otherForm(text)}`.trim() };
   }
+  // An object without a prototype: no name of an entry is special.
+  const document: unknown = getNodeValue(tree);
   for (const place of PLACES) {
     const found = at(document, place);
-    if (found === undefined) continue;
-    const parsed = z.record(z.string(), server).safeParse(found);
-    if (!parsed.success) return { ok: false, reason: `${place.join(".")}: ${z.prettifyError(parsed.error)}` };
-    return { ok: true, configuration: configurationOf(place, parsed.data) };
+    if (typeof found !== "object" || found === null || Array.isArray(found)) continue;
+    const entries = Object.entries(found);
+    // Gemini CLI and others keep settings, not servers, under `mcp`.
+    if (place.length === 1 && place[0] === "mcp" && !entries.some(([, value]) => isServer(value))) continue;
+    return {
+      ok: true,
+      configuration: {
+        entries: entries.map(([name, value]) => entryOf(name, value)),
+        replaced: (own) =>
+          place.reduceRight<object>((inner, key) => ({ [key]: inner }), { ...found, ...own }),
+      },
+    };
   }
-  return { ok: false, reason: "it has neither mcpServers nor servers" };
+  const known = PLACES.map((place) => place.join(".")).join(", ");
+  return { ok: false, reason: `no servers are in it. Known places: ${known}` };
 }
 
-function configurationOf(place: readonly string[], servers: Servers): Configuration {
-  return {
-    entries: Object.entries(servers).map(([name, given]) => entryOf(name, given)),
-    replaced: (own) => place.reduceRight<object>((inner, key) => ({ [key]: inner }), { ...servers, ...own }),
-  };
+function placeOf(text: string, { error, offset }: ParseError): string {
+  const before = text.slice(0, offset).split("\n");
+  const what = printParseErrorCode(error)
+    .replaceAll(/(?<!^)([A-Z])/g, " $1")
+    .toLowerCase();
+  return `${what} at ${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
 }
 
-function entryOf(name: string, { type, url, command, args = [], headers = {} }: Servers[string]): Entry {
-  if (command !== undefined && url === undefined) return { kind: "stdio", name, command, args };
-  const http =
-    type === undefined || type === "http" || type === "streamable-http" || type === "streamableHttp";
-  if (url === undefined || !http) return { kind: "other", name, type: type ?? "unknown" };
-  return { kind: "http", name, url, headers };
+/** Codex keeps TOML, Goose and Continue YAML: their entries have the same members, and are soon written by hand. */
+function otherForm(text: string): string {
+  return /^\s*\[[\w."-]+\]\s*$/m.test(text) || /^[\w-]+:\s*$/m.test(text)
+    ? "It looks like TOML or YAML: register its servers one by one with sluice server add NAME ADDRESS."
+    : "";
+}
+
+function isServer(value: unknown): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    ["type", "url", "command"].some((key) => Object.hasOwn(value, key))
+  );
 }
 
 function at(document: unknown, place: readonly string[]): unknown {
   let value = document;
   for (const key of place) {
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Json)[key];
+    value = (value as Record<string, unknown>)[key];
   }
   return value;
 }
@@ -99,18 +97,4 @@ export function serverNameOf(name: string): string | undefined {
     .slice(0, 63)
     .replace(/^-+|-+$/g, "");
   return plain === "" ? undefined : plain;
-}
-
-/** `${NAME}`, `${NAME:-default}`, `${env:NAME}`: what clients fill in. `${input:…}` is asked of a person. */
-const PLACEHOLDER = /\$\{(?:env:)?([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
-
-/** A text with its placeholders filled in from the environment; undefined where something is missing. */
-export function filledIn(
-  text: string,
-  environment: Readonly<Record<string, string | undefined>>,
-): string | undefined {
-  const filled = text.replace(PLACEHOLDER, (whole, name: string, fallback?: string) => {
-    return environment[name] ?? fallback ?? whole;
-  });
-  return filled.includes("${") ? undefined : filled;
 }

@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { parsePolicy } from "../../policy/index.ts";
 import { difference } from "../../upstream/difference.ts";
 import { type Client, RefusedError } from "../client.ts";
-import { bindingLine, plain, print, printJson, printTable, progress, when } from "../print.ts";
+import { bindingLine, print, printDocument, printJson, printTable, progress, warn, when } from "../print.ts";
 import { remote } from "../remote.ts";
 import { applyFolder, type Planned } from "./apply.ts";
 import { errorLines, readText, UsageError } from "./load.ts";
@@ -57,9 +57,9 @@ export function addRemoteCommands(command: Command): void {
     async ({ client, json }, _, name = "") => {
       const draft = await client.get<Draft>(`${pathOf(name)}/draft`);
       if (json) return printJson(draft);
-      process.stdout.write(draft.document.endsWith("\n") ? draft.document : `${draft.document}\n`);
+      printDocument(draft.document);
       for (const { line, column, message } of [...draft.errors, ...draft.warnings])
-        process.stderr.write(`${line}:${column} ${plain(message)}\n`);
+        warn(`${line}:${column} ${message}`);
       return draft.errors.length === 0;
     },
   );
@@ -93,7 +93,7 @@ export function addRemoteCommands(command: Command): void {
         if (json) printJson({ policy: name, version: found, file: output });
         else print(`${name}, version ${found}, is in ${output}; push it with --base ${found}`);
       } else if (json) printJson({ policy: name, version: found, document: JSON.parse(body) });
-      else process.stdout.write(body.endsWith("\n") ? body : `${body}\n`);
+      else printDocument(body);
     },
   );
 
@@ -174,7 +174,7 @@ async function push(
   const parsed = parsePolicy(document);
   if (!parsed.ok) {
     if (json) printJson({ ok: false, errors: parsed.errors });
-    else process.stderr.write(`${errorLines(file, parsed.errors).join("\n")}\n`);
+    else warn(...errorLines(file, parsed.errors));
     return false;
   }
   if (base !== undefined && !/^\d+$/.test(base)) throw new UsageError("--base is the number of a version");
@@ -229,7 +229,7 @@ async function diff(
 function showDifference(json: boolean, found: { text: string }): void {
   if (json) printJson(found);
   else if (found.text === "") print("No difference.");
-  else print(...found.text.split("\n").map(plain));
+  else print(...found.text.split("\n"));
 }
 
 function tell(json: boolean, published: Published, file = published.policy): void {
@@ -239,7 +239,7 @@ function tell(json: boolean, published: Published, file = published.policy): voi
   }
   print(`${published.policy}: version ${published.version}`, bindingLine(published));
   for (const { line, column, message, code } of published.warnings) {
-    print(`${file}:${line}:${column}: warning: ${plain(message)} [${code}]`);
+    print(`${file}:${line}:${column}: warning: ${message} [${code}]`);
   }
 }
 

@@ -9,8 +9,9 @@ import {
 } from "../../catalog/index.ts";
 import { dangerTexts, legTitles } from "../../pages/text/dangers.ts";
 import type { Finding } from "../../upstream/index.ts";
-import { plain, tableLines } from "../print.ts";
+import { plain } from "../harmless.ts";
 import { paint } from "../start/paint.ts";
+import { tableLines } from "../table.ts";
 import { cutTo } from "../width.ts";
 import type { EraDifference, ScanReport } from "./judge.ts";
 
@@ -35,10 +36,10 @@ const LEG = Math.max(...Object.values(legTitles).map((title) => title.length));
 const categories: readonly Category[] = ["Financial", "Destructive", "Execute", "Write", "Read"];
 const levels: readonly Level[] = ["Critical", "High", "Medium", "Low"];
 
-export function reportLines(report: ScanReport): string[] {
+export function reportLines(report: ScanReport, columns?: number): string[] {
   const { address, name, version, errors, summary, tools, unnamed, findings } = report;
   const title = [name ?? "A server without a name", version].filter((part) => part !== null).join(" ");
-  const eras = Object.entries(report.eras).map(([era, seen]) => `${era} ${seen.version}`);
+  const eras = Object.entries(report.eras).map(([era, seen]) => `${era} ${short(seen.version, WORD)}`);
   return [
     `${paint.title(short(title, 60))}  ${paint.quiet(plain(address))}`,
     `Speaks ${eras.join(" and ")}.`,
@@ -49,7 +50,7 @@ export function reportLines(report: ScanReport): string[] {
       : [paint.wait(`${count(unnamed, "definition")} without a usable name: no gateway could accept them.`)]),
     ...alarmLines(tools),
     ...findingLines(findings),
-    ...(tools.length === 0 ? [] : ["", ...toolLines(tools)]),
+    ...(tools.length === 0 ? [] : ["", ...toolLines(tools, columns)]),
     ...dangerLines(summary),
     ...eraLines(report.differences),
   ];
@@ -62,7 +63,8 @@ export function findingLines(findings: readonly Finding[]): string[] {
     "",
     paint.bad("Signs of poison outside the tools:"),
     ...findings.map(
-      ({ code, pointer, detail }) => `  ${code} in ${short(pointer, NAME)}: ${short(detail, DETAIL)}`,
+      ({ code, pointer, detail }) =>
+        `  ${short(code, NAME)} in ${short(pointer, NAME)}: ${short(detail, DETAIL)}`,
     ),
   ];
 }
@@ -85,12 +87,12 @@ export function alarmLines(tools: readonly ToldTool[]): string[] {
     paint.bad("ALARM: read these definitions before an agent does."),
     ...alarms.map(
       ({ tool, code, at, detail }) =>
-        `  ${paint.bad("!")} ${short(tool, NAME)}: ${code} in ${short(at, NAME)}: ${short(detail, DETAIL)}`,
+        `  ${paint.bad("!")} ${short(tool, NAME)}: ${short(code, NAME)} in ${short(at, NAME)}: ${short(detail, DETAIL)}`,
     ),
   ];
 }
 
-export function toolLines(shown: readonly ToldTool[]): string[] {
+export function toolLines(shown: readonly ToldTool[], columns = Number.POSITIVE_INFINITY): string[] {
   const tools = alike(shown);
   const pinned = tools.some(({ state }) => state !== undefined);
   const heads = ["tool", "category", "severity", "sure", "because", "findings", ...(pinned ? ["pin"] : [])];
@@ -103,14 +105,15 @@ export function toolLines(shown: readonly ToldTool[]): string[] {
     [...new Set(classification.findings.map((one) => `${isAlarm(one) ? "! " : ""}${one.code}`))].join(", "),
     ...(pinned ? [state ?? ""] : []),
   ]);
-  return tableLines(heads, rows, (cell, column, row) => {
+  const look = (cell: string, column: number, row: number) => {
     const level = tools[row]?.classification.severity.level;
     if (column === 1 && tools[row]?.was) return paint.bad(cell);
     if (column === 2 && level === "Critical") return paint.bad(cell);
     if (column === 2 && level === "High") return paint.wait(cell);
     if (column === 5 && cell.startsWith("! ")) return paint.bad(cell);
     return column >= 3 ? paint.quiet(cell) : cell;
-  });
+  };
+  return tableLines(heads, rows, { columns, look });
 }
 
 /** Definitions of one name that are judged alike are one line. */

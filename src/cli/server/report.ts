@@ -3,7 +3,8 @@ import { type Command, Option } from "commander";
 import { type Classification, presets, type Summary } from "../../catalog/index.ts";
 import type { Finding } from "../../upstream/index.ts";
 import { RefusedError } from "../client.ts";
-import { plain, print, printDocument, printJson, when } from "../print.ts";
+import { plain } from "../harmless.ts";
+import { printDocument, printJson, printPainted, terminalColumns, warn, when } from "../print.ts";
 import { remote } from "../remote.ts";
 import {
   alarmLines,
@@ -47,7 +48,7 @@ export function addReportCommands(command: Command): void {
     async ({ client, json }, _, name = "") => {
       const report = await client.get<Report>(`${path(name)}/report`);
       if (json) printJson(report);
-      else print(...reportLines(report));
+      else printPainted(...reportLines(report));
     },
   );
 
@@ -77,10 +78,10 @@ export function addReportCommands(command: Command): void {
       if (json) return printJson(draft);
       printDocument(draft.document);
       for (const { line, column, code, message } of draft.warnings)
-        process.stderr.write(`${line}:${column}: warning: ${plain(message)} [${code}]\n`);
+        warn(`${line}:${column}: warning: ${message} [${code}]`);
       const state = draft.base === 0 ? "is not published yet" : `began from version ${draft.base}`;
-      process.stderr.write(
-        `This is the draft of ${draft.policy}, which ${state}. Publish it: sluice policy publish ${draft.policy}\n`,
+      warn(
+        `This is the draft of ${draft.policy}, which ${state}. Publish it: sluice policy publish ${draft.policy}`,
       );
       return undefined;
     },
@@ -94,13 +95,15 @@ function reportLines({ server, address, seenAt, summary, tools, findings }: Repo
   }));
   const waiting = new Set(tools.filter(({ quarantined }) => quarantined).map(({ tool }) => tool)).size;
   return [
-    `${server}  ${plain(address)}`,
+    `${plain(server)}  ${plain(address)}`,
     seenAt === null ? "No scan has seen it yet." : `Seen ${when(seenAt)}.`,
     summaryLine(summary),
-    ...(waiting === 0 ? [] : [`${waiting} in quarantine: look with sluice server diff ${server} TOOL.`]),
+    ...(waiting === 0
+      ? []
+      : [`${waiting} in quarantine: look with sluice server diff ${plain(server)} TOOL.`]),
     ...alarmLines(told),
     ...findingLines(findings),
-    ...(told.length === 0 ? [] : ["", ...toolLines(told)]),
+    ...(told.length === 0 ? [] : ["", ...toolLines(told, terminalColumns())]),
     ...dangerLines(summary),
   ];
 }

@@ -1,0 +1,32 @@
+/** The `sluice` command: a table of contents. */
+import type { Command } from "commander";
+import { approvalsCommand } from "./approvals.ts";
+import { auditCommand } from "./audit.ts";
+import { classifyCommand } from "./classify.ts";
+import { grantCommand } from "./grant.ts";
+import { importCommand } from "./import.ts";
+import { keyCommand } from "./key.ts";
+import { policyCommand } from "./policy.ts";
+import { group } from "./remote.ts";
+import { scanCommand } from "./scan.ts";
+import { serverCommand } from "./server.ts";
+import { webhookCommand } from "./webhook.ts";
+
+export function sluiceCommand(): Command {
+  const program = group("sluice", "rules in front of MCP servers");
+  for (const command of [
+    serverCommand(),
+    policyCommand(),
+    grantCommand(),
+    approvalsCommand(),
+    auditCommand(),
+    keyCommand(),
+    webhookCommand(),
+    importCommand(),
+    classifyCommand(),
+    scanCommand(),
+  ]) {
+    program.addCommand(command);
+  }
+  return program;
+}
