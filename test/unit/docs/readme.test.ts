@@ -19,9 +19,11 @@ import { memorySql } from "../../support/sqlite.ts";
 vi.mock("cloudflare:workers", () => ({ DurableObject: class {} }));
 
 const root = join(import.meta.dirname, "../../..");
-const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)].filter((name) =>
-  name.endsWith(".md"),
-);
+const pages = [
+  "README.md",
+  ...readdirSync(join(root, "docs"), { recursive: true }).map((name) => `docs/${name}`),
+  ...readdirSync(join(root, ".github")).map((name) => `.github/${name}`),
+].filter((name) => name.endsWith(".md"));
 const text = (path: string) => readFileSync(join(root, path), "utf8");
 
 /** Fenced blocks of a page whose info string is `info`. */
