@@ -65,6 +65,13 @@ describe.each(pages)("%s", (page) => {
   });
 });
 
+test.each(readdirSync(join(root, "docs/examples")).filter((name) => name.endsWith(".json")))(
+  "docs/examples/%s is a valid policy",
+  (name) => {
+    expect(parsePolicy(text(`docs/examples/${name}`))).toMatchObject({ ok: true });
+  },
+);
+
 test("the policies are where readers look for them", () => {
   expect(blocks("README.md", "json policy").length).toBeGreaterThanOrEqual(5);
   expect(blocks("docs/concepts.md", "json policy").length).toBeGreaterThanOrEqual(2);
