@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
@@ -22,7 +23,12 @@ export default defineConfig({
         plugins: [
           cloudflareTest({
             wrangler: { configPath: "./wrangler.toml" },
-            miniflare: { bindings: { SEALING_KEY: `k1:${"A".repeat(43)}=`, OPERATOR_KEY: "operator" } },
+            miniflare: {
+              bindings: {
+                SEALING_KEY: `k1:${randomBytes(32).toString("base64")}`,
+                OPERATOR_KEY: randomBytes(32).toString("base64url"),
+              },
+            },
           }),
         ],
         test: { name: "worker", include: ["test/worker/**/*.test.ts"] },

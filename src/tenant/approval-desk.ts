@@ -4,6 +4,7 @@ import type { Actor, Result } from "./actor.ts";
 import { type ApprovalIndex, type ApprovalRecord, type Asked, approvalPage } from "./approvals.ts";
 import type { TenantLedger } from "./ledger.ts";
 import { grantObjectName } from "./snapshot.ts";
+import type { Step } from "./step.ts";
 import type { Webhooks } from "./webhooks.ts";
 
 /** An approval with what the human must see; `sealed` = null once it is decided, or has ended. */
@@ -19,8 +20,17 @@ export class ApprovalDesk {
   readonly #tenant: string;
   readonly #ledger: TenantLedger;
   readonly #webhooks: Webhooks;
+  readonly #step: Step;
 
-  constructor(env: Env, tenant: string, index: ApprovalIndex, ledger: TenantLedger, webhooks: Webhooks) {
+  constructor(
+    env: Env,
+    tenant: string,
+    index: ApprovalIndex,
+    ledger: TenantLedger,
+    webhooks: Webhooks,
+    step: Step,
+  ) {
+    this.#step = step;
     this.index = index;
     this.#env = env;
     this.#tenant = tenant;
@@ -56,18 +66,15 @@ export class ApprovalDesk {
       this.#ledger.append(actor, "approval.refused", id, { grant, code: decided.code });
       return { ok: false, code: decided.code, title: REFUSALS[decided.code] };
     }
-    const after = this.index.decided(id, actor, decision, decided, Date.now()) ?? record;
-    const { calls, minutes, words, decidedBy } = after;
-    const { state } = decided;
-    this.#webhooks.emit("approval.decided", {
-      ...this.#told(after),
-      state,
-      calls,
-      minutes,
-      words,
-      decidedBy,
+    const value = this.#step(() => {
+      const after = this.index.decided(id, actor, decision, decided, Date.now()) ?? record;
+      const { calls, minutes, words, decidedBy } = after;
+      const { state } = decided;
+      const told = { ...this.#told(after), state, calls, minutes, words, decidedBy };
+      this.#webhooks.emit("approval.decided", told);
+      return after;
     });
-    return { ok: true, value: after };
+    return { ok: true, value };
   }
 
   #told(asked: Asked): Record<string, unknown> {

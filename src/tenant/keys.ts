@@ -144,9 +144,9 @@ export class Keys {
       fold.uses += 1;
       return;
     }
-    this.#folds.set(actor.key, { at: now, uses: 0 });
     this.#sql.exec("UPDATE keys SET lastUsedAt = ? WHERE id = ?", now, actor.key);
     this.#ledger.append(actor, "key.use", actor.key, { ...use, foldedBefore: fold?.uses ?? 0 });
+    this.#folds.set(actor.key, { at: now, uses: 0 });
   }
 
   #recordOf(id: string): KeyRecord {

@@ -41,19 +41,22 @@ export class TenantLedger {
   /** Called after each row, in the step that writes it. */
   appended: () => void = () => {};
   #seq = 0;
-  #head: string;
+  #head = "";
 
   constructor(sql: SqlStorage, tenant: string) {
     this.#sql = sql;
     this.#tenant = tenant;
-    this.#head = tenantChainStart(tenant);
-    const last = sql
+    this.reload();
+  }
+
+  /** Takes head and number of rows from the table: after a step that did not come to be. */
+  reload(): void {
+    const last = this.#sql
       .exec<{ line: string }>("SELECT line FROM changes ORDER BY seq DESC LIMIT 1")
       .toArray()[0];
-    if (last === undefined) return;
-    const entry = JSON.parse(last.line) as TenantEntry;
-    this.#seq = entry.seq;
-    this.#head = entry.hash;
+    const entry = last && (JSON.parse(last.line) as TenantEntry);
+    this.#seq = entry?.seq ?? 0;
+    this.#head = entry?.hash ?? tenantChainStart(this.#tenant);
   }
 
   append(actor: Actor, action: string, target: string, detail: TenantEntry["detail"] = {}): TenantEntry {

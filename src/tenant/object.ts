@@ -40,6 +40,7 @@ import {
   snapshotKey,
   tenantKey,
 } from "./snapshot.ts";
+import { type Step, stepsOf } from "./step.ts";
 import type { ToolQuery, ToolView } from "./tool-view.ts";
 import { type Delivery, type Exhausted, type Webhook, Webhooks } from "./webhooks.ts";
 
@@ -61,6 +62,7 @@ const RETRY_MS = 5000;
 export class Tenant extends DurableObject<Env> {
   readonly #sql: SqlStorage;
   readonly #ledger: TenantLedger;
+  readonly #step: Step;
   readonly #alarms: Alarms;
   readonly #webhooks: Webhooks;
   readonly #approvals: ApprovalDesk;
@@ -75,12 +77,13 @@ export class Tenant extends DurableObject<Env> {
     this.#sql = ctx.storage.sql;
     migrate(ctx.storage, "Tenant", tenantSteps);
     this.#ledger = new TenantLedger(this.#sql, this.#name);
+    this.#step = stepsOf(ctx.storage, this.#ledger);
     this.#alarms = new Alarms(ctx.storage);
     this.#alarms.handle("sign", () => this.#signChanges());
     this.#ledger.appended = () => this.#alarms.scheduleBy("sign", Date.now() + SIGN_AFTER_MS);
     this.#webhooks = new Webhooks(this.#sql, this.#alarms, this.#ledger, this.#name, () => this.#sealer());
     const approvals = new ApprovalIndex(this.#sql);
-    this.#approvals = new ApprovalDesk(env, this.#name, approvals, this.#ledger, this.#webhooks);
+    this.#approvals = new ApprovalDesk(env, this.#name, approvals, this.#ledger, this.#webhooks, this.#step);
     this.#alarms.handle("snapshot", () => this.#writeSnapshot());
     this.#alarms.handle("tenant", () => this.#writeMark());
     this.#grants = new Grants(this.#sql, this.#ledger);
@@ -95,17 +98,20 @@ export class Tenant extends DurableObject<Env> {
       alarms: this.#alarms,
       webhooks: this.#webhooks,
       sealer: () => this.#sealer(),
-      publish: () => this.#publish(),
+      publish: (change) => this.#publish(change),
     });
   }
 
   /** Makes the tenant. False: it was there already, and nothing changed. */
   async create(actor: Actor): Promise<boolean> {
     if (this.exists()) return false;
-    this.#ledger.append(actor, "tenant.create", this.#name);
-    this.#setFact("createdAt", String(Date.now()));
+    const published = this.#publish(() => {
+      this.#ledger.append(actor, "tenant.create", this.#name);
+      this.#setFact("createdAt", String(Date.now()));
+      return true;
+    });
     const marked = this.#writeMark().catch(() => this.#alarms.scheduleBy("tenant", Date.now() + RETRY_MS));
-    await Promise.all([marked, this.#publish()]);
+    await Promise.all([marked, published]);
     return true;
   }
 
@@ -123,11 +129,12 @@ export class Tenant extends DurableObject<Env> {
       return sealed;
     const seed = opened || randomBytes(SEED_BYTES).toString("base64");
     const anew = this.#sealer().seal("signing seed", [this.#name], seed);
-    this.#setFact("signingSeed", anew);
-    if (!opened) {
+    this.#step(() => {
+      this.#setFact("signingSeed", anew);
+      if (opened) return;
       const { id } = signingKeyOf(Buffer.from(seed, "base64"));
       this.#ledger.append(ITSELF, "audit.key", id);
-    }
+    });
     return anew;
   }
 
@@ -143,14 +150,14 @@ export class Tenant extends DurableObject<Env> {
 
   /** Whose credential it is, with the use recorded; undefined: nobody's, or there is no such tenant. */
   enter(credential: Credential, use: Use): Actor | undefined {
-    return this.exists() ? this.#keys.admit(credential, use) : undefined;
+    return this.exists() ? this.#step(() => this.#keys.admit(credential, use)) : undefined;
   }
 
   makeKey(
     actor: Actor,
     made: { id: string; role: TenantRole; label: string | null; secretSha256: string },
   ): KeyRecord {
-    return this.#keys.make(actor, made);
+    return this.#step(() => this.#keys.make(actor, made));
   }
 
   listKeys(after: string | undefined, limit: number): Page<KeyRecord> {
@@ -162,11 +169,11 @@ export class Tenant extends DurableObject<Env> {
   }
 
   rotateKey(actor: Actor, id: string, secretSha256: string, graceMs: number): Result<KeyRecord> {
-    return this.#keys.rotate(actor, id, secretSha256, graceMs);
+    return this.#step(() => this.#keys.rotate(actor, id, secretSha256, graceMs));
   }
 
   revokeKey(actor: Actor, id: string): Result<KeyRecord> {
-    return this.#keys.revoke(actor, id);
+    return this.#step(() => this.#keys.revoke(actor, id));
   }
 
   beginRequest(actor: string, key: string, fingerprint: string): Promise<Attempt> {
@@ -281,9 +288,7 @@ export class Tenant extends DurableObject<Env> {
     name: string,
     publication: Publication,
   ): Promise<Result<Change & { version: number }>> {
-    const published = this.#policies.publish(actor, name, publication);
-    if (!published.ok) return published;
-    return { ok: true, value: { ...published.value, ...(await this.#publish()) } };
+    return this.#publishing(() => this.#policies.publish(actor, name, publication));
   }
 
   getDraft(name: string): Result<PolicyDraft> {
@@ -291,16 +296,16 @@ export class Tenant extends DurableObject<Env> {
   }
 
   putDraft(actor: Actor, name: string, document: string, given: Precondition): Result<PolicyDraft> {
-    return this.#policies.putDraft(actor, name, document, given);
+    return this.#step(() => this.#policies.putDraft(actor, name, document, given));
   }
 
   dropDraft(actor: Actor, name: string): Result<null> {
-    return this.#policies.dropDraft(actor, name);
+    return this.#step(() => this.#policies.dropDraft(actor, name));
   }
 
   /** Stores a grant whose servers and policies exist. */
   async mintGrant(actor: Actor, record: GrantRecord): Promise<Result<GrantView>> {
-    const minted = this.#grants.mint(actor, record);
+    const minted = this.#step(() => this.#grants.mint(actor, record));
     if (minted.ok) await this.#writeGrantSoon(record.grant);
     return minted;
   }
@@ -329,21 +334,24 @@ export class Tenant extends DurableObject<Env> {
   }
 
   rotateGrant(actor: Actor, grant: string, sha256: string, graceMs: number): Promise<Result<Change>> {
-    return this.#publishGrant(this.#grants.rotate(actor, grant, sha256, graceMs));
+    return this.#publishGrant(() => this.#grants.rotate(actor, grant, sha256, graceMs));
   }
 
   changeGrant(actor: Actor, grant: string, changes: GrantChanges): Promise<Result<Change>> {
-    return this.#publishGrant(this.#grants.change(actor, grant, changes));
+    return this.#publishGrant(() => this.#grants.change(actor, grant, changes));
   }
 
   /** Ends a grant for good. Ending it twice is no error. */
   async revokeGrant(actor: Actor, grant: string): Promise<Result<Change>> {
-    const revoked = this.#grants.revoke(actor, grant);
+    const revoked = this.#step(() => {
+      const result = this.#grants.revoke(actor, grant);
+      if (result.ok && result.value) {
+        this.#approvals.index.endGrant(grant);
+        this.#webhooks.emit("grant.revoked", { grant, by: actor.key });
+      }
+      return result;
+    });
     if (!revoked.ok) return revoked;
-    if (revoked.value) {
-      this.#approvals.index.endGrant(grant);
-      this.#webhooks.emit("grant.revoked", { grant, by: actor.key });
-    }
     // Only spares the Grant object the question: its refusal does not depend on KV.
     this.ctx.waitUntil(this.#writeGrantSoon(grant));
     const holders = [this.#grants.holder(grant)];
@@ -355,12 +363,12 @@ export class Tenant extends DurableObject<Env> {
 
   /** A Grant object asks for a human. */
   approvalPending(asked: Asked): void {
-    this.#approvals.pending(asked);
+    this.#step(() => this.#approvals.pending(asked));
   }
 
   /** A Grant object's news of an approval that it used, got back or ended. */
   approvalChanged(id: string, state: ApprovalState): void {
-    this.#approvals.index.changed(id, state);
+    this.#step(() => this.#approvals.index.changed(id, state));
   }
 
   listApprovals(query: ApprovalQuery): Page<ApprovalRecord> {
@@ -376,7 +384,7 @@ export class Tenant extends DurableObject<Env> {
   }
 
   createWebhook(actor: Actor, webhook: Webhook, secret: string): Result<Webhook> {
-    return this.#webhooks.create(actor, webhook, secret);
+    return this.#step(() => this.#webhooks.create(actor, webhook, secret));
   }
 
   listWebhooks(): Webhook[] {
@@ -388,12 +396,12 @@ export class Tenant extends DurableObject<Env> {
   }
 
   removeWebhook(actor: Actor, id: string): boolean {
-    return this.#webhooks.remove(actor, id);
+    return this.#step(() => this.#webhooks.remove(actor, id));
   }
 
   /** The delivery's id; undefined: there is no such webhook. */
   testWebhook(actor: Actor, id: string): string | undefined {
-    return this.#webhooks.test(actor, id);
+    return this.#step(() => this.#webhooks.test(actor, id));
   }
 
   listDeliveries(id: string, after: number | undefined, limit: number): Page<Delivery> {
@@ -402,7 +410,7 @@ export class Tenant extends DurableObject<Env> {
 
   /** A Grant object's news of a limit that is reached: told once for each counter and window. */
   limitExhausted({ counterKey, ...told }: Exhausted): void {
-    this.#webhooks.emitOnce("limit.exhausted", told, counterKey, told.windowMs);
+    this.#step(() => this.#webhooks.emitOnce("limit.exhausted", told, counterKey, told.windowMs));
   }
 
   /** Asked by Grant objects. Recorded before it is answered, so that a later publish knows every holder. */
@@ -440,8 +448,30 @@ export class Tenant extends DurableObject<Env> {
     return name;
   }
 
-  async #publish(): Promise<Change> {
-    this.#setFact("revision", String(this.#revision() + 1));
+  /** Makes a change and, where it says so, the revision that brings it to the grants: one step. Then tells the grants. */
+  async #publish(change: () => boolean): Promise<Change | undefined> {
+    const changed = this.#step(() => {
+      const wanted = change();
+      if (wanted) this.#setFact("revision", String(this.#revision() + 1));
+      return wanted;
+    });
+    return changed ? this.#tellGrants() : undefined;
+  }
+
+  /** The same of a change that can be refused. */
+  async #publishing<Value extends object>(change: () => Result<Value>): Promise<Result<Value & Change>> {
+    let result: Result<Value> | undefined;
+    const published = await this.#publish(() => {
+      result = change();
+      return result.ok;
+    });
+    if (result === undefined) throw new Error("A change that was not made");
+    if (!result.ok) return result;
+    if (published === undefined) throw new Error("A change that was not published");
+    return { ok: true, value: { ...result.value, ...published } };
+  }
+
+  async #tellGrants(): Promise<Change> {
     const revision = this.#revision();
     const holders = this.#grants.holders(leasesSince(Date.now()));
     const expiries = new Map(holders.map(({ grant, expiresAt }) => [grant, expiresAt]));
@@ -453,10 +483,13 @@ export class Tenant extends DurableObject<Env> {
     );
   }
 
-  async #publishGrant(changed: Result<GrantRecord>): Promise<Result<Change>> {
-    if (!changed.ok) return changed;
-    this.ctx.waitUntil(this.#writeGrantSoon(changed.value.grant));
-    return { ok: true, value: await this.#publish() };
+  async #publishGrant(change: () => Result<GrantRecord>): Promise<Result<Change>> {
+    return this.#publishing(() => {
+      const changed = change();
+      if (!changed.ok) return changed;
+      this.ctx.waitUntil(this.#writeGrantSoon(changed.value.grant));
+      return { ok: true, value: {} };
+    });
   }
 
   /** KV's copy of a grant, now or, where KV does not take it, again and again until it does. */

@@ -107,13 +107,13 @@ export class Pins {
     server: string,
     listing: Listing,
     now: number,
-  ): { quarantined: Quarantined[]; accepted: Record<string, string> } {
+  ): { quarantined: Quarantined[]; accepted: Map<string, string> } {
     const rows = this.list(server);
     const before = new Map(rows.filter(({ era }) => era === listing.era).map((pin) => [pin.tool, pin]));
     const elsewhere = new Set(rows.filter(isAccepted).map(({ tool, pinned }) => `${pinned} ${tool}`));
     const shown = byName(listing.definitions, before);
     const quarantined: Quarantined[] = [];
-    const accepted: Record<string, string> = {};
+    const accepted = new Map<string, string>();
     let room = MAX_TOOLS - before.size;
     for (const [tool, { definition, hash, twice }] of shown) {
       const pin = before.get(tool);
@@ -129,7 +129,7 @@ export class Pins {
       if (isQuarantined(next) && (pin === undefined || next.state !== pin.state || next.seen !== pin.seen)) {
         const wasAccepted = pin?.state === "accepted";
         quarantined.push({ tool, state: next.state, hash, pinned: next.pinned, wasAccepted });
-      } else if (next.state === "accepted" && pin?.pinned !== hash && !known) accepted[tool] = hash;
+      } else if (next.state === "accepted" && pin?.pinned !== hash && !known) accepted.set(tool, hash);
     }
     if (listing.complete) this.#drop(server, listing.era, before, shown, now);
     this.#sweep(server);

@@ -48,7 +48,8 @@ interface Needs {
   readonly alarms: Alarms;
   readonly webhooks: Webhooks;
   readonly sealer: () => Sealer;
-  readonly publish: () => Promise<Change>;
+  /** Makes a change, with the revision that brings it to the grants where the change says so. undefined: it did not. */
+  readonly publish: (change: () => boolean) => Promise<Change | undefined>;
 }
 
 /** A tenant's servers: registered, scanned, pinned. Table `servers`. */
@@ -120,19 +121,20 @@ export class Servers {
   ): Promise<Result<Change>> {
     const refused = checkPrecondition(precondition, this.#tag(name));
     if (refused !== undefined) return refused;
-    this.#sql.exec(
-      "INSERT OR REPLACE INTO servers (name, record) VALUES (?, ?)",
-      name,
-      JSON.stringify(record),
-    );
-    const { address, pins, credential } = record;
-    this.#needs.ledger.append(actor, "server.put", name, {
-      address,
-      pins,
-      credential: credential === null ? "none" : "headers",
+    const change = await this.#publish(() => {
+      this.#sql.exec(
+        "INSERT OR REPLACE INTO servers (name, record) VALUES (?, ?)",
+        name,
+        JSON.stringify(record),
+      );
+      const { address, pins, credential } = record;
+      this.#needs.ledger.append(actor, "server.put", name, {
+        address,
+        pins,
+        credential: credential === null ? "none" : "headers",
+      });
+      this.#scheduleNext(name, record);
     });
-    this.#scheduleNext(name, record);
-    const change = await this.#needs.publish();
     const scanned = look ? await this.#scan(actor, name, true) : undefined;
     return { ok: true, value: scanned ?? change };
   }
@@ -149,12 +151,14 @@ export class Servers {
         detail: users.slice(0, MAX_NAMED).join(", "),
       };
     }
-    this.#sql.exec("DELETE FROM servers WHERE name = ?", name);
-    this.#pins.forget(name);
-    this.#scans.forget(name);
-    this.#needs.alarms.cancel(`scan:${name}`);
-    this.#needs.ledger.append(actor, "server.remove", name);
-    return { ok: true, value: await this.#needs.publish() };
+    const value = await this.#publish(() => {
+      this.#sql.exec("DELETE FROM servers WHERE name = ?", name);
+      this.#pins.forget(name);
+      this.#scans.forget(name);
+      this.#needs.alarms.cancel(`scan:${name}`);
+      this.#needs.ledger.append(actor, "server.remove", name);
+    });
+    return { ok: true, value };
   }
 
   /** Scans now. A scan that fails is one, too: `showScan` says why. */
@@ -178,14 +182,17 @@ export class Servers {
     if (record === undefined || record.address !== address || record.pins === "off") return;
     const now = Date.now();
     const listing: Listing = { era, definitions, complete: false, acceptable: () => false };
-    const { quarantined } = this.#pins.note(name, listing, now);
-    this.#tell(name, record.pins, quarantined, "list");
-    if (now - (this.#scans.get(name)?.at ?? 0) > LOOK_AGAIN_MS) {
-      this.#needs.alarms.scheduleBy(`scan:${name}`, now);
-    }
-    // A name that is merely new is neither shown nor called anyway: a server that invents some must not cost a revision each.
-    if (quarantined.some(({ wasAccepted }) => wasAccepted)) await this.#needs.publish();
-    else if (quarantined.length > 0) this.#unpublished.add(name);
+    await this.#needs.publish(() => {
+      const { quarantined } = this.#pins.note(name, listing, now);
+      this.#tell(name, record.pins, quarantined, "list");
+      if (now - (this.#scans.get(name)?.at ?? 0) > LOOK_AGAIN_MS) {
+        this.#needs.alarms.scheduleBy(`scan:${name}`, now);
+      }
+      // A name that is merely new is neither shown nor called anyway: a server that invents some must not cost a revision each.
+      const stops = quarantined.some(({ wasAccepted }) => wasAccepted);
+      if (!stops && quarantined.length > 0) this.#unpublished.add(name);
+      return stops;
+    });
   }
 
   /** A person's word on definitions: all of them, or none. */
@@ -201,8 +208,15 @@ export class Servers {
     if (unknown !== undefined) {
       return { ok: false, code: "no_tool", title: `The server ${name} has no tool ${unknown.tool}` };
     }
-    const stale = this.#pins.decide(name, decisions, verdict, Date.now());
-    if (stale.length > 0) {
+    let stale: string[] = [];
+    const value = await this.#needs.publish(() => {
+      stale = this.#pins.decide(name, decisions, verdict, Date.now());
+      if (stale.length > 0) return false;
+      const tools = Object.fromEntries(decisions.map(({ tool, hash }) => [tool, hash]));
+      this.#needs.ledger.append(actor, `pin.${verdict}`, name, { tools });
+      return true;
+    });
+    if (value === undefined) {
       return {
         ok: false,
         code: "other_definition",
@@ -210,10 +224,7 @@ export class Servers {
         detail: `Look at the difference again: ${stale.slice(0, MAX_NAMED).join(", ")}`,
       };
     }
-    this.#needs.ledger.append(actor, `pin.${verdict}`, name, {
-      tools: Object.fromEntries(decisions.map(({ tool, hash }) => [tool, hash])),
-    });
-    return { ok: true, value: await this.#needs.publish() };
+    return { ok: true, value };
   }
 
   /** What the data plane reads. `policies`: the documents in force, whose `arguments: true` needs schemas. */
@@ -262,16 +273,28 @@ export class Servers {
     const found = await scan({ address: record.address, credential, firstByteMs: record.firstByteMs });
     // Registered anew, or removed, while the server was asked: the answer is about something else.
     if (JSON.stringify(this.get(name)) !== JSON.stringify(record)) return undefined;
-    this.#scheduleNext(name, record);
-    const before = JSON.stringify(this.#pins.publish(name, "enforce", () => false));
-    this.#keep(actor, name, record, found, registering);
-    const after = JSON.stringify(this.#pins.publish(name, "enforce", () => false));
-    if (record.pins === "off" || (before === after && !this.#unpublished.has(name))) return undefined;
-    this.#unpublished.delete(name);
-    return this.#needs.publish();
+    const shown = () => JSON.stringify(this.#pins.publish(name, "enforce", () => false));
+    return this.#needs.publish(() => {
+      this.#scheduleNext(name, record);
+      const before = shown();
+      this.#keep(actor, name, record, found, registering);
+      const wanted = record.pins !== "off" && (before !== shown() || this.#unpublished.has(name));
+      if (wanted) this.#unpublished.delete(name);
+      return wanted;
+    });
   }
 
-  /** One step, no `await`: what was found, its pins and their rows in the ledger. */
+  /** A change that decisions depend on. */
+  async #publish(change: () => void): Promise<Change> {
+    const published = await this.#needs.publish(() => {
+      change();
+      return true;
+    });
+    if (published === undefined) throw new Error("A change that was not published");
+    return published;
+  }
+
+  /** What was found, its pins and their rows in the ledger. */
   #keep(actor: Actor, name: string, record: StoredServer, found: Scan, registering: boolean): void {
     const now = Date.now();
     this.#scans.keep(name, found, now);
@@ -288,16 +311,16 @@ export class Servers {
       : undefined;
     const acceptable = (definition: unknown) =>
       alarmed !== undefined && findPoison(definition, foreign).length === 0 && !alarmed(definition);
-    const accepted: Record<string, string[]> = {};
+    const accepted = new Map<string, string[]>();
     const quarantined: Quarantined[] = [];
     for (const [era, { tools }] of views) {
       const noted = this.#pins.note(name, { era, definitions: tools, complete: true, acceptable }, now);
       quarantined.push(...noted.quarantined);
-      for (const [tool, hash] of Object.entries(noted.accepted))
-        accepted[tool] = [...(accepted[tool] ?? []), hash];
+      for (const [tool, hash] of noted.accepted) accepted.set(tool, [...(accepted.get(tool) ?? []), hash]);
     }
-    if (Object.keys(accepted).length > 0) {
-      this.#needs.ledger.append(actor, "pin.accept", name, { by: "registration", tools: accepted });
+    if (accepted.size > 0) {
+      const tools = Object.fromEntries(accepted);
+      this.#needs.ledger.append(actor, "pin.accept", name, { by: "registration", tools });
     }
     this.#tell(name, record.pins, quarantined, "scan");
   }
