@@ -1,8 +1,9 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { Env } from "../env.ts";
 import { secretMatches, sha256Hex } from "../gate/index.ts";
+import { operatorKeyFault } from "../operator-key.ts";
 import { type Actor, NAME, type Role, type Tenant, tenantKey, type Use } from "../tenant/index.ts";
-import { problem } from "./problem.ts";
+import { type ProblemError, problem } from "./problem.ts";
 
 export type App = {
   Bindings: Env;
@@ -90,9 +91,21 @@ export async function actorOfKey(
   return actor === undefined ? undefined : { tenant, actor };
 }
 
-/** Whether it is the installation's own key. No key configured is no key that fits: a fresh installation is shut. */
-export function isOperatorKey(env: Env, text: string): boolean {
+/** No key configured is no key that fits: a fresh installation is shut. */
+function matchesOperatorKey(env: Env, text: string): boolean {
   return Boolean(env.OPERATOR_KEY) && secretMatches(text, sha256Hex(env.OPERATOR_KEY));
+}
+
+/** Whether it is the installation's own key. One that can be guessed opens nothing. */
+export function isOperatorKey(env: Env, text: string): boolean {
+  return matchesOperatorKey(env, text) && operatorKeyFault(env.OPERATOR_KEY) === undefined;
+}
+
+/** Why the key is not the operator's. Only whoever has the key learns that it is a weak one. */
+function notOperator(env: Env, text: string): ProblemError {
+  const fault = matchesOperatorKey(env, text) ? operatorKeyFault(env.OPERATOR_KEY) : undefined;
+  if (fault === undefined) return problem("unauthorized");
+  return problem("weak_operator_key", `OPERATOR_KEY can be guessed: ${fault}. Set another.`);
 }
 
 /** Finds out who asks. A key that is wrong ends the request: there is no other way in to fall through to. */
@@ -105,7 +118,7 @@ export const authenticate: MiddlewareHandler<App> = async (c, next) => {
     c.set("actor", found.actor);
     c.set("keyTenant", found.tenant);
   } else {
-    if (!isOperatorKey(c.env, key)) throw problem("unauthorized");
+    if (!isOperatorKey(c.env, key)) throw notOperator(c.env, key);
     c.set("actor", OPERATOR);
     c.set("keyTenant", null);
   }

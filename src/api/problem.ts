@@ -76,6 +76,10 @@ export const PROBLEMS = {
     status: 428,
     meaning: "The document exists: say with If-Match which state of it is replaced (`*` for any).",
   },
+  weak_operator_key: {
+    status: 503,
+    meaning: "The installation's own key can be guessed, so it opens nothing. Set another as OPERATOR_KEY.",
+  },
   newer_state: {
     status: 503,
     meaning: "A newer version of Sluice wrote what is stored: deploy that version, or a newer one.",

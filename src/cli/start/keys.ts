@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { parseKeys } from "../../mcp/index.ts";
+import { operatorKeyFault } from "../../operator-key.ts";
 import { Fault } from "./fault.ts";
 import { shown, stateDir } from "./paths.ts";
 
@@ -18,6 +19,10 @@ export async function operatorKey(): Promise<string> {
     throw new Fault(
       `${shown(keyFile)} does not hold a usable SEALING_KEY and OPERATOR_KEY; restore it, or remove ${shown(stateDir)} to begin anew`,
     );
+  }
+  const fault = operatorKeyFault(operator);
+  if (fault !== undefined) {
+    throw new Fault(`the OPERATOR_KEY in ${shown(keyFile)} can be guessed: ${fault}; set another there`);
   }
   return operator;
 }
