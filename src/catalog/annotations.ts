@@ -1,4 +1,5 @@
 /** What an author says of a tool: reading only where it makes the tool worse, or the judgement surer. */
+import { own } from "../own.ts";
 import type { Signs } from "./evidence.ts";
 import { isRecord } from "./fields.ts";
 import type { Siblings } from "./siblings.ts";
@@ -56,7 +57,7 @@ export function applyHints(
 }
 
 function hint(hints: Record<string, unknown>, key: string): boolean | undefined {
-  const value = Object.hasOwn(hints, key) ? hints[key] : undefined;
+  const value = own(hints, key);
   return typeof value === "boolean" ? value : undefined;
 }
 

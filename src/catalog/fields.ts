@@ -1,4 +1,5 @@
 /** Everything of a definition that a model reads, as a flat list: built once, used by every later step. */
+import { own } from "../own.ts";
 import { wordsOf } from "./names.ts";
 import type { ToolDefinition } from "./types.ts";
 
@@ -70,11 +71,6 @@ const NONE: ReadonlySet<unknown> = new Set();
 const isSilent = (key: string, value: unknown) =>
   SILENT.has(key) && typeof value === "string" && value.length <= SHORT;
 
-/** Own values only: a schema may have a property called `constructor`. */
-function own(record: Record<string, unknown>, key: string): unknown {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
-}
-
 export function fieldsOf(definition: ToolDefinition): Fields {
   const walk = new Walk();
   walk.text("name", definition.tool);
@@ -99,8 +95,7 @@ class Walk implements Fields {
   /** A schema at `pointer`; `path` names the argument that it belongs to. */
   schema(schema: Record<string, unknown>, pointer: string, path: string, depth: number): void {
     if (depth > MAX_DEPTH || ++this.#nodes > MAX_NODES) return;
-    for (const key of Object.keys(schema)) {
-      const value = schema[key];
+    for (const [key, value] of Object.entries(schema)) {
       const at = `${pointer}/${key}`;
       if (MAPS.has(key) && isRecord(value)) {
         this.#properties(schema, value, at, path, depth, key === "properties");
@@ -132,9 +127,8 @@ class Walk implements Fields {
   ): void {
     const required = own(schema, "required");
     const needed = Array.isArray(required) && required.length > 0 ? new Set(required) : NONE;
-    for (const name of Object.keys(properties)) {
+    for (const [name, property] of Object.entries(properties)) {
       if (++this.#nodes > MAX_NODES) return;
-      const property = properties[name];
       const at = `${pointer}/${name}`;
       // The name itself is text that a model reads; ordinary ones are short.
       if (name.length > SENTENCE || !/^[\w$.-]*$/.test(name)) this.text(at, name);
@@ -149,10 +143,10 @@ class Walk implements Fields {
     if (typeof value === "string") this.text(at, value);
     else if (typeof value === "object" && value !== null) {
       if (depth > MAX_DEPTH) return;
-      for (const key of Object.keys(value)) {
+      for (const [key, member] of Object.entries(value)) {
         if (++this.#nodes > MAX_NODES) return;
         if (key.length > 40) this.text(`${at}/${key.slice(0, 40)}`, key);
-        this.any(`${at}/${key}`, (value as Record<string, unknown>)[key], depth + 1);
+        this.any(`${at}/${key}`, member, depth + 1);
       }
     }
   }

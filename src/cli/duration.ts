@@ -1,3 +1,4 @@
+import { own } from "../own.ts";
 import { UsageError } from "./policy/load.ts";
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
@@ -5,7 +6,7 @@ const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_40
 /** Seconds in `90s`, `15m`, `12h`, `30d` or `2w`. */
 export function secondsOf(text: string, option: string): number {
   const [, number, unit = ""] = /^(\d{1,7})([smhdw])$/.exec(text) ?? [];
-  const seconds = UNITS[unit];
+  const seconds = own(UNITS, unit);
   if (number === undefined || seconds === undefined) {
     throw new UsageError(`${option} is a time such as 90s, 15m, 12h, 30d or 2w, not ${text}`);
   }

@@ -1,3 +1,4 @@
+import { own } from "../own.ts";
 import { UsageError } from "./policy/load.ts";
 
 /** Headers from `--header "Name: value"` and `--header-env Name=VARIABLE`; the latter keeps the value off the command line. */
@@ -11,7 +12,7 @@ export function headersFrom({
   const given = header.map((text) => split(text, ":", "--header"));
   const taken = headerEnv.map((text) => {
     const [name, variable] = split(text, "=", "--header-env");
-    const value = process.env[variable];
+    const value = own(process.env, variable);
     if (value === undefined) throw new UsageError(`--header-env: the environment has no ${variable}`);
     return [name, value] as const;
   });

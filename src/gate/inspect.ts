@@ -8,6 +8,7 @@ import {
   refusedToolResult,
   unknownTool,
 } from "../mcp/index.ts";
+import { own } from "../own.ts";
 import { type Decision, hiddenBy, judge } from "../policy/index.ts";
 import { bindingOf, type MessageCall } from "./call.ts";
 import { checkList, reportStrange } from "./pins.ts";
@@ -63,13 +64,13 @@ export async function inspect(context: Context, message: Params): Promise<Inspec
 
 /** Takes hidden entries out of a list result. The same object where nothing is hidden. Pure. */
 export function filterList(layers: Context["reach"]["layers"], method: string, result: Params): Params {
-  const list = Object.hasOwn(LISTS, method) ? LISTS[method] : undefined;
+  const list = own(LISTS, method);
   if (list === undefined) return result;
   const [itemsKey, nameKey] = list;
-  const items = result[itemsKey];
+  const items = own(result, itemsKey);
   if (!Array.isArray(items)) return result;
   const shown = items.filter((item: unknown) => {
-    const name = isObject(item) ? item[nameKey] : undefined;
+    const name = isObject(item) ? own(item, nameKey) : undefined;
     return typeof name !== "string" || hiddenBy(layers, name) === undefined;
   });
   return shown.length === items.length ? result : { ...result, [itemsKey]: shown };

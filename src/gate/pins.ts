@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { type Era, isObject, type Params } from "../mcp/index.ts";
+import { own } from "../own.ts";
 import type { Decision, Subject } from "../policy/index.ts";
 import type { PinnedTool, Pins } from "../tenant/index.ts";
 import { definitionHash, definitionName } from "../upstream/index.ts";
@@ -102,8 +103,8 @@ export function pinAlert(pins: Pins | null, subject: Subject | undefined) {
 
 /** The subject with the schema that a person accepted, for `arguments: true`. */
 export function withPinnedSchema(pins: Pins | null, subject: Subject): Subject {
-  if (pins === null || subject.kind !== "tool" || !Object.hasOwn(pins.tools, subject.name)) return subject;
-  const tool = pins.tools[subject.name];
+  if (pins === null || subject.kind !== "tool") return subject;
+  const tool = own(pins.tools, subject.name);
   if (tool?.inputSchema === undefined) return subject;
   let parsed = schemas.get(tool);
   if (parsed === undefined) {
@@ -115,8 +116,8 @@ export function withPinnedSchema(pins: Pins | null, subject: Subject): Subject {
 
 function isPinned(pins: Pins, definition: unknown): boolean {
   const name = definitionName(definition);
-  if (name === undefined || !Object.hasOwn(pins.tools, name)) return false;
-  return pins.tools[name]?.hashes.includes(definitionHash(definition)) ?? false;
+  if (name === undefined) return false;
+  return own(pins.tools, name)?.hashes.includes(definitionHash(definition)) ?? false;
 }
 
 /** Without members that a careless client could take for `tools`, such as `Tools` (threats.md, "parser-differential"). */

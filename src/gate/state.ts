@@ -1,6 +1,7 @@
 import type { Env } from "../env.ts";
 import type { Grant } from "../grant/index.ts";
 import { makeSealer, parseKeys, type Sealer } from "../mcp/index.ts";
+import { own } from "../own.ts";
 import {
   type CompiledPolicy,
   compilePolicy,
@@ -211,10 +212,6 @@ function compile(document: string): CompiledPolicy {
   const policy = compilePolicy(parsed.policy);
   remember(compiled, document, policy);
   return policy;
-}
-
-function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 function remember<Value>(cache: Map<string, Value>, key: string, value: Value): void {

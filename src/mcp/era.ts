@@ -2,7 +2,9 @@
  * Which era a message belongs to. The body says it; headers must say the same, and never decide against it
  * (mcp.md, inbound rules 1 and 4; MCP 2026-07-28, Streamable HTTP, "Standard Headers"; SEP-2243, SEP-2575).
  */
+
 import { isObject } from "../json/index.ts";
+import { own } from "../own.ts";
 import { decodeHeaderValue, readHeader } from "./headers.ts";
 import { DEFAULT_LEGACY_VERSION, MODERN_VERSION, supportedVersions } from "./methods.ts";
 import type { Era, Message, Params, RefusalCode } from "./types.ts";
@@ -120,7 +122,7 @@ const nameSource: ReadonlyMap<string, string> = new Map([
 function mirrorName(method: string, params: Params | undefined): string | undefined {
   const source = nameSource.get(method);
   for (const member of source === undefined ? ["name", "uri", "taskId"] : [source]) {
-    const value = params?.[member];
+    const value = params && own(params, member);
     if (typeof value === "string") return value;
   }
   return undefined;

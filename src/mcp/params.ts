@@ -2,7 +2,9 @@
  * The shape of `params`: only what Sluice reads to judge, match or bind a message. Everything else is the server's to
  * validate, and passes as it came.
  */
+
 import { isObject } from "../json/index.ts";
+import { own } from "../own.ts";
 import { foldedNames, variantIn } from "./fold.ts";
 import { isKnownMethod } from "./methods.ts";
 import type { Era, Params, RefusalCode } from "./types.ts";
@@ -124,7 +126,7 @@ function isArgument(value: unknown): boolean {
 export function nameFault(params: Params): Fault | undefined {
   let variant = variantIn(params, paramNames);
   for (const [member, names] of innerNames) {
-    const inner = params[member];
+    const inner = own(params, member);
     if (variant === undefined && isObject(inner)) variant = variantIn(inner, names);
   }
   if (variant === undefined) return undefined;
@@ -151,7 +153,7 @@ function shapeFault(
 ): Fault | undefined {
   if (shape === undefined) return undefined;
   for (const [member, check] of shape) {
-    if (check(params?.[member])) continue;
+    if (check(params && own(params, member))) continue;
     return {
       code: "invalid_params",
       message: `${method}: params.${member} is missing or of the wrong type.`,

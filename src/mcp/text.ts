@@ -68,7 +68,7 @@ function visit(value: unknown, walk: Walk): void {
   const keys = Object.keys(object);
   walk.members += keys.length;
   walk.fault ??= keyFault(keys);
-  for (const key of keys) visit(object[key], walk);
+  for (const member of Object.values(object)) visit(member, walk);
 }
 
 function keyFault(keys: readonly string[]): Walk["fault"] {

@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { own } from "../own.ts";
 import { missingPage } from "./missing.tsx";
 import { answer, type PageEnv, versionOf } from "./page.tsx";
 
@@ -31,7 +32,7 @@ async function serve(c: Context<PageEnv>, name: string, forGood = false): Promis
   const asset = new Response(found.body, found);
   asset.headers.set(
     "content-type",
-    TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream",
+    own(TYPES, name.slice(name.lastIndexOf(".") + 1)) ?? "application/octet-stream",
   );
   const version = versionOf(c.env.VERSION);
   const ofThisVersion = version !== undefined && c.req.query("v") === version;

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { Catalogue } from "../catalog/shipped/types.ts";
+import { own } from "../own.ts";
 import { attackPath, CATEGORIES, categoryPath, serverPath, toolPath } from "./addresses.ts";
 import { missingPage } from "./missing.tsx";
 import { answer, type PageEnv, siteOf } from "./page.tsx";
@@ -85,7 +86,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '"': "&quot;",
   "'": "&apos;",
 };
-const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
+const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => own(ENTITIES, sign) ?? sign);
 
 function xml(parts: AsyncIterable<string> | Iterable<string>): Response {
   return new Response(streamOf(parts), {

@@ -9,7 +9,9 @@
  * - Work is counted. A few `$ref`s can multiply into years; past the budget the arguments do not validate.
  * - `$ref` reaches only into the schema itself; anything else is a fault of the schema. Nothing is ever fetched.
  */
+
 import { dereference, type OutputUnit, type Schema, validate } from "@cfworker/json-schema";
+import { own } from "../own.ts";
 import { type Origin, type ReadSchema, readSchema, type SchemaProblem } from "./arguments-read.ts";
 import type { Pattern } from "./pattern.ts";
 
@@ -69,7 +71,7 @@ function resolve(read: ReadSchema): Record<string, Schema | boolean> | undefined
   }
   for (const { copy, path } of read.nodes) {
     const ref = copy["$ref"];
-    if (ref === undefined || lookup[String(copy["__absolute_ref__"])] !== undefined) continue;
+    if (ref === undefined || own(lookup, String(copy["__absolute_ref__"])) !== undefined) continue;
     const message = `"${String(ref)}" is not in this schema; only references into it are followed`;
     read.problems.push({ path: [...path, "$ref"], code: "bad_schema", message });
   }

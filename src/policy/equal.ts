@@ -1,3 +1,5 @@
+import { own } from "../own.ts";
+
 /** Deep equality of JSON values: key order is nothing, own properties only, 1 equals 1.0. */
 export function jsonEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
@@ -11,5 +13,5 @@ export function jsonEqual(a: unknown, b: unknown): boolean {
   const right = b as Record<string, unknown>;
   const keys = Object.keys(left);
   if (keys.length !== Object.keys(right).length) return false;
-  return keys.every((key) => Object.hasOwn(right, key) && jsonEqual(left[key], right[key]));
+  return keys.every((key) => Object.hasOwn(right, key) && jsonEqual(own(left, key), own(right, key)));
 }

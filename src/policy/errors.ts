@@ -1,7 +1,9 @@
 /**
  * Turns zod's issues into errors that name the place, what was found, what was expected, and the nearest known word.
  */
+
 import type * as z from "zod";
+import { own } from "../own.ts";
 import { type ErrorAt, MAX_ERRORS } from "./document.ts";
 import { nearest } from "./nearest.ts";
 import type { PolicyError, PolicyErrorCode } from "./types.ts";
@@ -183,8 +185,8 @@ function show(value: unknown): string {
 function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   let value = root;
   for (const key of path) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Record<PropertyKey, unknown>)[key];
+    if (typeof value !== "object" || value === null) return undefined;
+    value = own(value as Record<string, unknown>, String(key));
   }
   return value;
 }

@@ -1,3 +1,5 @@
+import { own } from "../own.ts";
+
 /**
  * Paths into a call's arguments (policy.md, "Paths"): `args.a.b`, `args.items.0.id`, `args.items.*.price`,
  * `args["dotted.key"]`.
@@ -86,5 +88,5 @@ export function stepInto(value: unknown, key: string): unknown {
     const index = Number(key);
     return index < value.length ? value[index] : MISSING;
   }
-  return Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : MISSING;
+  return Object.hasOwn(value, key) ? own(value as Record<string, unknown>, key) : MISSING;
 }

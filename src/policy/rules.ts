@@ -1,3 +1,4 @@
+import { own } from "../own.ts";
 import type { Rule } from "./schema.ts";
 import type { Layer, Subject } from "./types.ts";
 
@@ -47,5 +48,5 @@ function entryAt(source: Layer["policy"]["source"], pointer: string): Rule | und
   const entries =
     section === "tools" ? source.tools : section === "resources" ? source.resources : source.prompts;
   const key = token.replaceAll("~1", "/").replaceAll("~0", "~");
-  return entries?.[key];
+  return entries && own(entries, key);
 }

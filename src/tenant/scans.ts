@@ -49,14 +49,14 @@ export class Scans {
 
   /** Resources, templates and prompts with their definitions, by era. */
   listings(server: string): Record<string, Record<string, unknown>> {
-    const eras: Record<string, Record<string, unknown>> = {};
+    const eras = new Map<string, Record<string, unknown>>();
     for (const { era, kind, items } of this.#sql.exec<{ era: string; kind: string; items: string }>(
       "SELECT era, kind, items FROM listings WHERE server = ?",
       server,
     )) {
-      eras[era] = { ...eras[era], [kind]: JSON.parse(items) as unknown };
+      eras.set(era, { ...eras.get(era), [kind]: JSON.parse(items) as unknown });
     }
-    return eras;
+    return Object.fromEntries(eras);
   }
 
   /** Keeps a scan. A failed one leaves what was seen before. */

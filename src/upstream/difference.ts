@@ -1,4 +1,5 @@
 import { structuredPatch } from "diff";
+import { own } from "../own.ts";
 import { visible } from "./poison.ts";
 
 /** One place in which two JSON values differ. */
@@ -79,10 +80,6 @@ function sorted(value: unknown): unknown {
 
 function isContainer(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
-}
-
-function own(value: Record<string, unknown>, key: string): unknown {
-  return Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
 function escaped(key: string): string {

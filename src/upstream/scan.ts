@@ -1,4 +1,5 @@
 import { type Era, isObject, type Params, supportedVersions } from "../mcp/index.ts";
+import { own } from "../own.ts";
 import { isTooDeep } from "./definition.ts";
 import { type Exchanged, exchange } from "./exchange.ts";
 
@@ -197,7 +198,7 @@ class Peer {
       if (!answered.ok)
         return answered.rpcCode === undefined ? answered : refusedList(method, answered.rpcCode);
       const { result } = answered.value;
-      const found = result[key];
+      const found = own(result, key);
       if (!Array.isArray(found)) return no("server_failed", `Its answer to ${method} holds no ${key}`);
       for (const item of found as unknown[]) {
         const size = sizeOf(item);

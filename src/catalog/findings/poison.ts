@@ -1,4 +1,5 @@
 /** Hidden instructions, in any field: phrases that betray them, characters that hide them, encodings that carry them. */
+import { own } from "../../own.ts";
 import type { Text } from "../fields.ts";
 import type { Finding } from "../types.ts";
 import {
@@ -102,7 +103,7 @@ function disguisedIn(text: string, plain: string, flags: number): { way: string;
   if (flags & DIGITS)
     found.push({
       way: "digits for letters",
-      hidden: plain.replace(/[013457]/g, (one) => digits[one] ?? one),
+      hidden: plain.replace(/[013457]/g, (one) => own(digits, one) ?? one),
     });
   if (flags & BACKWARDS) found.push({ way: "backwards", hidden: [...plain].reverse().join("") });
   if (flags & SHIFTED) found.push({ way: "shifted letters", hidden: shifted(plain) });

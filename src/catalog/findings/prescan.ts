@@ -2,6 +2,7 @@
  * One pass over a text that tells which of the slow looks it deserves. Every text of every tool goes through it, so
  * it is a loop over character codes that allocates next to nothing.
  */
+import { own } from "../../own.ts";
 import {
   APART,
   BACKWARDS,
@@ -49,7 +50,7 @@ for (let code = 0; code < 128; code++) {
   const one = String.fromCharCode(code).toLowerCase();
   if (/[a-z0-9]/.test(one)) {
     letters[code] = one.charCodeAt(0);
-    read[code] = (digits[one] ?? one).charCodeAt(0);
+    read[code] = (own(digits, one) ?? one).charCodeAt(0);
   }
   if (/\s/.test(one)) kinds[code] = BLANK;
   else if (code < 32 || code === 127) kinds[code] = UNSEEN;

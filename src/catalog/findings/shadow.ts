@@ -1,4 +1,5 @@
 /** Names that agents trust from elsewhere: what clients build in, and tools of the reference servers. */
+import { own } from "../../own.ts";
 import { wordsOf } from "../names.ts";
 import type { Finding } from "../types.ts";
 import { folded } from "./fold.ts";
@@ -27,6 +28,8 @@ const owners = new Map<string, readonly string[]>();
 for (const { from, names } of known) for (const name of names.split(" ")) owners.set(name, from);
 
 /** An exact name, or one that only looks the same (`Read_Media_File`, `git_c0mmit`, a look-alike letter). */
+const LETTERS = { 0: "o", 1: "l", 3: "e" } as const;
+
 export function shadowOf(tool: string, server: string | undefined): Finding | undefined {
   if (tool.length > 80) return undefined;
   const plain = wordsOf(folded(tool, false)).join("_");
@@ -35,10 +38,10 @@ export function shadowOf(tool: string, server: string | undefined): Finding | un
     ? tool
     : owners.has(plain)
       ? plain
-      : plain.replace(/[013]/g, (digit) => ({ 0: "o", 1: "l", 3: "e" })[digit] ?? digit);
+      : plain.replace(/[013]/g, (digit) => own(LETTERS, digit) ?? digit);
   const from = owners.get(meant);
   if (from === undefined) return undefined;
-  const own = wordsOf(server ?? "");
-  if (exact && from.some((name) => own.includes(name))) return undefined;
+  const called = wordsOf(server ?? "");
+  if (exact && from.some((name) => called.includes(name))) return undefined;
   return { code: "shadows-known-tool", at: "name", detail: exact ? meant : `looks like ${meant}` };
 }

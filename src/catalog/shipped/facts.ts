@@ -1,4 +1,5 @@
 /** What the index keeps of a definition and its judgement: facts, and no text of its author's. Pure. */
+import { own } from "../../own.ts";
 import { definitionHash } from "../../upstream/definition.ts";
 import type { Classification, Evidence, Finding, FindingCode, Mention } from "../types.ts";
 import type { CapturedTool } from "./captured.ts";
@@ -83,7 +84,7 @@ function argumentsOf(schema: unknown): ArgumentFacts[] {
 
 function hintsOf(annotations: unknown): Record<string, boolean> {
   const given = membersOf(annotations);
-  const said = hints.map((name) => [name, given[name]] as const);
+  const said = hints.map((name) => [name, own(given, name)] as const);
   return Object.fromEntries(said.filter((hint): hint is [string, boolean] => typeof hint[1] === "boolean"));
 }
 

@@ -130,7 +130,7 @@ export async function readJson<Content>(
     throw new Error(`the shipped index is damaged: ${path} is not JSON`, { cause: error });
   }
   const lacking = members.filter(
-    (name) => typeof content !== "object" || content === null || !(name in content),
+    (name) => typeof content !== "object" || content === null || !Object.hasOwn(content, name),
   );
   if (lacking.length > 0)
     throw new Error(`the shipped index is damaged: ${path} has no ${lacking.join(", ")}`);

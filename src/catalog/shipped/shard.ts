@@ -2,6 +2,7 @@
  * One part of the index: the tools of some servers, as JSON of arrays and numbers. What repeats (words, their places,
  * signs, findings) stands once in the shard's tables and is named by its position.
  */
+import { own } from "../../own.ts";
 import { type Classification, type Evidence, type Finding, levelOf, type Mention } from "../types.ts";
 import { attacks, categories, codeOf, findings, hints, levels, places, reasons, wordOf } from "./codes.ts";
 import type { ToolFacts } from "./types.ts";
@@ -68,7 +69,7 @@ export function encodeShard(servers: ReadonlyMap<string, readonly ToolFacts[]>):
     tool,
     codeOf(categories, one.category) * levels.length + codeOf(levels, one.severity.level),
     Math.round(one.confidence * 100),
-    hints.reduce((sum, name, at) => sum + (said[name] === undefined ? 0 : said[name] ? 2 : 1) * 3 ** at, 0),
+    hints.reduce((sum, name, at) => sum + hintNumber(own(said, name)) * 3 ** at, 0),
     Buffer.from(hash, "hex").toString("base64url"),
     args.map(({ name, required }) => words.add(name) * 2 + Number(required)),
     one.evidence.map(sign),
@@ -93,8 +94,7 @@ export function encodeShard(servers: ReadonlyMap<string, readonly ToolFacts[]>):
 
 /** @returns undefined where the shard does not hold the server */
 export function decodeServer(shard: Shard, slug: string): ToolFacts[] | undefined {
-  if (!Object.hasOwn(shard.servers, slug)) return undefined;
-  return shard.servers[slug]?.map((tool) => decodeTool(shard, tool));
+  return own(shard.servers, slug)?.map((tool) => decodeTool(shard, tool));
 }
 
 function decodeTool(shard: Shard, stored: StoredTool): ToolFacts {
@@ -159,3 +159,5 @@ class Table<Row> {
     return this.rows.push(row) - 1;
   }
 }
+
+const hintNumber = (hint: boolean | undefined) => (hint === undefined ? 0 : hint ? 2 : 1);

@@ -1,3 +1,4 @@
+import { own } from "../../own.ts";
 import type { Entry } from "./entry.ts";
 import { filled, isOwn, placeholdersOf } from "./placeholders.ts";
 
@@ -33,7 +34,7 @@ export function planOf({ name, url, headers }: HttpEntry, environment: Environme
       if ("unknown" in found) faults.add(`${found.unknown} in ${into} is nothing that can be filled in here`);
       else if (isOwn(found.variable)) {
         faults.add(`${into} asks for ${found.variable}: variables of Sluice itself are never sent`);
-      } else if (environment[found.variable] !== undefined) {
+      } else if (own(environment, found.variable) !== undefined) {
         asked.push({ entry: name, variable: found.variable, into, to: url });
       } else if (found.fallback === undefined) {
         faults.add(`${into} needs the variable ${found.variable}, which is not set`);
@@ -49,7 +50,7 @@ export function filledEntry({ url, headers }: HttpEntry, environment: Environmen
     filled(text, (found) => {
       if ("unknown" in found || isOwn(found.variable))
         throw new Error("A placeholder that nobody may fill in");
-      const value = environment[found.variable] ?? found.fallback;
+      const value = own(environment, found.variable) ?? found.fallback;
       if (value === undefined) throw new Error("A variable that is not set");
       return value;
     });

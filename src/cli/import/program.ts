@@ -1,3 +1,4 @@
+import { own } from "../../own.ts";
 import { filled } from "./placeholders.ts";
 
 interface Program {
@@ -34,8 +35,8 @@ export function programToRemote(program: Program): Remote | { readonly unsupport
   const fill = (text: string) =>
     filled(text, (found) => {
       if ("unknown" in found) return found.unknown;
-      const own = Object.hasOwn(program.env, found.variable) ? program.env[found.variable] : undefined;
-      return own ?? `\${${found.variable}${found.fallback === undefined ? "" : `:-${found.fallback}`}}`;
+      const value = own(program.env, found.variable);
+      return value ?? `\${${found.variable}${found.fallback === undefined ? "" : `:-${found.fallback}`}}`;
     });
   const headers = args.flatMap((word, index) => {
     const header = word === "--header" ? args[index + 1] : undefined;

@@ -1,4 +1,5 @@
 import { getNodeValue, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import { own } from "../../own.ts";
 import { type Entry, entryOf } from "./entry.ts";
 
 export interface Configuration {
@@ -83,7 +84,7 @@ function at(document: unknown, place: readonly string[]): unknown {
   let value = document;
   for (const key of place) {
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Record<string, unknown>)[key];
+    value = own(value as Record<string, unknown>, key);
   }
   return value;
 }

@@ -1,4 +1,5 @@
 /** From what a server said to what is told of it. */
+
 import {
   byRisk,
   type Classification,
@@ -8,6 +9,7 @@ import {
   summaryOf,
 } from "../../catalog/index.ts";
 import { type Era, isObject } from "../../mcp/index.ts";
+import { own } from "../../own.ts";
 import {
   definitionHash,
   definitionName,
@@ -122,7 +124,8 @@ function differencesOf(shown: readonly Shown[]): EraDifference[] {
     if (all.length === 1) return eras.length > 1 ? [] : [{ tool, keys: [], eras }];
     const [one, other] = all.map(({ sent }) => (isObject(sent) ? sent : {}));
     const keys = [...new Set([...Object.keys(one ?? {}), ...Object.keys(other ?? {})])];
-    const differ = (key: string) => JSON.stringify(one?.[key]) !== JSON.stringify(other?.[key]);
+    const differ = (key: string) =>
+      JSON.stringify(own(one ?? {}, key)) !== JSON.stringify(own(other ?? {}, key));
     return [{ tool, keys: keys.filter(differ).sort(), eras }];
   });
 }

@@ -1,4 +1,5 @@
 /** Reports for people: of a scan, and of a registered server. Everything in it that a server wrote is made harmless to a terminal. */
+
 import {
   type Category,
   type Classification,
@@ -7,6 +8,7 @@ import {
   type Level,
   type Summary,
 } from "../../catalog/index.ts";
+import { own } from "../../own.ts";
 import { dangerTexts, legTitles } from "../../pages/text/dangers.ts";
 import type { Finding } from "../../upstream/index.ts";
 import { plain } from "../harmless.ts";
@@ -72,7 +74,12 @@ export function findingLines(findings: readonly Finding[]): string[] {
 export function summaryLine({ tools, categories: by, severities, alarms }: Summary): string {
   if (tools === 0) return "No tools.";
   const parts = (order: readonly string[], counts: Readonly<Record<string, number>>) =>
-    order.flatMap((key) => (counts[key] ? [`${counts[key]} ${key}`] : [])).join(", ");
+    order
+      .flatMap((key) => {
+        const counted = own(counts, key) ?? 0;
+        return counted > 0 ? [`${counted} ${key}`] : [];
+      })
+      .join(", ");
   const alarm = alarms === 0 ? "No alarms." : paint.bad(`${count(alarms, "tool")} with an alarm.`);
   return `${count(tools, "tool")}: ${parts(categories, by)}. Severity: ${parts(levels, severities)}. ${alarm}`;
 }

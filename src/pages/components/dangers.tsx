@@ -1,5 +1,6 @@
 import type { ToolHit } from "../../catalog/shipped/types.ts";
 import type { Danger, Leg } from "../../catalog/stack/index.ts";
+import { own } from "../../own.ts";
 import { attackPath, toolPath } from "../addresses.ts";
 import { attackText } from "../text/attacks/index.ts";
 import { count, listed } from "../text/count.ts";
@@ -95,6 +96,6 @@ function spread(tools: readonly ToolHit[]): ToolHit[] {
 function aloneSentence({ code, alone, legs }: Danger, titles: Readonly<Record<string, string>>): string {
   if (legs.length < 2 || code === "same-names") return "";
   if (alone.length === 0) return "It takes several of these servers.";
-  const named = listed(alone.map((slug) => titles[slug] ?? slug));
+  const named = listed(alone.map((slug) => own(titles, slug) ?? slug));
   return alone.length === 1 ? `${named} has it all by itself.` : `${named} each have it all by themselves.`;
 }
