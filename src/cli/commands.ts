@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { approvalsCommand } from "./approvals.ts";
 import { auditCommand } from "./audit.ts";
 import { classifyCommand } from "./classify.ts";
+import { exposeCommand } from "./expose.ts";
 import { grantCommand } from "./grant.ts";
 import { importCommand } from "./import.ts";
 import { keyCommand } from "./key.ts";
@@ -25,6 +26,7 @@ export function sluiceCommand(): Command {
     importCommand(),
     classifyCommand(),
     scanCommand(),
+    exposeCommand(),
   ]) {
     program.addCommand(command);
   }

@@ -1,4 +1,4 @@
-import { type Fault, isFault } from "./start/fault.ts";
+import { type Fault, isFault } from "./serve/fault.ts";
 import { requireInstalled } from "./start/installed.ts";
 
 /**

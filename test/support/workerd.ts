@@ -1,15 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
-import { type WorkerSetup, workerdConfig } from "./capnp.ts";
+import { type WorkerSetup, workerdConfig } from "../../src/cli/serve/capnp.ts";
+import { listening, workerdArgs, workerdPath } from "../../src/cli/serve/workerd.ts";
 
-export interface WorkerdOptions extends Omit<WorkerSetup, "modules" | "storageDir" | "listen"> {
-  modules: { name: string; path: string }[];
+export interface WorkerdOptions
+  extends Omit<WorkerSetup, "modules" | "storageDir" | "listen" | "reaches" | "durableObjects"> {
+  modules: readonly { name: string; path: string }[];
+  /** Each class keeps its files in a folder of its own name. */
+  durableObjects: { binding: string; className: string }[];
   /** Where state is kept; a scratch folder, removed by `stop`, when left out. */
   persistDir?: string | undefined;
   /** Opens workerd's inspector on a free port, for CPU profiles. */
@@ -36,8 +37,6 @@ export interface Workerd {
   stop(): Promise<void>;
 }
 
-// The package has no types; its default export is the path of the binary for this machine.
-const { default: workerdPath } = createRequire(import.meta.url)("workerd") as { default: string };
 const startTimeoutMs = 20_000;
 const stopGraceMs = 500;
 const running = new Set<ChildProcess>();
@@ -68,9 +67,19 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
   async function start(): Promise<void> {
     const modules = options.modules.map((module) => module.name);
     const config = join(dir, "config.capnp");
-    await writeFile(config, workerdConfig({ ...options, modules, storageDir, listen: `127.0.0.1:${port}` }));
+    const durableObjects = options.durableObjects.map((object) => ({
+      ...object,
+      uniqueKey: object.className,
+    }));
+    const setup: WorkerSetup = {
+      ...options,
+      ...{ modules, storageDir, durableObjects },
+      listen: `127.0.0.1:${port}`,
+      reaches: ["public", "private"],
+    };
+    await writeFile(config, workerdConfig(setup));
     const inspect = options.inspector ? ["--inspector-addr=127.0.0.1:0"] : [];
-    const started = spawn(workerdPath, ["serve", "--control-fd=3", ...inspect, config], {
+    const started = spawn(workerdPath, workerdArgs(config, inspect), {
       stdio: ["ignore", "pipe", "pipe", "pipe"],
     });
     child = started;
@@ -81,10 +90,12 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
         logged += chunk.toString();
       });
     }
-    const ports = await listening(started, options.inspector ? 2 : 1).catch((error: unknown) => {
-      started.kill("SIGKILL");
-      throw new Error(`workerd did not start: ${String(error)}\n${logged}`);
-    });
+    const ports = await listening(started, options.inspector ? 2 : 1, startTimeoutMs).catch(
+      (error: unknown) => {
+        started.kill("SIGKILL");
+        throw new Error(`workerd did not start: ${String(error)}\n${logged}`);
+      },
+    );
     port = ports.http ?? port;
     inspectorPort = ports.inspector;
   }
@@ -118,23 +129,4 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
       if (options.persistDir === undefined) await rm(dir, { recursive: true, force: true });
     },
   };
-}
-
-/** Ports that workerd reports on its control channel, once there are `count` of them. */
-async function listening(child: ChildProcess, count: number): Promise<{ http?: number; inspector?: number }> {
-  const ports: { http?: number; inspector?: number } = {};
-  const lines = createInterface({ input: child.stdio[3] as Readable });
-  const timeout = setTimeout(() => lines.close(), startTimeoutMs);
-  child.once("exit", () => lines.close());
-  try {
-    for await (const line of lines) {
-      const event = JSON.parse(line) as { event: string; port: number };
-      if (event.event === "listen") ports.http = event.port;
-      if (event.event === "listen-inspector") ports.inspector = event.port;
-      if (Object.keys(ports).length === count) return ports;
-    }
-  } finally {
-    clearTimeout(timeout);
-  }
-  throw new Error(`no port reported (exit code ${child.exitCode})`);
 }

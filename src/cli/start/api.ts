@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Fault } from "./fault.ts";
+import { Fault } from "../serve/fault.ts";
 
 /** A path below `/api/v1/tenants/` and what to send there. */
 export type Ask = (method: "GET" | "PUT" | "POST", path: string, body?: object | string) => Promise<Answer>;

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { Fault } from "./fault.ts";
-import { root, tools } from "./paths.ts";
+import { Fault } from "../serve/fault.ts";
+import { root } from "../serve/paths.ts";
+import { tools } from "./paths.ts";
 
 /** Packages that the start imports, beside the tools that it runs. */
 const IMPORTED = ["@modelcontextprotocol/client", "zod"];

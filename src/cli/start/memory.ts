@@ -8,6 +8,8 @@ const Memory = z.object({
   grant: z.string(),
   token: z.string(),
   upstreamPort: z.number().int(),
+  /** What the file server wants to see; missing where an earlier version asked for none. */
+  upstreamKey: z.string().optional(),
   /** Of the policy's text as it was last published. */
   policySha256: z.string(),
 });

@@ -1,10 +1,7 @@
-import { isAbsolute, join, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { defaultStateDir, root } from "../serve/paths.ts";
 
-/** The project's folder. */
-export const root = resolve(import.meta.dirname, "../../..");
-
-/** Where everything that outlives a start is kept. */
-export const stateDir = resolve(root, process.env["SLUICE_STATE"] ?? ".wrangler");
+export const stateDir = defaultStateDir();
 
 /** The policy of the demo's grant: a file for a person to edit. */
 export const policyFile = resolve(root, process.env["SLUICE_POLICY"] ?? "policies/demo.json");
@@ -18,9 +15,3 @@ export const tools = {
     "node_modules/@modelcontextprotocol/server-filesystem/dist/index.js",
   ),
 } as const;
-
-/** A path as a person would type it in the project's folder. */
-export function shown(path: string): string {
-  const short = relative(root, path);
-  return short.startsWith("..") || isAbsolute(short) ? path : short;
-}

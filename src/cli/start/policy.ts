@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { parsePolicy } from "../../policy/index.ts";
-import { Fault } from "./fault.ts";
-import { policyFile, shown } from "./paths.ts";
+import { Fault } from "../serve/fault.ts";
+import { shown } from "../serve/paths.ts";
+import { policyFile } from "./paths.ts";
 
 /** The text of the demo's policy. Throws a Fault with file, line and column where it is not a valid document. */
 export async function readPolicy(): Promise<string> {

@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer } from "node:net";
-import { Fault } from "./fault.ts";
+import { Fault } from "../serve/fault.ts";
 
 const DEFAULT_PORT = 8787;
 /** `localhost` is both: a stranger on either would be sent the grant's token. */

@@ -1,12 +1,14 @@
 import type { LedgerEntry } from "../../grant/ledger.ts";
+import { shown, stateAt } from "../serve/paths.ts";
 import { configurations } from "./clients.ts";
-import { keyFile } from "./keys.ts";
 import type { Memory } from "./memory.ts";
 import { heading, indent, paint, table } from "./paint.ts";
-import { policyFile, shown } from "./paths.ts";
+import { policyFile, stateDir } from "./paths.ts";
 import { SERVER, TENANT } from "./setup.ts";
 import type { Shown, Transcript } from "./transcript.ts";
 import { filesDir } from "./upstream.ts";
+
+const { keyFile } = stateAt(stateDir);
 
 /** Hex digits of a hash that are enough to compare by eye. */
 const SHORT_HASH = 12;

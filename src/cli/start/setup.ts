@@ -11,21 +11,27 @@ const POLICY = "demo";
 const Minted = z.object({ grant: z.string(), token: z.string() });
 
 /** Tenant, server, policy and grant, as far as an earlier start has not made them. */
-export async function setUp(ask: Ask, upstreamPort: number, policy: string): Promise<Memory> {
+export async function setUp(
+  ask: Ask,
+  upstream: Required<Pick<Memory, "upstreamPort" | "upstreamKey">>,
+  policy: string,
+): Promise<Memory> {
+  const { upstreamPort, upstreamKey } = upstream;
   const known = await stillThere(ask, await recall());
   const policySha256 = createHash("sha256").update(policy).digest("hex");
   if (known === undefined) await accepted(ask, "PUT", TENANT);
-  if (known?.upstreamPort !== upstreamPort) {
+  if (known?.upstreamPort !== upstreamPort || known.upstreamKey !== upstreamKey) {
     await accepted(ask, "PUT", `${TENANT}/servers/${SERVER}`, {
       address: upstreamAddress(upstreamPort),
       title: "Demo files",
+      headers: { "X-API-Key": upstreamKey },
     });
   }
   if (known?.policySha256 !== policySha256) {
     await accepted(ask, "PUT", `${TENANT}/policies/${POLICY}`, policy);
   }
   const { grant, token } = known ?? (await mint(ask));
-  const memory = { grant, token, upstreamPort, policySha256 };
+  const memory = { grant, token, ...upstream, policySha256 };
   await remember(memory);
   return memory;
 }

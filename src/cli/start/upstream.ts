@@ -1,9 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { answering, type Child, startChild } from "./children.ts";
+import { fileURLToPath } from "node:url";
+import { answering, type Child, type Children } from "../serve/children.ts";
+import { withoutSecrets } from "../serve/environment.ts";
+import { root } from "../serve/paths.ts";
 import { stateDir, tools } from "./paths.ts";
 
 const START_MS = 20_000;
+const SLUICE = fileURLToPath(import.meta.resolve("../main.ts"));
 
 /** The folder that the file server may use, and nothing beside it. */
 export const filesDir = join(stateDir, "demo-files");
@@ -15,17 +19,22 @@ const FILES = {
   "notes/.env": "API_KEY=not-a-real-key\n",
 };
 
-/** Runs the reference file server behind mcp-proxy, which speaks MCP over HTTP on 127.0.0.1. */
-export async function startUpstream(port: number): Promise<Child> {
+/** Runs the reference file server behind `sluice expose`: over HTTP on 127.0.0.1, for whoever brings the key. */
+export async function startUpstream(children: Children, port: number, key: string): Promise<Child> {
   for (const [name, text] of Object.entries(FILES)) {
     const path = join(filesDir, name);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text, { flag: "wx" }).catch(() => {});
   }
-  const listen = ["--server", "stream", "--host", "127.0.0.1", "--port", String(port)];
   const server = [process.execPath, tools["@modelcontextprotocol/server-filesystem"], filesDir];
-  const args = [tools["mcp-proxy"], ...listen, "--", ...server];
-  const child = startChild("mcp-proxy", args, join(stateDir, "upstream.log"), process.env);
+  const child = children.start({
+    name: "the file server",
+    command: process.execPath,
+    args: [SLUICE, "expose", "--port", String(port), "--", ...server],
+    cwd: root,
+    env: { ...withoutSecrets(process.env), SLUICE_EXPOSE_KEY: key },
+    log: join(stateDir, "upstream.log"),
+  });
   await answering(child, upstreamAddress(port), START_MS);
   return child;
 }

@@ -4,10 +4,13 @@ export interface WorkerSetup {
   compatibilityFlags: string[];
   /** Names of module files beside the configuration; the entry first. */
   modules: string[];
-  /** Text bindings. */
+  /** Text bindings. They stand in the configuration's file: nothing secret. */
   text: Record<string, string>;
-  durableObjects: { binding: string; className: string }[];
-  /** KV namespaces, each served over HTTP at `host:port`. */
+  /** Text bindings that workerd reads from the environment variables of the same names. */
+  secrets?: readonly string[] | undefined;
+  /** `uniqueKey` names the folder of the class's SQLite files, and goes into every object's id: it never changes. */
+  durableObjects: { binding: string; className: string; uniqueKey: string }[];
+  /** KV namespaces, each served over HTTP at `host:port` or `unix:path`. */
   kv: { binding: string; address: string }[];
   /** Folders of files that the worker reads. */
   assets: { binding: string; directory: string }[];
@@ -15,6 +18,10 @@ export interface WorkerSetup {
   storageDir: string;
   /** `host:port`; port 0 takes a free one. */
   listen: string;
+  /** Which addresses the worker may connect to, once their names are resolved. */
+  reaches: readonly ("public" | "private")[];
+  /** Writes log lines as JSON. */
+  jsonLog?: boolean | undefined;
 }
 
 /**
@@ -28,10 +35,11 @@ export function workerdConfig(setup: WorkerSetup): string {
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = .main),
-    (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
+    (name = "internet", network = (allow = [${setup.reaches.map(quote).join(", ")}], tlsOptions = (trustBrowserCas = true))),
     (name = "storage", disk = (path = ${quote(setup.storageDir)}, writable = true)),
 ${setup.kv.map(kvService).join("")}${setup.assets.map(assetsService).join("")}  ],
   sockets = [(name = "http", address = ${quote(setup.listen)}, http = (), service = "main")],
+  logging = (structuredLogging = ${setup.jsonLog === true}),
 );
 
 const main :Workerd.Worker = (
@@ -44,7 +52,7 @@ ${bindings(setup)
   .map((binding) => `    (${binding}),\n`)
   .join("")}  ],
   durableObjectNamespaces = [
-${setup.durableObjects.map(({ className }) => `    (${objectClass(className)}),\n`).join("")}  ],
+${setup.durableObjects.map((object) => `    (${objectClass(object)}),\n`).join("")}  ],
   durableObjectStorage = (localDisk = "storage"),
 );
 `;
@@ -61,6 +69,7 @@ function assetsService({ binding, directory }: { binding: string; directory: str
 function bindings(setup: WorkerSetup): string[] {
   return [
     ...Object.entries(setup.text).map(([name, value]) => `name = ${quote(name)}, text = ${quote(value)}`),
+    ...(setup.secrets ?? []).map((name) => `name = ${quote(name)}, fromEnvironment = ${quote(name)}`),
     ...setup.durableObjects.map(
       ({ binding, className }) => `name = ${quote(binding)}, durableObjectNamespace = ${quote(className)}`,
     ),
@@ -69,9 +78,8 @@ function bindings(setup: WorkerSetup): string[] {
   ];
 }
 
-// The key names the folder of the class's SQLite files, so it must not change between runs on one disk.
-function objectClass(className: string): string {
-  return `className = ${quote(className)}, uniqueKey = ${quote(className)}, enableSql = true`;
+function objectClass({ className, uniqueKey }: WorkerSetup["durableObjects"][number]): string {
+  return `className = ${quote(className)}, uniqueKey = ${quote(uniqueKey)}, enableSql = true`;
 }
 
 const KINDS: Readonly<Record<string, string>> = {

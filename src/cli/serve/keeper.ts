@@ -1,0 +1,43 @@
+/**
+ * Holds the lock of a state folder, and ends process groups when whoever started them is gone, however that came about:
+ * even SIGKILL closes a pipe. The lock is let go only once the groups have ended, so that nobody else begins on a disk that
+ * is still being written.
+ *
+ * The argument is the lock's file. Says `held`, or why not, on stdout; reads the groups' ids from stdin, one a line.
+ */
+import { createInterface } from "node:readline";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as delay } from "node:timers/promises";
+
+/** How long groups that were killed may take to be gone. */
+const GONE_MS = 5000;
+const ASK_MS = 20;
+
+/** The system lets go of SQLite's lock with the process that holds it; a file that stays behind means nothing. */
+function lock(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: 0 });
+  database.exec("BEGIN EXCLUSIVE");
+  return database;
+}
+
+function kill(group: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(-group, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const groups: number[] = [];
+try {
+  const held = lock(process.argv[2] ?? "");
+  process.stdout.write("held\n");
+  for await (const line of createInterface({ input: process.stdin })) groups.push(Number(line));
+  const until = Date.now() + GONE_MS;
+  while (groups.filter((group) => kill(group, "SIGKILL")).length > 0 && Date.now() < until)
+    await delay(ASK_MS);
+  held.close();
+} catch (error) {
+  process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
+}
