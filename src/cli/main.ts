@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /** The `sluice` command. What Node compiles is kept for the next time: a short command spends most of its time on that. */
 import { enableCompileCache } from "node:module";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 
 // Not in the folder for temporary files that Node would take: what lies there, others of the machine may have put there.
-enableCompileCache(fileURLToPath(new URL("../../node_modules/.cache/node", import.meta.url)));
+enableCompileCache(join(import.meta.dirname, "../../node_modules/.cache/node"));
 await import("./program.ts");

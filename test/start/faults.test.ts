@@ -68,7 +68,7 @@ describe("what keeps it from starting is one line, and exit code 1", () => {
     expect(await refusal({})).toContain("does not hold a usable SEALING_KEY and OPERATOR_KEY");
   });
 
-  test.each(["mcp-proxy", "@modelcontextprotocol/server-filesystem", "wrangler", "zod"])(
+  test.each(["mcp-proxy", "@modelcontextprotocol/server-filesystem", "wrangler", "workerd", "zod"])(
     "%s is not installed",
     async (missing) => {
       const folder = join(state, "project");
@@ -82,7 +82,6 @@ describe("what keeps it from starting is one line, and exit code 1", () => {
 describe.runIf(process.platform === "linux")("a start that is cut off leaves nothing running", () => {
   test.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"] as const)("%s while it starts", async (signal) => {
     const run = start({ SLUICE_STATE: state, PORT: String(await freePort()) });
-    // Until wrangler has started workerd: the child of a child.
     while (!(await processesWith(state)).some((line) => line.includes("workerd"))) await pause(20);
     run.signal(signal);
     await run.ended();
@@ -93,10 +92,10 @@ describe.runIf(process.platform === "linux")("a start that is cut off leaves not
   test("it ends where its gateway is lost", async () => {
     const run = start({ SLUICE_STATE: state, PORT: String(await freePort()) });
     await run.ready();
-    const [wrangler] = (await processesWith(join(state, "state"))).filter((line) =>
-      line.includes("wrangler.js"),
+    const [workerd] = (await processesWith(join(state, "run"), ["cmdline"])).filter((line) =>
+      line.includes("workerd serve"),
     );
-    process.kill(Number(wrangler?.split(" ")[0]), "SIGKILL");
+    process.kill(Number(workerd?.split(" ")[0]), "SIGKILL");
     expect(await run.ended()).toBe(1);
     expect(run.errors()).toBe(`sluice: the gateway has stopped; see ${state}/gateway.log\n`);
   });

@@ -121,7 +121,7 @@ describe("the first start", () => {
     const second = start({ SLUICE_STATE: state, PORT: String(await freePort()) });
     expect(await second.ended()).toBe(1);
     expect(second.errors()).toMatch(
-      /^sluice: .* is in use by a start that runs already \(process \d+.*\)\n$/,
+      /^sluice: .* is in use by a gateway that runs already \(process \d+ on .+\)\n$/,
     );
   });
 });

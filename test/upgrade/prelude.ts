@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Bundle } from "../support/bundle.ts";
+import type { Bundle } from "../../src/cli/serve/bundle.ts";
 
 export interface Surroundings {
   /** Added to the clock, in milliseconds: a state of last year is opened in the minute after it was packed. */

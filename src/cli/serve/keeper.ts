@@ -10,12 +10,14 @@ import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
 
 /** How long groups that were killed may take to be gone. */
-const GONE_MS = 5000;
+const GONE_MS = 2500;
 const ASK_MS = 20;
+/** A start right after one that was killed waits for what that one left to be gone. */
+const WAIT_MS = 3000;
 
 /** The system lets go of SQLite's lock with the process that holds it; a file that stays behind means nothing. */
 function lock(file: string): DatabaseSync {
-  const database = new DatabaseSync(file, { timeout: 0 });
+  const database = new DatabaseSync(file, { timeout: WAIT_MS });
   database.exec("BEGIN EXCLUSIVE");
   return database;
 }

@@ -5,7 +5,7 @@ import { root } from "../serve/paths.ts";
 import { tools } from "./paths.ts";
 
 /** Packages that the start imports, beside the tools that it runs. */
-const IMPORTED = ["@modelcontextprotocol/client", "zod"];
+const IMPORTED = ["@modelcontextprotocol/client", "workerd", "zod"];
 
 /** Throws a Fault that names the first package that is missing. */
 export function requireInstalled(): void {
