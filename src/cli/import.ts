@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { asker } from "./ask.ts";
 import type { Client } from "./client.ts";
+import { EXPOSE_KEY, registration } from "./expose.ts";
 import { allowed } from "./import/consent.ts";
 import type { Entry } from "./import/entry.ts";
 import { readConfigurationFile } from "./import/file.ts";
@@ -23,7 +24,7 @@ import { group, remote } from "./remote.ts";
 /** Where the replacement holds no token yet. */
 // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is for the client that reads the configuration.
 const TOKEN = "${SLUICE_TOKEN}";
-/** The first port for servers that mcp-proxy is to expose. */
+/** The first port for servers that speak stdio. */
 const PORT = 8801;
 
 interface Options extends Registering {
@@ -98,7 +99,7 @@ function pending(entry: HttpEntry) {
   return { entry, server: serverNameOf(entry.name) ?? "", plan: planOf(entry, process.env) };
 }
 
-/** A stdio server runs where the client is: a gateway reaches it over HTTP, which mcp-proxy speaks for it. */
+/** A stdio server runs where the client is: a gateway on that machine reaches it over HTTP, with a key. */
 function exposed({ name, command, args }: Extract<Entry, { kind: "stdio" }>, port: number): Imported {
   const run = [command, ...args].map(quoted).join(" ");
   return {
@@ -107,8 +108,9 @@ function exposed({ name, command, args }: Extract<Entry, { kind: "stdio" }>, por
     result: "stdio",
     note: "left as it is",
     commands: [
-      `npx mcp-proxy --port ${port} --server stream -- ${run}`,
-      `sluice server add ${serverNameOf(name) ?? "NAME"} http://127.0.0.1:${port}/mcp`,
+      `export ${EXPOSE_KEY}=$(openssl rand -hex 32)`,
+      `sluice expose --port ${port} -- ${run} &`,
+      registration(serverNameOf(name) ?? "NAME", port),
     ],
   };
 }
@@ -157,7 +159,7 @@ function tell(imported: readonly Imported[], replacement: object, token: string 
     print("", `${name} speaks stdio. To put the gateway before it, expose it, then register it:`);
     print(
       ...commands.map((line) => `  ${line}`),
-      "  (with its environment; the gateway must reach that address)",
+      "  (with its environment, on the gateway's own machine: nobody else reaches that address)",
     );
   }
   print("", "This replaces the servers in the file:");

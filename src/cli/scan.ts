@@ -80,7 +80,7 @@ const advice: Readonly<Record<ScanError["code"], string>> = {
   needs_credential:
     'Give it one with --header "Authorization: Bearer …", or --header-env Authorization=VARIABLE.',
   not_mcp:
-    "Give the address of its MCP endpoint, which often ends in /mcp. A server that speaks stdio needs a proxy such as mcp-proxy before it.",
+    "Give the address of its MCP endpoint, which often ends in /mcp. A server that speaks stdio needs `sluice expose` before it.",
   server_failed: "Its own log may say why.",
   too_large: "No gateway would take it like this.",
 };

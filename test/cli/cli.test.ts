@@ -267,7 +267,8 @@ describe("import", () => {
 
     const people = await go("--dry-run");
     expect(people.code).toBe(0);
-    expect(people.out).toContain("npx mcp-proxy --port 8801 --server stream -- npx 'a server' x");
+    expect(people.out).toContain("sluice expose --port 8801 -- npx 'a server' x");
+    expect(people.out).toContain("--header-env X-API-Key=SLUICE_EXPOSE_KEY");
     up.clear();
     if (client === "Cursor") {
       expect(people.out).toContain("--env FILES_KEY");
