@@ -1,47 +1,46 @@
 /** `sluice expose`: a server that speaks stdio, over HTTP, for the gateway on this machine alone. */
-import { Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
+import { UsageError } from "./policy/load.ts";
 import { print } from "./print.ts";
+import { ended, group } from "./remote.ts";
 
 /** The variable that holds the key. An option would show it to everybody on the machine. */
 export const EXPOSE_KEY = "SLUICE_EXPOSE_KEY";
 /** Shorter ones can be guessed by trying: the port is open to everybody on this machine. */
 const MIN_KEY = 16;
+const MAKE_ONE = `export ${EXPOSE_KEY}=$(openssl rand -hex 32)`;
 
 export function exposeCommand(): Command {
-  return new Command("expose")
-    .description("serve a stdio MCP server over HTTP on 127.0.0.1, for requests that bring a key")
+  return group("expose", "serve a stdio MCP server over HTTP on 127.0.0.1, for requests that bring a key")
     .usage("[options] -- <command> [arguments...]")
     .argument("<command>", "what to run, after --")
     .argument("[arguments...]")
     .option("--port <port>", "where to listen", portOf, 8801)
-    .addHelpText(
-      "after",
-      `\n${EXPOSE_KEY} holds the key, 16 characters or more: export ${EXPOSE_KEY}=$(openssl rand -hex 32)`,
-    )
-    .action(async (command: string, args: string[], { port }: { port: number }) => {
-      const key = process.env[EXPOSE_KEY] ?? "";
-      if (key.length < MIN_KEY) {
-        process.stderr.write(
-          `sluice: ${EXPOSE_KEY} has no key of ${MIN_KEY} characters or more; make one: export ${EXPOSE_KEY}=$(openssl rand -hex 32)\n`,
-        );
-        process.exit(2);
-      }
-      const { exposeStdio } = await import("./expose/serve.ts");
-      const exposed = await exposeStdio({ command, args, port, key }).catch((error: Error) => {
-        process.stderr.write(`sluice: ${command} cannot be served: ${error.message}\n`);
-        process.exit(1);
-      });
-      print(
-        `${exposed.url} answers whoever brings the key.`,
-        `Register it, with the same ${EXPOSE_KEY}: ${registration("NAME", port)}`,
-      );
-      for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-        process.once(signal, () => void exposed.close().finally(() => process.exit(0)));
-      }
-      await exposed.ended;
-      process.stderr.write(`sluice: ${command} has ended\n`);
-      process.exit(1);
-    });
+    .addHelpText("after", `\n${EXPOSE_KEY} holds the key, ${MIN_KEY} characters or more: ${MAKE_ONE}`)
+    .action((command: string, args: string[], { port }: { port: number }) =>
+      ended(() => expose(command, args, port), false),
+    );
+}
+
+/** Serves until a signal, which ends it well, or until the program ends, which does not. */
+async function expose(command: string, args: readonly string[], port: number): Promise<boolean> {
+  const key = process.env[EXPOSE_KEY] ?? "";
+  if (key.length < MIN_KEY) {
+    throw new UsageError(`${EXPOSE_KEY} has no key of ${MIN_KEY} characters or more; make one: ${MAKE_ONE}`);
+  }
+  const { exposeStdio } = await import("./expose/serve.ts");
+  const exposed = await exposeStdio({ command, args, port, key }).catch((error: Error) => {
+    throw new UsageError(`${command} cannot be served: ${error.message}`);
+  });
+  print(
+    `${exposed.url} answers whoever brings the key.`,
+    `Register it, with the same ${EXPOSE_KEY}: ${registration("NAME", port)}`,
+  );
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => void exposed.close().finally(() => process.exit(0)));
+  }
+  await exposed.ended;
+  throw new UsageError(`${command} has ended`);
 }
 
 /** The command that registers a server which `sluice expose` serves. */
