@@ -33,13 +33,17 @@ const OPERATOR: Actor = { key: "operator", role: "operator" };
 /** Of a path in the ledger, characters. */
 const MAX_PATH = 200;
 
+/** Whether who asks holds the permission. */
+export function may(c: Context<App>, permission: Permission): boolean {
+  return (PERMISSIONS[permission] as readonly Role[]).includes(c.var.actor.role);
+}
+
 /** Refuses a key whose role does not hold the permission. */
 export function requirePermission(permission: Permission): MiddlewareHandler<App> {
-  const roles: readonly Role[] = PERMISSIONS[permission];
   return async (c, next) => {
-    const { role } = c.var.actor;
-    if (!roles.includes(role)) {
-      throw problem("forbidden", `A key with role ${role} may not do this; it takes ${roles.join(", ")}`);
+    if (!may(c, permission)) {
+      const roles = PERMISSIONS[permission].join(", ");
+      throw problem("forbidden", `A key with role ${c.var.actor.role} may not do this; it takes ${roles}`);
     }
     await next();
   };

@@ -1,4 +1,6 @@
+import { hash } from "node:crypto";
 import type { Sealer } from "../mcp/index.ts";
+import { originOnly } from "../upstream/index.ts";
 import type { Actor, Result } from "./actor.ts";
 import type { Alarms } from "./alarms.ts";
 import type { TenantLedger } from "./ledger.ts";
@@ -114,7 +116,11 @@ export class Webhooks {
       JSON.stringify(webhook),
       sealed,
     );
-    this.#ledger.append(actor, "webhook.create", webhook.id, { url: webhook.url, events: webhook.events });
+    this.#ledger.append(actor, "webhook.create", webhook.id, {
+      url: originOnly(webhook.url),
+      urlSha256: hash("sha256", webhook.url, "hex"),
+      events: webhook.events,
+    });
     return { ok: true, value: webhook };
   }
 
