@@ -8,8 +8,10 @@ import {
   isKnownMethod,
   type RequestId,
   readBody,
+  readHeader,
   readPost,
   refusalResponse,
+  refuse,
   supportedVersions,
   unknownMethod,
   type WireRefusal,
@@ -20,13 +22,14 @@ import { readableBy, readableByAll } from "./cors.ts";
 import { type Admitted, decide, recordRefusal } from "./decide.ts";
 import { enter } from "./enter.ts";
 import { isObject } from "./inspect.ts";
+import { mirrored } from "./mirror.ts";
 import { pendingResponse } from "./pending.ts";
 import { noServer, notFound, refusedResponse, rpcResponse, unauthorized, unavailable } from "./refusals.ts";
 import { relay } from "./relay.ts";
 import type { Route } from "./route.ts";
 import { openSession } from "./session.ts";
 import { sealerOf } from "./state.ts";
-import { type Intent, intentOf } from "./subject.ts";
+import { type Intent, intentOf, recorded } from "./subject.ts";
 
 /**
  * One MCP request from arrival to answer: authenticate, read, judge, admit, forward, answer.
@@ -87,7 +90,10 @@ async function handlePost(call: Call): Promise<Response> {
     return refuseMessage(known, reason, id);
   }
   const { body: forwarded, ...own } = outbound;
-  return decideAndRelay({ ...known, arrival, intent, ...own, held: false }, forwarded, id);
+  const asking: MessageCall = { ...known, arrival, intent, ...own, held: false };
+  const headers = mirrored(asking);
+  if (!headers.ok) return refuseMirror(known, headers.header, id);
+  return decideAndRelay(asking, forwarded, id);
 }
 
 async function decideAndRelay(call: MessageCall, body: object, id: RequestId | null): Promise<Response> {
@@ -100,10 +106,13 @@ async function decideAndRelay(call: MessageCall, body: object, id: RequestId | n
     return unavailable(id);
   }
   switch (admitted.kind) {
-    case "forward":
+    case "forward": {
+      // Read again: the pins may have changed while the call was decided. Then what disagrees is left out.
+      const headers = mirrored(call);
       return relay(call, {
         method: "POST",
         body: JSON.stringify(body),
+        mirrored: headers.ok ? headers.headers : [],
         seq: admitted.seq,
         context: {
           env: call.env,
@@ -119,6 +128,7 @@ async function decideAndRelay(call: MessageCall, body: object, id: RequestId | n
           tasks: admitted.tasks,
         },
       });
+    }
     case "refused":
       return refusedResponse(call, intent, admitted.decision, admitted.approval);
     case "pending":
@@ -162,8 +172,8 @@ function taskNotFound({ era, message }: Arrival, id: RequestId | null): Response
 
 /** The stream of a legacy session (GET), or its end (DELETE). */
 async function handleSession(call: Call, method: "GET" | "DELETE"): Promise<Response> {
-  const version = call.request.headers.get("mcp-protocol-version");
-  if (version !== null && supportedVersions.modern.includes(version)) return methodNotAllowed();
+  const version = readHeader(call.request.headers, "mcp-protocol-version");
+  if (version !== undefined && supportedVersions.modern.includes(version)) return methodNotAllowed();
   const refusal = checkHeaders(method, call.request.headers);
   if (refusal !== undefined) return refuseWire(call, refusal);
   const session = openSession(call);
@@ -243,6 +253,12 @@ function unsealed(call: Call, { body, message }: Arrival): Outbound | undefined 
 function refuseWire(call: Call, refusal: WireRefusal): Response {
   call.ctx.waitUntil(recordRefusal(call, call.request.method, `${refusal.code}: ${refusal.rpc.message}`));
   return refusalResponse(refusal);
+}
+
+/** An `Mcp-Param-*` header that no judged argument bears out (SEP-2243). */
+function refuseMirror(call: Call, header: string, id: RequestId | null): Response {
+  const reason = `The header ${recorded(header)} disagrees with the call's arguments; send what they say, or leave it out.`;
+  return refuseWire(call, refuse("header_mismatch", reason, id));
 }
 
 function refuseMessage(call: Call, reason: string, id: RequestId | null): Response {

@@ -4,13 +4,22 @@ export { isObject } from "../json/index.ts";
 export * from "./answers.ts";
 export { readBody } from "./body.ts";
 export { codes } from "./codes.ts";
+export { mirrorName } from "./era.ts";
 export { caseVariant, fold, foldedNames } from "./fold.ts";
-export { checkHeaders, encodeHeaderValue } from "./headers.ts";
+export { checkHeaders, differs, encodeHeaderValue, readHeader } from "./headers.ts";
 export {
   isClientNotification,
   isKnownMethod,
   supportedVersions,
 } from "./methods.ts";
+export {
+  declaredParameters,
+  type MirroredParameters,
+  mirrorParameters,
+  PARAMETER_PREFIX,
+  type Parameter,
+  sentParameters,
+} from "./parameters.ts";
 export { readPost } from "./read.ts";
 export { refusalResponse, refuse } from "./refusals.ts";
 export { makeSealer, type Sealer } from "./seal.ts";

@@ -484,7 +484,7 @@ export const identityCases: Case[] = [
     "two sessions in one header",
     "each reader takes another",
     session(({ main, second }) => `${main.session}, ${second.session}`),
-    noSession,
+    refused(400, -32020),
   ),
   attack(
     "two session headers",
@@ -495,7 +495,7 @@ export const identityCases: Case[] = [
         ["Mcp-Session-Id", second.session],
       ],
     })),
-    noSession,
+    refused(400, -32020),
   ),
   attack(
     "a sealed state as a session",
