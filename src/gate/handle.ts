@@ -29,7 +29,7 @@ import { relay } from "./relay.ts";
 import type { Route } from "./route.ts";
 import { openSession } from "./session.ts";
 import { sealerOf } from "./state.ts";
-import { type Intent, intentOf, recorded } from "./subject.ts";
+import { type Intent, intentOf, recorded, type Unclear } from "./subject.ts";
 
 /**
  * One MCP request from arrival to answer: authenticate, read, judge, admit, forward, answer.
@@ -82,7 +82,7 @@ async function handlePost(call: Call): Promise<Response> {
   const session = arrival.era === "legacy" ? openSession(call) : undefined;
   if (session === null) return refuseSession(call, id);
   const intent = intentOf(arrival.era, arrival.message);
-  if ("unclear" in intent) return refuseMessage(call, intent.unclear, id);
+  if ("unclear" in intent) return refuseUnclear(call, intent, id);
   const known: Call = { ...call, session };
   const outbound = unsealed(known, arrival);
   if (outbound === undefined) {
@@ -259,6 +259,13 @@ function refuseWire(call: Call, refusal: WireRefusal): Response {
 function refuseMirror(call: Call, header: string, id: RequestId | null): Response {
   const reason = `The header ${recorded(header)} disagrees with the call's arguments; send what they say, or leave it out.`;
   return refuseWire(call, refuse("header_mismatch", reason, id));
+}
+
+/** A URI of another form is answered as the server would answer one that it does not have: clients show that whole. */
+function refuseUnclear(call: Call, { unclear, fault }: Unclear, id: RequestId | null): Response {
+  if (fault === undefined || id === null) return refuseMessage(call, unclear, id);
+  call.ctx.waitUntil(recordRefusal(call, call.request.method, unclear));
+  return answerResponse(errorAnswer(id, codes.invalidParams, unclear, { ...fault }));
 }
 
 function refuseMessage(call: Call, reason: string, id: RequestId | null): Response {

@@ -8,7 +8,7 @@ import {
   type Message,
   type Params,
 } from "../mcp/index.ts";
-import type { Subject } from "../policy/index.ts";
+import { type Subject, templateFault, type UriFault, uriFault } from "../policy/index.ts";
 
 /** What a message asks for, in the words of policy and ledger. */
 export interface Intent {
@@ -22,8 +22,8 @@ export interface Intent {
   readonly task: string | null;
 }
 
-/** A message that is none: a notification by a request's name would be carried out unjudged by a careless server. */
-export type Unclear = { readonly unclear: string };
+/** What nobody can judge: why, and for URIs the one to send instead. */
+export type Unclear = { readonly unclear: string; readonly fault?: UriFault };
 
 /** The longest name that a ledger row keeps whole. */
 const MAX_RECORDED = 1024;
@@ -50,7 +50,7 @@ export function intentOf(era: Era, message: Message): Intent | Unclear {
     case "resources/subscribe":
     case "resources/unsubscribe": {
       const uri = text(params["uri"]);
-      return judged(method, uri, null, { kind: "resource", uri });
+      return resource(method, uri, null, uriFault(uri));
     }
     case "prompts/get": {
       const name = text(params["name"]);
@@ -93,10 +93,10 @@ export function recorded(name: string): string {
   return name.length <= MAX_RECORDED ? name : `${name.slice(0, MAX_RECORDED)}…`;
 }
 
-function completion(method: string, ref: Params, argument: Params): Intent {
+function completion(method: string, ref: Params, argument: Params): Intent | Unclear {
   if (ref["type"] === "ref/resource") {
     const uri = text(ref["uri"]);
-    return judged(method, uri, argument, { kind: "resource", uri });
+    return resource(method, uri, argument, templateFault(uri));
   }
   const name = text(ref["name"]);
   return judged(method, name, argument, { kind: "prompt", name, arguments: {} });
@@ -113,6 +113,10 @@ function subscription(method: string, notifications: unknown): Intent | Unclear 
   if (wanted !== notifications || !Array.isArray(uris) || !uris.every((uri) => typeof uri === "string")) {
     return { unclear: "params.notifications.resourceSubscriptions must be an array of URIs" };
   }
+  for (const uri of uris) {
+    const fault = uriFault(uri);
+    if (fault !== undefined) return { unclear: fault.reason, fault };
+  }
   const subjects = uris.map((uri): Subject => ({ kind: "resource", uri }));
   return { method, subjects, tool: null, arguments: null, task: null };
 }
@@ -126,6 +130,17 @@ function tasks(era: Era, method: string, id: unknown): Intent | Unclear {
 
 function plain(method: string, task: string | null): Intent {
   return { method, subjects: [], tool: null, arguments: null, task };
+}
+
+/** Only a URI that all readers take for the same one is judged, recorded and sent. */
+function resource(
+  method: string,
+  uri: string,
+  args: Params | null,
+  fault: UriFault | undefined,
+): Intent | Unclear {
+  if (fault !== undefined) return { unclear: fault.reason, fault };
+  return judged(method, uri, args, { kind: "resource", uri });
 }
 
 function judged(method: string, tool: string | null, args: Params | null, subject: Subject): Intent {

@@ -69,12 +69,12 @@ function compileEntries(entries: Record<string, Rule> | undefined, pointer: stri
   return new GlobMap(
     Object.entries(entries ?? {}).map(([key, rule]) => [
       key,
-      compileRule(rule, `${pointer}/${escapeToken(key)}`),
+      compileRule(rule, `${pointer}/${escapeToken(key)}`, pointer === "/resources" ? key : undefined),
     ]),
   );
 }
 
-function compileRule(rule: Rule, pointer: string): CompiledRule {
+function compileRule(rule: Rule, pointer: string, entry?: string): CompiledRule {
   return {
     pointer,
     action: rule.action ?? "allow",
@@ -84,7 +84,7 @@ function compileRule(rule: Rule, pointer: string): CompiledRule {
     approveIf: compileClauses(rule.approve_if, `${pointer}/approve_if`),
     arguments: compileArguments(rule.arguments),
     approval: rule.approval ?? {},
-    limits: compileLimits(rule, pointer),
+    limits: compileLimits(rule, pointer, entry),
   };
 }
 

@@ -12,6 +12,7 @@ import { chargeOf } from "./limits.ts";
 import { escapeToken } from "./pointer.ts";
 import { reasons } from "./reasons.ts";
 import type { Charge, Decision, Judgement, Layer, Outcome, Subject } from "./types.ts";
+import { readingsOf } from "./uri.ts";
 
 /** The stricter outcome wins where layers differ. */
 const STRICTNESS: Record<Outcome, number> = { allow: 0, approve: 1, deny: 2, hidden: 3 };
@@ -84,16 +85,8 @@ function judgeLayer(layer: Layer, subject: Subject, charges: Charge[]): Decision
       const { name, arguments: args } = subject;
       return judgeNamed({ ...call, name, args, all: undefined, entry: policy.prompts.get(name) });
     }
-    case "resource": {
-      const { uri } = subject;
-      return judgeNamed({
-        ...call,
-        name: uri,
-        args: { uri },
-        all: undefined,
-        entry: policy.resources.get(uri),
-      });
-    }
+    case "resource":
+      return judgeResource(call, subject.uri);
     case "server_request": {
       const answer = policy.serverRequests.get(subject.method);
       if (answer === undefined) return byDefault(call);
@@ -119,6 +112,25 @@ interface Call extends Told {
   readonly all: CompiledRule | undefined;
   readonly entry: CompiledRule | undefined;
   readonly charges: Charge[];
+}
+
+/**
+ * A resource under its own URI, and under each that a server may take it for: the strictest counts. Where no entry speaks of
+ * a reading, the entry of the URI as it is speaks for it, so a reading opens nothing and closes nothing by itself.
+ */
+function judgeResource(call: Told & Pick<Call, "charges">, uri: string): Decision {
+  const { resources } = call.layer.policy;
+  const own = resources.get(uri);
+  const judgeAs = (name: string): Decision =>
+    judgeNamed({ ...call, name, args: { uri: name }, all: undefined, entry: resources.get(name) ?? own });
+  let strictest = judgeAs(uri);
+  // What no entry names is refused already; nothing needs to be read into it.
+  if (own === undefined && !call.layer.policy.defaultAllows) return strictest;
+  for (const reading of readingsOf(uri)) {
+    const found = judgeAs(reading);
+    if (STRICTNESS[found.outcome] > STRICTNESS[strictest.outcome]) strictest = found;
+  }
+  return strictest;
 }
 
 function allow({ layer, subject }: Told, rule: string): Decision {

@@ -58,6 +58,8 @@ export interface Charge {
   /** Pointer of the limit, as in `Decision`. */
   rule: string;
   counter: string;
+  /** Where earlier versions counted the same call: what it still holds counts, too, and nothing new begins there. */
+  formerCounter?: string;
   windowMs: number;
   max: number;
   scope: Scope;
