@@ -6,6 +6,7 @@ import {
   codes,
   errorAnswer,
   isKnownMethod,
+  needsSession,
   type RequestId,
   readBody,
   readHeader,
@@ -84,6 +85,13 @@ async function handlePost(call: Call): Promise<Response> {
   const intent = intentOf(arrival.era, arrival.message);
   if ("unclear" in intent) return refuseUnclear(call, intent, id);
   const known: Call = { ...call, session };
+  if (
+    arrival.message.kind === "notification" &&
+    session === undefined &&
+    needsSession(arrival.message.method)
+  ) {
+    return dropUnbound(known, arrival.message.method);
+  }
   const outbound = unsealed(known, arrival);
   if (outbound === undefined) {
     const reason = "It answers, or resumes, nothing that was asked of this grant here";
@@ -259,6 +267,17 @@ function refuseWire(call: Call, refusal: WireRefusal): Response {
 function refuseMirror(call: Call, header: string, id: RequestId | null): Response {
   const reason = `The header ${recorded(header)} disagrees with the call's arguments; send what they say, or leave it out.`;
   return refuseWire(call, refuse("header_mismatch", reason, id));
+}
+
+/**
+ * What a client cancels or reports outside a session could be anybody's: servers without sessions know requests of all their
+ * clients by ids such as 1. It ends here, in any isolate. The legacy era takes a cancellation for a wish, and the modern one
+ * cancels by closing the stream (MCP 2025-11-25, "Cancellation"; 2026-07-28, Streamable HTTP).
+ */
+function dropUnbound(call: Call, method: string): Response {
+  const reason = "Outside a session it could speak of another client's request, so the server is not told";
+  call.ctx.waitUntil(recordRefusal(call, method, reason));
+  return new Response(null, { status: 202 });
 }
 
 /** A URI of another form is answered as the server would answer one that it does not have: clients show that whole. */

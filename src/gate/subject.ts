@@ -4,9 +4,11 @@ import {
   caseVariant,
   type Era,
   foldedNames,
+  isClientNotification,
   isKnownMethod,
   type Message,
   type Params,
+  unknownMember,
 } from "../mcp/index.ts";
 import { type Subject, templateFault, type UriFault, uriFault } from "../policy/index.ts";
 
@@ -35,10 +37,23 @@ export function intentOf(era: Era, message: Message): Intent | Unclear {
   if (message.kind === "response") return plain("response", null);
   const { method } = message;
   const params = message.params ?? {};
-  if (message.kind === "notification") {
-    if (method.startsWith("notifications/")) return plain(method, null);
+  const intent = message.kind === "notification" ? notification(era, method) : request(era, method, params);
+  if ("unclear" in intent) return intent;
+  const member = unknownMember(method, params);
+  if (member === undefined) return intent;
+  // Last, so that what the message is about is refused first, and in its own words.
+  return { ...intent, subjects: [...intent.subjects, { kind: "member", method, member: recorded(member) }] };
+}
+
+function notification(era: Era, method: string): Intent | Unclear {
+  if (!method.startsWith("notifications/")) {
     return { unclear: `${method} without an id is not a notification of MCP; give the request an id` };
   }
+  if (isClientNotification(era, method)) return plain(method, null);
+  return judged(method, null, null, { kind: "method", method });
+}
+
+function request(era: Era, method: string, params: Params): Intent | Unclear {
   if (method.startsWith("tasks/")) return tasks(era, method, params["taskId"]);
   switch (method) {
     case "tools/call": {

@@ -10,7 +10,9 @@ export { checkHeaders, differs, encodeHeaderValue, readHeader } from "./headers.
 export {
   isClientNotification,
   isKnownMethod,
+  needsSession,
   supportedVersions,
+  unknownMember,
 } from "./methods.ts";
 export {
   declaredParameters,

@@ -40,9 +40,22 @@ export function judge(layers: readonly Layer[], subject: Subject): Judgement {
   return { decision, charges, shadows };
 }
 
+/** Of several subjects of one call, the strictest judgement: what one of them is refused, no other's approval lets through. */
+export function strictest(judgements: readonly Judgement[]): Judgement | undefined {
+  let found: Judgement | undefined;
+  for (const judgement of judgements) {
+    if (found === undefined || isStricter(judgement.decision, found.decision)) found = judgement;
+  }
+  return found;
+}
+
+function isStricter(one: Decision, other: Decision): boolean {
+  return STRICTNESS[one.outcome] > STRICTNESS[other.outcome];
+}
+
 function wins(later: Decision, earlier: Decision): boolean {
   if (later.outcome === "allow") return earlier.outcome === "allow";
-  return STRICTNESS[later.outcome] > STRICTNESS[earlier.outcome];
+  return isStricter(later, earlier);
 }
 
 /** No layer binds: without any the call is refused, and where all only watch it passes. */
@@ -94,6 +107,7 @@ function judgeLayer(layer: Layer, subject: Subject, charges: Charge[]): Decision
       return answer ? allow(call, rule) : deny(call, rule, reasons.denied(subject, undefined));
     }
     case "method":
+    case "member":
       return byDefault(call);
   }
 }
@@ -123,14 +137,14 @@ function judgeResource(call: Told & Pick<Call, "charges">, uri: string): Decisio
   const own = resources.get(uri);
   const judgeAs = (name: string): Decision =>
     judgeNamed({ ...call, name, args: { uri: name }, all: undefined, entry: resources.get(name) ?? own });
-  let strictest = judgeAs(uri);
+  let decision = judgeAs(uri);
   // What no entry names is refused already; nothing needs to be read into it.
-  if (own === undefined && !call.layer.policy.defaultAllows) return strictest;
+  if (own === undefined && !call.layer.policy.defaultAllows) return decision;
   for (const reading of readingsOf(uri)) {
     const found = judgeAs(reading);
-    if (STRICTNESS[found.outcome] > STRICTNESS[strictest.outcome]) strictest = found;
+    if (isStricter(found, decision)) decision = found;
   }
-  return strictest;
+  return decision;
 }
 
 function allow({ layer, subject }: Told, rule: string): Decision {
