@@ -6,6 +6,8 @@ import {
   foldedNames,
   isClientNotification,
   isKnownMethod,
+  MAX_ID,
+  MAX_URI,
   type Message,
   type Params,
   unknownMember,
@@ -30,6 +32,8 @@ export type Unclear = { readonly unclear: string; readonly fault?: UriFault };
 /** The longest name that a ledger row keeps whole. */
 const MAX_RECORDED = 1024;
 const MAX_RECORDED_NAMES = 100;
+/** Of one subscription, URIs and tasks. */
+const MAX_SUBSCRIBED = 1000;
 const SUBSCRIPTION_NAMES = foldedNames(["resourceSubscriptions", "taskIds"]);
 
 /** Reads what a message wants (mcp.md, "What policy looks at"). The shapes of params were checked by the wire. */
@@ -128,12 +132,21 @@ function subscription(method: string, notifications: unknown): Intent | Unclear 
   if (wanted !== notifications || !Array.isArray(uris) || !uris.every((uri) => typeof uri === "string")) {
     return { unclear: "params.notifications.resourceSubscriptions must be an array of URIs" };
   }
+  if (uris.length > MAX_SUBSCRIBED || !areIds(wanted["taskIds"] ?? [])) {
+    return { unclear: `params.notifications may name ${MAX_SUBSCRIBED} URIs, and as many ids of tasks` };
+  }
   for (const uri of uris) {
+    if (uri.length > MAX_URI) return { unclear: `A URI has at most ${MAX_URI} characters` };
     const fault = uriFault(uri);
     if (fault !== undefined) return { unclear: fault.reason, fault };
   }
   const subjects = uris.map((uri): Subject => ({ kind: "resource", uri }));
   return { method, subjects, tool: null, arguments: null, task: null };
+}
+
+function areIds(ids: unknown): boolean {
+  if (!Array.isArray(ids) || ids.length > MAX_SUBSCRIBED) return false;
+  return ids.every((id) => typeof id === "string" && id.length <= MAX_ID);
 }
 
 /** Bound to the grant's own tasks in both eras; a method that the era does not know is judged like any other, too. */

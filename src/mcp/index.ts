@@ -22,6 +22,7 @@ export {
   type Parameter,
   sentParameters,
 } from "./parameters.ts";
+export { MAX_ID, MAX_URI } from "./params.ts";
 export { readPost } from "./read.ts";
 export { refusalResponse, refuse } from "./refusals.ts";
 export { makeSealer, type Sealer } from "./seal.ts";

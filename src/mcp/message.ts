@@ -2,7 +2,7 @@
 import { isObject } from "../json/index.ts";
 import { fold } from "./fold.ts";
 import { knownMethods } from "./methods.ts";
-import type { Fault } from "./params.ts";
+import { type Fault, MAX_ID } from "./params.ts";
 import type { Message, RequestId } from "./types.ts";
 
 type Parsed = { ok: true; message: Message } | ({ ok: false } & Fault);
@@ -22,9 +22,12 @@ export function idOf(body: unknown): RequestId | null {
   return isId(id) ? id : null;
 }
 
+/** Of the id of a client's answer, characters: the gate's own seal around the server's id. */
+const MAX_ANSWERED_ID = 8192;
+
 // A fractional or null id is no id in MCP; a number beyond 2^53 would come back as another one.
 function isId(id: unknown): id is RequestId {
-  return typeof id === "string" || Number.isSafeInteger(id);
+  return typeof id === "string" ? id.length <= MAX_ANSWERED_ID : Number.isSafeInteger(id);
 }
 
 /** Reads the envelope (JSON-RPC 2.0 section 4; MCP schema, JSONRPCMessage). */
@@ -36,7 +39,10 @@ export function parseMessage(body: Record<string, unknown>): Parsed {
   }
   if (body["jsonrpc"] !== "2.0") return no("invalid_envelope", 'jsonrpc must be "2.0".');
   const id = body["id"];
-  if (id !== undefined && !isId(id)) return no("invalid_id", "id must be a string or a whole number.");
+  const longest = body["method"] === undefined ? MAX_ANSWERED_ID : MAX_ID;
+  if (id !== undefined && (!isId(id) || String(id).length > longest)) {
+    return no("invalid_id", `id must be a string of at most ${longest} characters or a whole number.`);
+  }
   return body["method"] === undefined ? parseResponse(body, id) : parseCall(body, id);
 }
 
