@@ -73,6 +73,11 @@ export function sealerOf(env: Env): Sealer {
   return sealing.sealer;
 }
 
+/** The grant's record as this isolate has it. undefined: it has none. */
+export function rememberedGrant(tenant: string, grant: string): GrantRecord | undefined {
+  return grants.get(grantKey(tenant, grant));
+}
+
 /** The grant's record, from the isolate or KV. undefined: no such grant. Throws where KV cannot be reached. */
 export async function grantRecord(env: Env, tenant: string, grant: string): Promise<GrantRecord | undefined> {
   const key = grantKey(tenant, grant);
