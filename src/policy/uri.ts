@@ -67,7 +67,7 @@ function normalForm(uri: string): string | undefined {
   const authority = hostOf(straight);
   if (authority === null) return undefined;
   let { path } = straight;
-  if (scheme === FILE) path = path.replace(/%2f|%5c/gi, "/").replace(/\/{2,}/g, "/");
+  if (scheme === FILE) path = `/${path.replace(/%2f|%5c/gi, "/")}`.replace(/\/{2,}/g, "/");
   else if (!slashed) path = path.replaceAll("\\", "%5C");
   path = withoutDots(path);
   const query = slashed ? straight.query : straight.query.replaceAll("\\", "%5C");
@@ -79,7 +79,7 @@ function normalForm(uri: string): string | undefined {
 
 /** The authority as it should be written; null: there can be no such host. */
 function hostOf({ scheme, authority, path }: Parts): string | undefined | null {
-  if (scheme === FILE) return authority?.toLowerCase() === "localhost" ? "" : authority;
+  if (scheme === FILE) return authority?.toLowerCase() === "localhost" ? "" : (authority ?? "");
   if (!WEB.has(scheme)) return authority;
   const url = authority === undefined ? undefined : parse(`${scheme}://${authority}${path}`);
   if (!authority || url === undefined) return null;

@@ -5,12 +5,20 @@ import { callCases } from "./cases/calls.ts";
 import { eraCases } from "./cases/era.ts";
 import { httpCases } from "./cases/http.ts";
 import { identityCases } from "./cases/identity.ts";
+import { inboundCases } from "./cases/inbound.ts";
 import { textCases } from "./cases/text.ts";
 import { isAllowed, readArrival, readRequests, type Seen, strayHeaders } from "./oracle.ts";
 import { exchange, type RawAnswer, type RawRequest, toBytes } from "./raw.ts";
 import { makeWorld, type World } from "./world.ts";
 
-const corpus = { text: textCases, http: httpCases, identity: identityCases, calls: callCases, era: eraCases };
+const corpus = {
+  text: textCases,
+  http: httpCases,
+  identity: identityCases,
+  calls: callCases,
+  era: eraCases,
+  inbound: inboundCases,
+};
 const all = Object.values(corpus).flat();
 
 let world: World;
@@ -45,7 +53,7 @@ function check(answer: RawAnswer, wanted: Case["answer"]): void {
 }
 
 test("the corpus is as large as it was promised, and no case is there twice", () => {
-  expect(all.length).toBeGreaterThanOrEqual(150);
+  expect(all.length).toBeGreaterThanOrEqual(230);
   expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
 });
 

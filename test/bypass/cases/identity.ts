@@ -593,6 +593,7 @@ export const identityCases: Case[] = [
       request(
         world,
         JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: 1 } }),
+        { headers: [["Mcp-Session-Id", world.main.session]] },
       ),
     accepted,
     [{ method: "notifications/cancelled" }],

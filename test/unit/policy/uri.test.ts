@@ -64,6 +64,8 @@ describe("URIs that all readers take for another are refused with that one", () 
     ["file:///public/a#", "file:///public/a"],
     ["FILE:///public/a", "file:///public/a"],
     ["file://localhost/public/a", "file:///public/a"],
+    ["file:/public/a", "file:///public/a"],
+    ["file:public/a", "file:///public/a"],
     ["file:////public//a", "file:///public/a"],
     ["file:///public\\..\\etc", "file:///etc"],
     ["file:\\\\\\public\\a", "file:///public/a"],
