@@ -2,7 +2,15 @@ import type { Context, MiddlewareHandler } from "hono";
 import type { Env } from "../env.ts";
 import { missingTenants, refusedKeys, secretMatches, sha256Hex } from "../gate/index.ts";
 import { operatorKeyFault } from "../operator-key.ts";
-import { type Actor, type Credential, NAME, type Role, type Tenant, tenantKey, type Use } from "../tenant/index.ts";
+import {
+  type Actor,
+  type Credential,
+  NAME,
+  type Role,
+  type Tenant,
+  tenantKey,
+  type Use,
+} from "../tenant/index.ts";
 import { type ProblemError, problem } from "./problem.ts";
 
 export type App = {

@@ -6,6 +6,7 @@ import {
   type Parameter,
   sentParameters,
 } from "../mcp/index.ts";
+import { own } from "../own.ts";
 import type { Pins } from "../tenant/index.ts";
 import type { MessageCall } from "./call.ts";
 
@@ -32,6 +33,5 @@ const NONE: MirroredParameters = { ok: true, headers: [] };
 
 /** What the accepted definition declares. In mode `alert` a tool in quarantine shows another. */
 function declaredBy(pins: Pins | null, tool: string): readonly Parameter[] | undefined {
-  if (pins === null || !Object.hasOwn(pins.tools, tool) || pins.quarantined.includes(tool)) return undefined;
-  return pins.tools[tool]?.parameters;
+  return pins?.quarantined.includes(tool) === false ? own(pins.tools, tool)?.parameters : undefined;
 }

@@ -3,6 +3,7 @@
  * Tool Parameters"; SEP-2243). A router behind the gate may act on them, so they say what the judged arguments say.
  */
 import { compareNumbers, isObject, isRawNumber, type JsonNumber } from "../json/index.ts";
+import { own } from "../own.ts";
 import { encodeHeaderValue, mirrors } from "./headers.ts";
 import type { Params } from "./types.ts";
 
@@ -120,7 +121,7 @@ function isPrimitive(value: unknown): value is Primitive {
 
 function valueAt(args: Params, path: readonly string[]): unknown {
   let value: unknown = args;
-  for (const name of path) value = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  for (const name of path) value = isObject(value) ? own(value, name) : undefined;
   return value;
 }
 
