@@ -382,7 +382,7 @@ export class Grant extends DurableObject<Env> {
     this.#refuse(request, "limited", { layer: refused.layer, rule: refused.rule, reason });
     this.#exhausted(request, refused);
     const index = request.charges.findIndex(
-      ({ rule, layer }) => rule === refused.rule && layer === refused.layer,
+      (charge) => charge === refused || charge.formerCounter === refused.counter,
     );
     return { status: "limited", index, retryAfterMs };
   }
