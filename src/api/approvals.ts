@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { sealedCall, sealerOf } from "../gate/index.ts";
+import { parseJson } from "../json/index.ts";
 import { type ApprovalRecord, approvalPage } from "../tenant/index.ts";
 import { jsonAnswer, jsonBody, route, router } from "./app.ts";
 import { PERMISSIONS } from "./auth.ts";
@@ -130,7 +131,7 @@ export const approvals = router()
     const may = (PERMISSIONS.decide_approvals as readonly string[]).includes(c.var.actor.role);
     const text =
       sealed !== null && may ? sealedCall.open(sealerOf(c.env), tenant, record.grant, sealed) : undefined;
-    const call = text === undefined ? null : (JSON.parse(text) as { arguments: unknown });
+    const call = text === undefined ? null : (parseJson(text) as { arguments: unknown });
     return c.json({ ...viewOf(tenant, record), call }, 200);
   })
   .openapi(approve, async (c) => {

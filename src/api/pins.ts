@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parseJson } from "../json/index.ts";
 import { jsonAnswer, jsonBody, route, router } from "./app.ts";
 import { judgedSchema, wasSchema } from "./classification.ts";
 import { changeSchema } from "./common.ts";
@@ -164,7 +165,7 @@ export const pins = router()
     const { server, tool } = c.req.valid("param");
     const text = await c.var.object.toolDifference(server, tool);
     if (text === undefined) throw problem("no_tool");
-    return c.json(JSON.parse(text) as ShownDifference, 200);
+    return c.json(parseJson(text) as ShownDifference, 200);
   })
   .openapi(acceptTool, async (c) => {
     const { server, tool } = c.req.valid("param");

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import * as z from "zod";
+import { parseJson } from "../json/index.ts";
 import { policyTag } from "../tenant/index.ts";
 import { difference } from "../upstream/index.ts";
 import { type App, jsonAnswer, jsonBody, route, router, textAnswer, textOf } from "./app.ts";
@@ -85,7 +86,7 @@ for (const { path, params, what, write } of addresses) {
         await c.var.object.getPolicy(nameOf(c), c.req.valid("query").version),
       );
       c.header("etag", policyTag(version.version));
-      return c.json({ ...version, document: JSON.parse(document) as Record<string, unknown> }, 200);
+      return c.json({ ...version, document: parseJson(document) as Record<string, unknown> }, 200);
     },
   );
 
@@ -167,7 +168,7 @@ for (const { path, params, what, write } of addresses) {
         c.var.object.getPolicy(name, from),
         c.var.object.getPolicy(name, to),
       ]).then(([one, other]) => [unwrap(one), unwrap(other)] as const);
-      const { changes, text } = difference(JSON.parse(before.document), JSON.parse(after.document));
+      const { changes, text } = difference(parseJson(before.document), parseJson(after.document));
       const shown = changes.map((change): z.infer<typeof changedSchema> => ({ ...change }));
       return c.json({ from, to: after.version, changes: shown, text }, 200);
     },

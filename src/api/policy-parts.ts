@@ -78,14 +78,7 @@ export const warningSchema = z
     pointer: z.string().describe("RFC 6901"),
     line: z.number().int(),
     column: z.number().int(),
-    code: z.enum([
-      "unknown_tool",
-      "hidden_entry",
-      "shadowed_entry",
-      "unreachable_limit",
-      "session_limit",
-      "unreachable_uri",
-    ]),
+    code: z.enum(["unknown_tool", "hidden_entry", "shadowed_entry", "unreachable_limit"]),
     message: z.string(),
   })
   .openapi("PolicyWarning");

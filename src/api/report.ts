@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { presets } from "../catalog/index.ts";
+import { parseJson } from "../json/index.ts";
 import { jsonAnswer, jsonBody, route, router } from "./app.ts";
 import { classificationSchema, summarySchema } from "./classification.ts";
 import { nameSchema } from "./common.ts";
@@ -8,7 +9,7 @@ import { findingSchema, toolSchema } from "./pins.ts";
 import { checkPolicyName } from "./policy-parts.ts";
 import { preconditionHeaders, preconditionOf } from "./precondition.ts";
 import { problem, unwrap } from "./problem.ts";
-import { addressFor, serverParams } from "./servers.ts";
+import { serverParams } from "./servers.ts";
 
 const reportSchema = z
   .object({
@@ -69,8 +70,7 @@ export const reports = router()
   .openapi(getReport, async (c) => {
     const text = await c.var.object.serverReport(c.req.valid("param").server);
     if (text === undefined) throw problem("no_server");
-    const report = JSON.parse(text) as ShownReport;
-    return c.json({ ...report, address: addressFor(c, report.address) }, 200);
+    return c.json(parseJson(text) as ShownReport, 200);
   })
   .openapi(postStarter, async (c) => {
     const { server } = c.req.valid("param");

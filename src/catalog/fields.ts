@@ -1,4 +1,5 @@
 /** Everything of a definition that a model reads, as a flat list: built once, used by every later step. */
+import { isObject, isRawNumber } from "../json/index.ts";
 import { own } from "../own.ts";
 import { wordsOf } from "./names.ts";
 import type { ToolDefinition } from "./types.ts";
@@ -55,8 +56,7 @@ const APPLICATORS = new Set([
 /** Keywords whose value maps names to schemas. */
 const MAPS = new Set(["properties", "$defs", "definitions", "patternProperties", "dependentSchemas"]);
 
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+export const isRecord = isObject;
 
 export const textOf = (value: unknown): string => (typeof value === "string" ? value.slice(0, MAX_TEXT) : "");
 
@@ -141,7 +141,7 @@ class Walk implements Fields {
   /** Any other keyword: its strings are text (titles, defaults, examples, enums, comments). */
   any(at: string, value: unknown, depth: number): void {
     if (typeof value === "string") this.text(at, value);
-    else if (typeof value === "object" && value !== null) {
+    else if (typeof value === "object" && value !== null && !isRawNumber(value)) {
       if (depth > MAX_DEPTH) return;
       for (const [key, member] of Object.entries(value)) {
         if (++this.#nodes > MAX_NODES) return;

@@ -1,4 +1,5 @@
 /** The management API, as the commands use it. One place for addresses, keys, lists and errors. */
+import { parseJson } from "../json/index.ts";
 import { linesOf } from "./audit/lines.ts";
 
 /** The gateway refused, or could not be asked: exit code 1. One line, for people; `problem` is what it said. */
@@ -132,7 +133,7 @@ export function makeClient(url: string, key: string, tenant: string): Client {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     throw new RefusedError("the answer is not JSON; is SLUICE_URL a Sluice gateway?");
   }

@@ -2,7 +2,9 @@
  * `sluice policy`: check, explain and test policies where they are written, without a gateway; and publish them to one.
  * Exit code 0: all well; 1: refused or invalid; 2: usage.
  */
+
 import type { Command } from "commander";
+import { parseJson } from "../json/index.ts";
 import { judge, type Layer, policyJsonSchema } from "../policy/index.ts";
 import { type FileResult, subjectsOf, testFolder } from "./policy/cases.ts";
 import { explanationLines, explanationOf } from "./policy/explain.ts";
@@ -131,7 +133,7 @@ function explain(file: string, options: ExplainOptions): boolean {
 
 function readJson(option: string, text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     throw new UsageError(`${option} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -1,6 +1,6 @@
-import canonicalize from "canonicalize";
 import type { Env } from "../env.ts";
 import type { ApprovalAsk } from "../grant/index.ts";
+import { canonicalForm, parseJson, writeJson } from "../json/index.ts";
 import type { Params } from "../mcp/index.ts";
 import { type Decision, rulesOf, type Subject } from "../policy/index.ts";
 import { approvalPage } from "../tenant/index.ts";
@@ -75,7 +75,7 @@ export function sealOwnState(call: MessageCall, approval: string, endsAt: number
 /** undefined: it is not the gate's own, or not of this grant on this server. */
 export function openOwnState(call: Call, sealed: string): OwnState | undefined {
   const text = call.sealer.open(STATE, bindingOf(call), sealed);
-  return text === undefined ? undefined : (JSON.parse(text) as OwnState);
+  return text === undefined ? undefined : (parseJson(text) as OwnState);
 }
 
 /** Whether the client can open an address for its human (MCP 2025-11-25 and 2026-07-28, "Elicitation", URL mode). */
@@ -101,7 +101,7 @@ function named(subject: Subject): object {
 
 function digest(parts: readonly unknown[]): string {
   // Through JSON first: what is undefined has no canonical form.
-  const text = canonicalize(JSON.parse(JSON.stringify(parts)));
+  const text = canonicalForm(parseJson(writeJson(parts)));
   if (text === undefined) throw new Error("A call without a canonical form");
   return sha256Hex(text);
 }

@@ -1,6 +1,5 @@
 import { type AdmitReply, type AdmitRequest, FORWARD_WITHIN_MS, type Verdict } from "../grant/index.ts";
-import { caseVariant } from "../mcp/index.ts";
-import { type Charge, type Decision, judge, strictest } from "../policy/index.ts";
+import { type Charge, type Decision, judge, misspeltName } from "../policy/index.ts";
 import { askOf } from "./approval.ts";
 import type { Call } from "./call.ts";
 import { catchUp } from "./enter.ts";
@@ -155,14 +154,14 @@ function rule(call: Call, intent: Intent): Ruling {
   if (intent.subjects.length === 0) {
     return { verdict: FORWARD, decision: undefined, charges: [], shadows: [] };
   }
-  const variant = intent.arguments === null ? undefined : caseVariant(intent.arguments, call.reach.examined);
+  const variant = firstMisspelt(call, intent);
   if (variant !== undefined) {
-    const reason = `The argument name ${JSON.stringify(recorded(variant))} differs only in case from one that the policy looks at; spell it as the tool's schema does`;
+    const reason = `The argument name ${JSON.stringify(recorded(variant))} differs only in case from one that the policy looks at there; spell it as the tool's schema does`;
     const verdict = { outcome: "refused", layer: null, rule: null, reason } as const;
     return { verdict, decision: undefined, charges: [], shadows: [] };
   }
   const judgements = intent.subjects.map((subject) => judge(layers, withPinnedSchema(pins, subject)));
-  const strict = strictest(judgements);
+  const strict = judgements.find(({ decision }) => decision.outcome !== "allow") ?? judgements[0];
   if (strict === undefined) throw new Error("An intent with subjects and no judgement");
   // What the policy hides stays hidden, whatever the pins would say of it.
   const quarantine = strict.decision.outcome === "hidden" ? undefined : pinDecision(pins, intent.subjects[0]);
@@ -185,6 +184,14 @@ function rule(call: Call, intent: Intent): Ruling {
       ),
     ],
   };
+}
+
+function firstMisspelt({ reach }: Call, { subjects }: Intent): string | undefined {
+  for (const subject of subjects) {
+    const found = misspeltName(reach.layers, subject);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** What the Grant object answers where a human has not approved. */

@@ -1,3 +1,4 @@
+import { parseJson } from "../json/index.ts";
 import { codes, errorAnswer, newEvent, type RequestId } from "../mcp/index.ts";
 import type { MessageCall } from "./call.ts";
 
@@ -88,7 +89,7 @@ async function eventsOf(
 /** On a stream the status is spent: an answer must carry the request's own id, or the client waits for ever. */
 function onStream(text: string, id: RequestId | null): string {
   try {
-    const answer = JSON.parse(text) as Record<string, unknown>;
+    const answer = parseJson(text) as Record<string, unknown>;
     return JSON.stringify(answer["id"] === null || answer["id"] === undefined ? { ...answer, id } : answer);
   } catch {
     return JSON.stringify(errorAnswer(id, codes.internalError, "The call could not be answered"));

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { parseJson } from "../json/index.ts";
 import { type Era, isObject, type Params } from "../mcp/index.ts";
 import { own } from "../own.ts";
 import type { Decision, Subject } from "../policy/index.ts";
@@ -108,7 +109,7 @@ export function withPinnedSchema(pins: Pins | null, subject: Subject): Subject {
   if (tool?.inputSchema === undefined) return subject;
   let parsed = schemas.get(tool);
   if (parsed === undefined) {
-    parsed = { schema: JSON.parse(tool.inputSchema) };
+    parsed = { schema: parseJson(tool.inputSchema) };
     schemas.set(tool, parsed);
   }
   return { ...subject, inputSchema: parsed.schema };

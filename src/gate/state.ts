@@ -2,13 +2,7 @@ import type { Env } from "../env.ts";
 import type { Grant } from "../grant/index.ts";
 import { makeSealer, parseKeys, type Sealer } from "../mcp/index.ts";
 import { own } from "../own.ts";
-import {
-  type CompiledPolicy,
-  compilePolicy,
-  examinedNames,
-  type Layer,
-  parsePolicy,
-} from "../policy/index.ts";
+import { type CompiledPolicy, compilePolicy, type Layer, parsePolicy } from "../policy/index.ts";
 import {
   type GrantRecord,
   grantForm,
@@ -33,7 +27,6 @@ export interface Reach {
   readonly credential: Readonly<Record<string, string>>;
   readonly layers: readonly Layer[];
   /** Argument names that the layers look at, folded and as they are: see `caseVariant`. */
-  readonly examined: ReadonlyMap<string, string>;
   readonly objectId: DurableObjectId;
 }
 
@@ -71,11 +64,6 @@ export function sealerOf(env: Env): Sealer {
     sealing = { text: env.SEALING_KEY, sealer: makeSealer(parsed.keys) };
   }
   return sealing.sealer;
-}
-
-/** The grant's record as this isolate has it. undefined: it has none. */
-export function rememberedGrant(tenant: string, grant: string): GrantRecord | undefined {
-  return grants.get(grantKey(tenant, grant));
 }
 
 /** The grant's record, from the isolate or KV. undefined: no such grant. Throws where KV cannot be reached. */
@@ -140,7 +128,6 @@ function reach(env: Env, record: GrantRecord, server: string): Reach | undefined
     upstream,
     credential: openCredential(sealerOf(env), record.tenant, server, upstream.credential),
     layers,
-    examined: new Map(layers.flatMap(({ policy }) => [...examinedNames(policy)])),
     objectId: env.GRANTS.idFromName(grantObjectName(record.tenant, record.grant)),
   };
   remember(reaches, key, built);

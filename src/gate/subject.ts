@@ -1,18 +1,7 @@
 import { hash } from "node:crypto";
-import canonicalize from "canonicalize";
-import {
-  caseVariant,
-  type Era,
-  foldedNames,
-  isClientNotification,
-  isKnownMethod,
-  MAX_ID,
-  MAX_URI,
-  type Message,
-  type Params,
-  unknownMember,
-} from "../mcp/index.ts";
-import { type Subject, templateFault, type UriFault, uriFault } from "../policy/index.ts";
+import { canonicalForm, isObject } from "../json/index.ts";
+import { type Era, foldedNames, isKnownMethod, type Message, type Params, variantIn } from "../mcp/index.ts";
+import type { Subject } from "../policy/index.ts";
 
 /** What a message asks for, in the words of policy and ledger. */
 export interface Intent {
@@ -26,14 +15,12 @@ export interface Intent {
   readonly task: string | null;
 }
 
-/** What nobody can judge: why, and for URIs the one to send instead. */
-export type Unclear = { readonly unclear: string; readonly fault?: UriFault };
+/** A message that is none: a notification by a request's name would be carried out unjudged by a careless server. */
+export type Unclear = { readonly unclear: string };
 
 /** The longest name that a ledger row keeps whole. */
 const MAX_RECORDED = 1024;
 const MAX_RECORDED_NAMES = 100;
-/** Of one subscription, URIs and tasks. */
-const MAX_SUBSCRIBED = 1000;
 const SUBSCRIPTION_NAMES = foldedNames(["resourceSubscriptions", "taskIds"]);
 
 /** Reads what a message wants (mcp.md, "What policy looks at"). The shapes of params were checked by the wire. */
@@ -41,23 +28,10 @@ export function intentOf(era: Era, message: Message): Intent | Unclear {
   if (message.kind === "response") return plain("response", null);
   const { method } = message;
   const params = message.params ?? {};
-  const intent = message.kind === "notification" ? notification(era, method) : request(era, method, params);
-  if ("unclear" in intent) return intent;
-  const member = unknownMember(method, params);
-  if (member === undefined) return intent;
-  // Last, so that what the message is about is refused first, and in its own words.
-  return { ...intent, subjects: [...intent.subjects, { kind: "member", method, member: recorded(member) }] };
-}
-
-function notification(era: Era, method: string): Intent | Unclear {
-  if (!method.startsWith("notifications/")) {
+  if (message.kind === "notification") {
+    if (method.startsWith("notifications/")) return plain(method, null);
     return { unclear: `${method} without an id is not a notification of MCP; give the request an id` };
   }
-  if (isClientNotification(era, method)) return plain(method, null);
-  return judged(method, null, null, { kind: "method", method });
-}
-
-function request(era: Era, method: string, params: Params): Intent | Unclear {
   if (method.startsWith("tasks/")) return tasks(era, method, params["taskId"]);
   switch (method) {
     case "tools/call": {
@@ -69,7 +43,7 @@ function request(era: Era, method: string, params: Params): Intent | Unclear {
     case "resources/subscribe":
     case "resources/unsubscribe": {
       const uri = text(params["uri"]);
-      return resource(method, uri, null, uriFault(uri));
+      return judged(method, uri, null, { kind: "resource", uri });
     }
     case "prompts/get": {
       const name = text(params["name"]);
@@ -88,18 +62,13 @@ function request(era: Era, method: string, params: Params): Intent | Unclear {
 
 /**
  * Names and hash of arguments as the ledger keeps them: never a value. undefined: they hold half of a surrogate
- * pair, which RFC 8785 cannot express.
+ * pair, which has no canonical form.
  */
 export function recordedArguments(
   args: Params | null,
 ): { names: string[]; sha256: string | null } | undefined {
   if (args === null) return { names: [], sha256: null };
-  let canonical: string | undefined;
-  try {
-    canonical = canonicalize(args);
-  } catch {
-    return undefined;
-  }
+  const canonical = canonicalForm(args);
   if (canonical === undefined) return undefined;
   return {
     names: Object.keys(args).slice(0, MAX_RECORDED_NAMES).map(recorded),
@@ -112,10 +81,10 @@ export function recorded(name: string): string {
   return name.length <= MAX_RECORDED ? name : `${name.slice(0, MAX_RECORDED)}…`;
 }
 
-function completion(method: string, ref: Params, argument: Params): Intent | Unclear {
+function completion(method: string, ref: Params, argument: Params): Intent {
   if (ref["type"] === "ref/resource") {
     const uri = text(ref["uri"]);
-    return resource(method, uri, argument, templateFault(uri));
+    return judged(method, uri, argument, { kind: "resource", uri });
   }
   const name = text(ref["name"]);
   return judged(method, name, argument, { kind: "prompt", name, arguments: {} });
@@ -125,28 +94,15 @@ function completion(method: string, ref: Params, argument: Params): Intent | Unc
 function subscription(method: string, notifications: unknown): Intent | Unclear {
   const wanted = object(notifications);
   const uris = wanted["resourceSubscriptions"] ?? [];
-  const misspelt = caseVariant(wanted, SUBSCRIPTION_NAMES);
+  const misspelt = variantIn(wanted, SUBSCRIPTION_NAMES);
   if (misspelt !== undefined) {
     return { unclear: `params.notifications: ${JSON.stringify(recorded(misspelt))} is no name of MCP` };
   }
   if (wanted !== notifications || !Array.isArray(uris) || !uris.every((uri) => typeof uri === "string")) {
     return { unclear: "params.notifications.resourceSubscriptions must be an array of URIs" };
   }
-  if (uris.length > MAX_SUBSCRIBED || !areIds(wanted["taskIds"] ?? [])) {
-    return { unclear: `params.notifications may name ${MAX_SUBSCRIBED} URIs, and as many ids of tasks` };
-  }
-  for (const uri of uris) {
-    if (uri.length > MAX_URI) return { unclear: `A URI has at most ${MAX_URI} characters` };
-    const fault = uriFault(uri);
-    if (fault !== undefined) return { unclear: fault.reason, fault };
-  }
   const subjects = uris.map((uri): Subject => ({ kind: "resource", uri }));
   return { method, subjects, tool: null, arguments: null, task: null };
-}
-
-function areIds(ids: unknown): boolean {
-  if (!Array.isArray(ids) || ids.length > MAX_SUBSCRIBED) return false;
-  return ids.every((id) => typeof id === "string" && id.length <= MAX_ID);
 }
 
 /** Bound to the grant's own tasks in both eras; a method that the era does not know is judged like any other, too. */
@@ -160,17 +116,6 @@ function plain(method: string, task: string | null): Intent {
   return { method, subjects: [], tool: null, arguments: null, task };
 }
 
-/** Only a URI that all readers take for the same one is judged, recorded and sent. */
-function resource(
-  method: string,
-  uri: string,
-  args: Params | null,
-  fault: UriFault | undefined,
-): Intent | Unclear {
-  if (fault !== undefined) return { unclear: fault.reason, fault };
-  return judged(method, uri, args, { kind: "resource", uri });
-}
-
 function judged(method: string, tool: string | null, args: Params | null, subject: Subject): Intent {
   return { method, subjects: [subject], tool, arguments: args, task: null };
 }
@@ -180,5 +125,5 @@ function text(value: unknown): string {
 }
 
 function object(value: unknown): Params {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Params) : {};
+  return isObject(value) ? value : {};
 }

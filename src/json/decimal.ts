@@ -54,6 +54,14 @@ export function doubleOf(value: JsonNumber): number {
   return typeof value === "number" ? value : Number(value.rawJSON);
 }
 
+/**
+ * The number as a reader with doubles has it, where most readers are such: with a fraction or an exponent. Whole numbers are
+ * read digit for digit by many (Python, Java, Go, Rust), and are taken as they stand.
+ */
+export function rounded(value: JsonNumber): JsonNumber {
+  return typeof value === "number" || /^-?\d+$/.test(value.rawJSON) ? value : Number(value.rawJSON);
+}
+
 /** The least double that is not below the value. */
 export function doubleAbove(value: JsonNumber): number {
   const near = doubleOf(value);
@@ -73,4 +81,15 @@ function nextUp(value: number): number {
   view.setFloat64(0, value);
   view.setBigInt64(0, view.getBigInt64(0) + (value > 0 ? 1n : -1n));
   return view.getFloat64(0);
+}
+
+/** Whether `value` is a whole multiple of `divisor`, which is above 0. Of numbers that a double can hold the size of. */
+export function isMultiple(value: JsonNumber, divisor: JsonNumber): boolean {
+  const { sign, digits, point } = decimalOf(value);
+  if (sign === 0) return true;
+  const by = decimalOf(divisor);
+  // Both as whole numbers of the same power of ten.
+  const shift = point - digits.length - (by.point - by.digits.length);
+  const dividend = BigInt(digits) * 10n ** BigInt(Math.max(shift, 0));
+  return dividend % (BigInt(by.digits) * 10n ** BigInt(Math.max(-shift, 0))) === 0n;
 }

@@ -1,4 +1,17 @@
 /** JSON texts of others, read so that every number keeps its value and its spelling. Knows nothing of Sluice. */
-export { compareNumbers, doubleAbove, doubleBelow, isWhole } from "./decimal.ts";
-export { isObject, isRawNumber, type JsonNumber } from "./raw.ts";
+export { canonicalForm, identity } from "./canonical.ts";
+export { holdsAtMost } from "./count.ts";
+export {
+  compareNumbers,
+  doubleAbove,
+  doubleBelow,
+  doubleOf,
+  isMultiple,
+  isWhole,
+  rounded,
+} from "./decimal.ts";
+export { withDoubles } from "./doubles.ts";
+export { jsonEqual } from "./equal.ts";
+export { fold, foldedNames, variantIn } from "./fold.ts";
+export { isNumber, isObject, isPlain, isRawNumber, type JsonNumber, type RawNumber, tokenOf } from "./raw.ts";
 export { parseJson, writeJson } from "./text.ts";

@@ -24,6 +24,10 @@ export function isRawNumber(value: unknown): value is RawNumber {
   return typeof value === "object" && value !== null && JSON.isRawJSON(value);
 }
 
+export function isNumber(value: unknown): value is JsonNumber {
+  return typeof value === "number" || isRawNumber(value);
+}
+
 /** A value that is a JSON object: not null, not a list, not a raw number. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value);

@@ -1,7 +1,7 @@
+import { stringEnd } from "./count.ts";
 import { isPlain } from "./raw.ts";
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 
 /**
  * Whether a text may hold a number that JavaScript would write otherwise. Finds all of them, and some strings that look like
@@ -58,18 +58,6 @@ function withMarks(text: string, before: string): string | undefined {
     }
   }
   return copied === 0 ? undefined : marked + text.slice(copied);
-}
-
-/** Where the string ends whose inside begins at `from`: behind its closing quote. */
-function stringEnd(text: string, from: number): number {
-  let at = text.indexOf('"', from);
-  while (at >= 0) {
-    let backslashes = at;
-    while (backslashes > from && text.charCodeAt(backslashes - 1) === BACKSLASH) backslashes -= 1;
-    if ((at - backslashes) % 2 === 0) return at + 1;
-    at = text.indexOf('"', at + 1);
-  }
-  return text.length;
 }
 
 function numberEnd(text: string, from: number): number {

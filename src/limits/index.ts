@@ -5,5 +5,4 @@
  * The contract is "Limit" in the policy language.
  */
 export { type Admission, type Charge, type Counted, Counters } from "./counters.ts";
-export { boundedKey } from "./key.ts";
 export type { CountersState } from "./state.ts";

@@ -1,28 +1,16 @@
 /** The wire: what arrives is read once and strictly; what leaves is built here. Knows nothing else of Sluice. */
 
-export { isObject } from "../json/index.ts";
+export { foldedNames, isObject, variantIn } from "../json/index.ts";
 export * from "./answers.ts";
 export { readBody } from "./body.ts";
+export { MAX_ANSWER_VALUES } from "./bounds.ts";
 export { codes } from "./codes.ts";
-export { mirrorName } from "./era.ts";
-export { caseVariant, fold, foldedNames } from "./fold.ts";
-export { checkHeaders, differs, encodeHeaderValue, readHeader } from "./headers.ts";
+export { checkHeaders, encodeHeaderValue } from "./headers.ts";
 export {
   isClientNotification,
   isKnownMethod,
-  needsSession,
   supportedVersions,
-  unknownMember,
 } from "./methods.ts";
-export {
-  declaredParameters,
-  type MirroredParameters,
-  mirrorParameters,
-  PARAMETER_PREFIX,
-  type Parameter,
-  sentParameters,
-} from "./parameters.ts";
-export { MAX_ID, MAX_URI } from "./params.ts";
 export { readPost } from "./read.ts";
 export { refusalResponse, refuse } from "./refusals.ts";
 export { makeSealer, type Sealer } from "./seal.ts";

@@ -1,13 +1,18 @@
 /** From a JSON value to one JSON-RPC message as MCP allows it: the envelope, not yet era or params. */
-import { isObject } from "../json/index.ts";
-import { fold } from "./fold.ts";
+
+import { fold, foldedNames, isObject, variantIn } from "../json/index.ts";
+import { own } from "../own.ts";
 import { knownMethods } from "./methods.ts";
-import { type Fault, MAX_ID } from "./params.ts";
+import { wholeNumber } from "./number.ts";
+import type { Fault } from "./params.ts";
 import type { Message, RequestId } from "./types.ts";
 
-type Parsed = { ok: true; message: Message } | ({ ok: false } & Fault);
+type Body = Record<string, unknown>;
+type Parsed = { ok: true; message: Message; body: Body } | ({ ok: false } & Fault);
 
-const members: ReadonlySet<string> = new Set(["jsonrpc", "id", "method", "params", "result", "error"]);
+/** In the order in which they are written. */
+const MEMBERS = ["jsonrpc", "id", "method", "params", "result", "error"];
+const memberNames = foldedNames(MEMBERS);
 
 const knownFolded: ReadonlySet<string> = new Set([...knownMethods.legacy, ...knownMethods.modern].map(fold));
 const known: ReadonlySet<string> = new Set([...knownMethods.legacy, ...knownMethods.modern]);
@@ -17,36 +22,46 @@ const METHOD = /^[!-~]{1,256}$/;
 
 /** The id of a body, where it has one that can be answered. */
 export function idOf(body: unknown): RequestId | null {
-  if (!isObject(body)) return null;
-  const id = body["id"];
-  return isId(id) ? id : null;
+  return isObject(body) ? (readId(body["id"]) ?? null) : null;
 }
 
-/** Of the id of a client's answer, characters: the gate's own seal around the server's id. */
-const MAX_ANSWERED_ID = 8192;
-
-// A fractional or null id is no id in MCP; a number beyond 2^53 would come back as another one.
-function isId(id: unknown): id is RequestId {
-  return typeof id === "string" ? id.length <= MAX_ANSWERED_ID : Number.isSafeInteger(id);
+// A fractional or null id is not one in MCP; a number beyond 2^53 would come back as another one.
+function readId(id: unknown): RequestId | undefined {
+  return typeof id === "string" ? id : wholeNumber(id);
 }
 
-/** Reads the envelope (JSON-RPC 2.0 section 4; MCP schema, JSONRPCMessage). */
-export function parseMessage(body: Record<string, unknown>): Parsed {
-  for (const member of Object.keys(body)) {
-    if (!members.has(member)) {
-      return no("unknown_member", `${JSON.stringify(member)} is no member of a JSON-RPC message.`);
-    }
+/**
+ * Reads the envelope (JSON-RPC 2.0 section 4; MCP schema, JSONRPCMessage). `body` is it, written anew: members that are not
+ * the protocol's are left out, and so is a null, which some clients write for what is not there.
+ */
+export function parseMessage(value: Body): Parsed {
+  const variant = variantIn(value, memberNames);
+  if (variant !== undefined) {
+    const message = `The member ${JSON.stringify(variant)} differs from one of JSON-RPC only by case.`;
+    return no("case_variant", message);
   }
+  const body: Body = Object.fromEntries(
+    MEMBERS.flatMap((member) => {
+      const found = own(value, member) ?? undefined;
+      return found === undefined ? [] : [[member, found]];
+    }),
+  );
   if (body["jsonrpc"] !== "2.0") return no("invalid_envelope", 'jsonrpc must be "2.0".');
-  const id = body["id"];
-  const longest = body["method"] === undefined ? MAX_ANSWERED_ID : MAX_ID;
-  if (id !== undefined && (!isId(id) || String(id).length > longest)) {
-    return no("invalid_id", `id must be a string of at most ${longest} characters or a whole number.`);
-  }
-  return body["method"] === undefined ? parseResponse(body, id) : parseCall(body, id);
+  const id = readId(body["id"]);
+  const method = body["method"];
+  // JSON-RPC 1.0 gave notifications a null id; a request that has one could not be answered.
+  const absent = body["id"] === undefined && (value["id"] === undefined || isNotification(method));
+  if (id === undefined && !absent)
+    return no("invalid_id", "id must be a string or a whole number up to 2^53.");
+  if (id !== undefined) body["id"] = id;
+  return method === undefined ? parseResponse(body, id) : parseCall(body, id);
 }
 
-function parseCall(body: Record<string, unknown>, id: RequestId | undefined): Parsed {
+function isNotification(method: unknown): boolean {
+  return typeof method === "string" && method.startsWith("notifications/");
+}
+
+function parseCall(body: Body, id: RequestId | undefined): Parsed {
   const { method, params } = body;
   if (body["result"] !== undefined || body["error"] !== undefined) {
     return no("invalid_envelope", "A message is a request or a response, not both.");
@@ -59,18 +74,18 @@ function parseCall(body: Record<string, unknown>, id: RequestId | undefined): Pa
   }
   if (params !== undefined && !isObject(params)) return no("invalid_params", "params must be an object.");
   // A tools/call without an id would be carried out and never answered, nor recorded as a call.
-  const notification = method.startsWith("notifications/");
+  const notification = isNotification(method);
   if (notification !== (id === undefined)) {
     return no(
       "invalid_envelope",
       notification ? `${method} is a notification and has no id.` : `${method} is a request and needs an id.`,
     );
   }
-  if (id === undefined) return { ok: true, message: { kind: "notification", method, params } };
-  return { ok: true, message: { kind: "request", id, method, params } };
+  if (id === undefined) return { ok: true, body, message: { kind: "notification", method, params } };
+  return { ok: true, body, message: { kind: "request", id, method, params } };
 }
 
-function parseResponse(body: Record<string, unknown>, id: RequestId | undefined): Parsed {
+function parseResponse(body: Body, id: RequestId | undefined): Parsed {
   const { result, error } = body;
   if (body["params"] !== undefined) return no("invalid_envelope", "A message with params needs a method.");
   if (id === undefined) return no("invalid_envelope", "A message needs a method, or an id and a result.");
@@ -79,18 +94,20 @@ function parseResponse(body: Record<string, unknown>, id: RequestId | undefined)
   }
   if (error === undefined) {
     if (!isObject(result)) return no("invalid_response", "result must be an object.");
-    return { ok: true, message: { kind: "response", id, result } };
+    return { ok: true, body, message: { kind: "response", id, result } };
   }
-  if (!isObject(error) || !Number.isSafeInteger(error["code"]) || typeof error["message"] !== "string") {
+  const code = isObject(error) ? wholeNumber(error["code"]) : undefined;
+  if (!isObject(error) || code === undefined || typeof error["message"] !== "string") {
     return no("invalid_response", "error must be an object with a whole code and a message.");
   }
-  const { code, message, data } = error;
+  const { message, data } = error;
   return {
     ok: true,
+    body,
     message: {
       kind: "response",
       id,
-      error: { code: Number(code), message, ...(data === undefined ? {} : { data }) },
+      error: { code, message, ...(data === undefined ? {} : { data }) },
     },
   };
 }

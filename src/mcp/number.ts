@@ -1,26 +1,16 @@
-/** Whether a JSON number comes through JSON.parse and JSON.stringify with its value unchanged. */
-
-const NUMBER = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+import { isRawNumber, isWhole } from "../json/index.ts";
 
 /**
- * True where re-serializing keeps the decimal value, digit for digit. An integer beyond 2^53 is refused even where a
- * double happens to hold it: its reader can't know that from its neighbours.
+ * Whether the readers of a JSON number agree about it well enough that it can be judged. Some keep every digit and some make
+ * a double of it; policies answer for both. But of what is beyond doubles, some make infinity or zero and some an error.
  */
-export function isExact(token: string): boolean {
+export function isReadable(token: string): boolean {
   const value = Number(token);
-  if (!Number.isFinite(value)) return false;
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return false;
-  const sent = normalize(token);
-  return sent !== undefined && sent === normalize(JSON.stringify(value));
+  return Number.isFinite(value) && (value !== 0 || !/^[^eE]*[1-9]/.test(token));
 }
 
-/** Digits without outer zeros, and the power of ten behind them: one form for each decimal value. Sign aside. */
-function normalize(token: string): string | undefined {
-  const match = NUMBER.exec(token);
-  if (match === null) return undefined;
-  const [, whole = "", fraction = "", exponent = "0"] = match;
-  const digits = `${whole}${fraction}`.replace(/^0+/, "");
-  const significant = digits.replace(/0+$/, "");
-  if (significant === "") return "0";
-  return `${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
+/** The whole number that a value is, however it is spelled, where a double holds it without doubt. */
+export function wholeNumber(value: unknown): number | undefined {
+  const number = isRawNumber(value) && isWhole(value) ? Number(value.rawJSON) : value;
+  return Number.isSafeInteger(number) ? (number as number) : undefined;
 }

@@ -2,11 +2,10 @@
  * The shape of `params`: only what Sluice reads to judge, match or bind a message. Everything else is the server's to
  * validate, and passes as it came.
  */
-
-import { isObject } from "../json/index.ts";
+import { foldedNames, isObject, isRawNumber, isWhole, variantIn } from "../json/index.ts";
 import { own } from "../own.ts";
-import { foldedNames, variantIn } from "./fold.ts";
 import { isKnownMethod } from "./methods.ts";
+import { wholeNumber } from "./number.ts";
 import type { Era, Params, RefusalCode } from "./types.ts";
 
 export interface Fault {
@@ -46,19 +45,19 @@ const paramNames = foldedNames([
   "uri",
 ]);
 
+/** The protocol's own members of `_meta`. */
+const META_NAMES = [
+  "progressToken",
+  "io.modelcontextprotocol/clientCapabilities",
+  "io.modelcontextprotocol/clientInfo",
+  "io.modelcontextprotocol/logLevel",
+  "io.modelcontextprotocol/protocolVersion",
+  "io.modelcontextprotocol/related-task",
+];
+
 /** Members of `params` that are objects of the protocol, with the names in them. `arguments` belongs to the tool. */
 const innerNames: readonly (readonly [string, ReadonlyMap<string, string>])[] = [
-  [
-    "_meta",
-    foldedNames([
-      "progressToken",
-      "io.modelcontextprotocol/clientCapabilities",
-      "io.modelcontextprotocol/clientInfo",
-      "io.modelcontextprotocol/logLevel",
-      "io.modelcontextprotocol/protocolVersion",
-      "io.modelcontextprotocol/related-task",
-    ]),
-  ],
+  ["_meta", foldedNames(META_NAMES)],
   ["ref", foldedNames(["type", "name", "uri", "title"])],
   ["argument", foldedNames(["name", "value"])],
   ["context", foldedNames(["arguments"])],
@@ -68,37 +67,30 @@ const innerNames: readonly (readonly [string, ReadonlyMap<string, string>])[] = 
 type Check = (value: unknown) => boolean;
 
 const text: Check = (value) => typeof value === "string" && value.isWellFormed();
-/** What a stranger chooses and the gate keeps, in characters: far more than anybody needs. */
-export const MAX_ID = 512;
-const MAX_NAME = 1024;
-export const MAX_URI = 2048;
-const MAX_CURSOR = 8192;
-
-const atMost =
-  (max: number): Check =>
-  (value) =>
-    text(value) && String(value).length <= max;
-
-const name = atMost(MAX_NAME);
-const uri = atMost(MAX_URI);
 const object: Check = isObject;
-const id: Check = (value) => atMost(MAX_ID)(value) || Number.isSafeInteger(value);
-const optional =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined || check(value);
+const id: Check = (value) => typeof value === "string" || wholeNumber(value) !== undefined;
+// Chosen by the one who waits for it, and only ever sent back.
+const token: Check = (value) => id(value) || (isRawNumber(value) && isWhole(value));
+
+const checksOfOptional = new WeakSet<Check>();
+function optional(check: Check): Check {
+  const whole: Check = (value) => value === undefined || check(value);
+  checksOfOptional.add(whole);
+  return whole;
+}
+const anything = optional(() => true);
 
 const retry = { inputResponses: optional(object), requestState: optional(text) };
-const page = { cursor: optional(atMost(MAX_CURSOR)) };
-const task = { taskId: atMost(MAX_ID) };
-const resource = { uri, ...retry };
+const page = { cursor: optional(text) };
+const task = { taskId: text };
+const resource = { uri: text, ...retry };
 
 /** What each known method must have. `params` itself is required where a member is. */
 const shapes: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   "completion/complete": { ref: isRef, argument: isArgument, context: optional(object) },
-  initialize: { protocolVersion: atMost(MAX_ID) },
-  "logging/setLevel": { level: atMost(MAX_ID) },
-  "prompts/get": { name, arguments: optional(object), ...retry },
+  initialize: { protocolVersion: text },
+  "logging/setLevel": { level: text },
+  "prompts/get": { name: text, arguments: optional(object), ...retry },
   "prompts/list": page,
   "resources/list": page,
   "resources/read": resource,
@@ -111,28 +103,35 @@ const shapes: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   "tasks/list": page,
   "tasks/result": task,
   "tasks/update": { ...task, inputResponses: optional(object) },
-  "tools/call": { name, arguments: optional(object), task: optional(object), ...retry },
+  "tools/call": { name: text, arguments: optional(object), task: optional(object), ...retry },
   "tools/list": page,
 };
 
 const notificationShapes: typeof shapes = {
-  "notifications/cancelled": { requestId: optional(id) },
-  "notifications/progress": { progressToken: id },
+  "notifications/cancelled": { requestId: optional(id), reason: anything },
+  "notifications/progress": { progressToken: token, total: anything, message: anything },
 };
 
 const shapeOf = new Map(Object.entries(shapes).map(([method, shape]) => [method, Object.entries(shape)]));
 const notificationShapeOf = new Map(
   Object.entries(notificationShapes).map(([method, shape]) => [method, Object.entries(shape)]),
 );
+/** Members that a method's params may have or not. */
+const optionalsOf = new Map(
+  [...shapeOf, ...notificationShapeOf].map(([method, shape]) => [
+    method,
+    ["_meta", ...shape.filter(([, check]) => checksOfOptional.has(check)).map(([member]) => member)],
+  ]),
+);
 
 function isRef(value: unknown): boolean {
   if (!isObject(value)) return false;
-  if (value["type"] === "ref/prompt") return name(value["name"]);
-  return value["type"] === "ref/resource" && uri(value["uri"]);
+  if (value["type"] === "ref/prompt") return text(value["name"]);
+  return value["type"] === "ref/resource" && text(value["uri"]);
 }
 
 function isArgument(value: unknown): boolean {
-  return isObject(value) && name(value["name"]) && text(value["value"]);
+  return isObject(value) && text(value["name"]) && text(value["value"]);
 }
 
 /** Keys that only look like the protocol's, at the places where the protocol has names of its own. */
@@ -149,16 +148,26 @@ export function nameFault(params: Params): Fault | undefined {
   };
 }
 
+/**
+ * The params without members that are null where the method may have them or not: some clients write so what is not there.
+ * The same object where there are none.
+ */
+export function withoutNulls(method: string, params: Params): Params {
+  const rest = without(params, optionalsOf.get(method) ?? ["_meta"]);
+  const meta = rest["_meta"];
+  if (!isObject(meta)) return rest;
+  const kept = without(meta, META_NAMES);
+  return kept === meta ? rest : { ...rest, _meta: kept };
+}
+
+function without(object: Params, members: readonly string[]): Params {
+  const nulls = new Set(members.filter((member) => own(object, member) === null));
+  if (nulls.size === 0) return object;
+  return Object.fromEntries(Object.entries(object).filter(([member]) => !nulls.has(member)));
+}
+
 /** Members of a request's params of the wrong shape. A method that the era doesn't know has no shape to break. */
 export function requestFault(era: Era, method: string, params: Params | undefined): Fault | undefined {
-  const meta = params?.["_meta"];
-  const token = isObject(meta) ? meta["progressToken"] : undefined;
-  if (typeof token === "string" && !id(token)) {
-    return {
-      code: "invalid_params",
-      message: `params._meta.progressToken is longer than ${MAX_ID} characters.`,
-    };
-  }
   return isKnownMethod(era, method) ? shapeFault(shapeOf.get(method), method, params) : undefined;
 }
 
@@ -177,7 +186,7 @@ function shapeFault(
     if (check(params && own(params, member))) continue;
     return {
       code: "invalid_params",
-      message: `${method}: params.${member} is missing, of the wrong type or too long.`,
+      message: `${method}: params.${member} is missing or of the wrong type.`,
     };
   }
   return undefined;

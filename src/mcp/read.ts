@@ -2,14 +2,14 @@
 import { isObject } from "../json/index.ts";
 import { eraOf } from "./era.ts";
 import { idOf, parseMessage } from "./message.ts";
-import { nameFault, notificationFault, requestFault } from "./params.ts";
+import { nameFault, notificationFault, requestFault, withoutNulls } from "./params.ts";
 import { refuse } from "./refusals.ts";
 import { parseText } from "./text.ts";
 import type { Message, Read, RefusalCode, RequestId } from "./types.ts";
 
 /**
  * Reads one POSTed message (mcp.md, inbound rules 1 to 4). Pure and synchronous. `headers` are those of the request;
- * `body` its bytes, at most as many as `readBody` lets through. To forward, send `JSON.stringify(arrival.body)`.
+ * `body` its bytes, at most as many as `readBody` lets through. To forward, send `writeJson(arrival.body)`.
  */
 export function readPost(headers: Headers, body: Uint8Array): Read {
   const text = parseText(body);
@@ -27,16 +27,18 @@ export function readPost(headers: Headers, body: Uint8Array): Read {
   const id = idOf(value);
   const parsed = parseMessage(value);
   if (!parsed.ok) return no(parsed.code, parsed.message, id);
-  const { message } = parsed;
+  const { message, body: written } = parsed;
   if (message.kind !== "response" && message.params !== undefined) {
     const fault = nameFault(message.params);
     if (fault !== undefined) return no(fault.code, fault.message, id);
+    message.params = withoutNulls(message.method, message.params);
+    written["params"] = message.params;
   }
   const inForce = eraOf(headers, message);
   if (!inForce.ok) return no(inForce.code, inForce.message, id, inForce.data);
   const fault = paramsFault(inForce.era, message);
   if (fault !== undefined) return no(fault.code, fault.message, id);
-  return { ok: true, arrival: { era: inForce.era, version: inForce.version, message, body: value } };
+  return { ok: true, arrival: { era: inForce.era, version: inForce.version, message, body: written } };
 }
 
 function paramsFault(era: "legacy" | "modern", message: Message) {

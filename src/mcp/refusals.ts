@@ -15,6 +15,7 @@ const forms: Readonly<Record<RefusalCode, readonly [status: number, rpc: number]
   byte_order_mark: [400, codes.parseError],
   invalid_json: [400, codes.parseError],
   too_deep: [400, codes.invalidRequest],
+  too_many_values: [400, codes.invalidRequest],
   duplicate_key: [400, codes.invalidRequest],
   case_variant: [400, codes.invalidRequest],
   reserved_key: [400, codes.invalidRequest],
@@ -23,7 +24,6 @@ const forms: Readonly<Record<RefusalCode, readonly [status: number, rpc: number]
   // Message: not one message of this protocol.
   batch: [400, codes.invalidRequest],
   not_an_object: [400, codes.invalidRequest],
-  unknown_member: [400, codes.invalidRequest],
   invalid_envelope: [400, codes.invalidRequest],
   invalid_id: [400, codes.invalidRequest],
   invalid_method: [400, codes.invalidRequest],

@@ -1,57 +1,94 @@
 /**
- * What JSON.parse doesn't tell: how deep a text nests, how many members it holds, and whether each number survives
- * being written again. One pass over the bytes, before the text is parsed, so it must bear any bytes at all.
+ * What JSON.parse doesn't tell: how deep a text nests, how much it holds, and how its numbers are spelled. One pass over the
+ * bytes, before the text is parsed, so it must bear any bytes at all.
  */
-import { isExact } from "./number.ts";
+import { isPlain } from "../json/index.ts";
+import {
+  MAX_DEPTH,
+  MAX_MEMBERS,
+  MAX_MEMBERS_OF_ONE,
+  MAX_NUMBER_LENGTH,
+  MAX_RAW_NUMBERS,
+  MAX_VALUES,
+} from "./bounds.ts";
+import { isReadable } from "./number.ts";
+import type { RefusalCode } from "./types.ts";
 
 export interface Scan {
-  /** Deepest nesting of objects and arrays; the pass ends where it goes over `maxDepth`. */
-  depth: number;
+  /** The bound that the text goes over; the pass ends there. */
+  over: { code: RefusalCode; message: string } | undefined;
   /** Object members, duplicates too: colons outside strings. True of valid JSON. */
   members: number;
-  /** The first number that JSON.stringify(JSON.parse()) would change. */
-  inexact: string | undefined;
+  /** Numbers that JavaScript would write otherwise. */
+  raw: number;
+  /** The first number that readers make different values of. */
+  unreadable: string | undefined;
 }
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-// With 15 characters and no exponent a decimal always comes back from a double unchanged (IEEE 754 binary64).
-const ALWAYS_EXACT_CHARS = 15;
-
-// Nobody writes a longer number and means it; it is refused rather than compared.
-const MAX_NUMBER_CHARS = 400;
+// With 15 characters and no exponent a decimal comes back from a double as it was (IEEE 754 binary64).
+const ALWAYS_EXACT_LENGTH = 15;
 
 /** Scans UTF-8 bytes: those of non-ASCII characters are never mistaken, all being over 0x7f. */
-export function scan(bytes: Uint8Array, maxDepth: number): Scan {
+export function scan(bytes: Uint8Array): Scan {
   const end = bytes.length;
+  const found: Scan = { over: undefined, members: 0, raw: 0, unreadable: undefined };
+  /** Members of the object that is open at each depth. */
+  const open = new Uint32Array(MAX_DEPTH + 1);
   let depth = 0;
-  let deepest = 0;
-  let members = 0;
-  let inexact: string | undefined;
+  let values = 1;
   let at = 0;
-  while (at < end) {
+  while (at < end && found.over === undefined) {
     const byte = bytes[at] ?? 0;
     at += 1;
-    if (byte === QUOTE) {
-      at = skipString(bytes, at);
-    } else if (byte === 0x3a) {
-      members += 1;
-    } else if (byte === 0x7b || byte === 0x5b) {
-      depth += 1;
-      if (depth > deepest) {
-        deepest = depth;
-        if (deepest > maxDepth) break;
+    switch (byte) {
+      case QUOTE:
+        at = skipString(bytes, at);
+        break;
+      case 0x3a: {
+        found.members += 1;
+        const members = (open[depth] ?? 0) + 1;
+        open[depth] = members;
+        if (members > MAX_MEMBERS_OF_ONE) found.over = tooMany("one object", MAX_MEMBERS_OF_ONE, "members");
+        if (found.members > MAX_MEMBERS) found.over = tooMany("its objects", MAX_MEMBERS, "members");
+        break;
       }
-    } else if (byte === 0x7d || byte === 0x5d) {
-      depth -= 1;
-    } else if (byte === 0x2d || (byte >= 0x30 && byte <= 0x39)) {
-      const start = at - 1;
-      at = skipNumber(bytes, at);
-      inexact ??= inexactToken(bytes, start, at);
+      case 0x2c:
+        values += 1;
+        break;
+      case 0x7b:
+      case 0x5b:
+        values += 1;
+        depth += 1;
+        open[depth] = 0;
+        if (depth > MAX_DEPTH) {
+          found.over = { code: "too_deep", message: `The body nests deeper than ${MAX_DEPTH} levels.` };
+        }
+        break;
+      case 0x7d:
+      case 0x5d:
+        depth -= 1;
+        break;
+      default:
+        if (byte === 0x2d || (byte >= 0x30 && byte <= 0x39)) at = readNumber(bytes, at - 1, found);
+    }
+    if (values > MAX_VALUES) found.over = tooMany("all", MAX_VALUES, "values");
+    else if (found.raw > MAX_RAW_NUMBERS) {
+      found.over = tooMany(
+        "all",
+        MAX_RAW_NUMBERS,
+        "numbers spelled like 1.0 or 1e5 or longer than 15 digits",
+      );
     }
   }
-  return { depth: deepest, members, inexact };
+  return found;
+}
+
+function tooMany(where: string, max: number, what: string): Scan["over"] {
+  const message = `The body holds more than ${max} ${what} in ${where}. Send less in one message, or send it as one string.`;
+  return { code: "too_many_values", message };
 }
 
 /** From behind the opening quote to behind the closing one. */
@@ -65,22 +102,24 @@ function skipString(bytes: Uint8Array, from: number): number {
   return at;
 }
 
-function skipNumber(bytes: Uint8Array, from: number): number {
-  let at = from;
+/** Notes what is odd about the number that begins at `start`; where it ends. */
+function readNumber(bytes: Uint8Array, start: number, found: Scan): number {
+  let whole = true;
+  let at = start + 1;
   while (at < bytes.length) {
     const byte = bytes[at] ?? 0;
-    const digit = byte >= 0x30 && byte <= 0x39;
-    // . + - e E
-    if (!digit && byte !== 0x2e && byte !== 0x2b && byte !== 0x2d && byte !== 0x65 && byte !== 0x45) break;
+    if (byte < 0x30 || byte > 0x39) {
+      // . + - e E
+      if (byte !== 0x2e && byte !== 0x2b && byte !== 0x2d && byte !== 0x65 && byte !== 0x45) break;
+      whole = false;
+    }
     at += 1;
   }
+  const length = at - start;
+  if (whole && length <= ALWAYS_EXACT_LENGTH && bytes[start] !== 0x2d) return at;
+  const token = String.fromCharCode(...bytes.subarray(start, Math.min(at, start + MAX_NUMBER_LENGTH)));
+  if (length <= MAX_NUMBER_LENGTH && isPlain(token)) return at;
+  found.raw += 1;
+  if (length > MAX_NUMBER_LENGTH || !isReadable(token)) found.unreadable ??= token;
   return at;
-}
-
-function inexactToken(bytes: Uint8Array, start: number, end: number): string | undefined {
-  let plain = end - start <= ALWAYS_EXACT_CHARS;
-  for (let at = start; plain && at < end; at += 1) plain = bytes[at] !== 0x65 && bytes[at] !== 0x45;
-  if (plain) return undefined;
-  const token = String.fromCharCode(...bytes.subarray(start, Math.min(end, start + MAX_NUMBER_CHARS)));
-  return end - start <= MAX_NUMBER_CHARS && isExact(token) ? undefined : token;
 }

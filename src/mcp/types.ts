@@ -33,7 +33,7 @@ export interface Arrival {
   /** The protocol version in force for this message. */
   version: string;
   message: Message;
-  /** The parsed object: what is judged, and what is forwarded after `JSON.stringify`. */
+  /** The message written anew from the protocol's members: what is judged, and what is forwarded after `writeJson`. */
   body: Record<string, unknown>;
 }
 
@@ -50,12 +50,12 @@ export type RefusalCode =
   | "batch"
   | "not_an_object"
   | "too_deep"
+  | "too_many_values"
   | "duplicate_key"
   | "case_variant"
   | "inexact_number"
   | "lone_surrogate"
   | "reserved_key"
-  | "unknown_member"
   | "invalid_envelope"
   | "invalid_id"
   | "invalid_method"

@@ -2,6 +2,8 @@
  * Reads a JSON Schema into a private copy that holds only what was checked (see arguments-keywords.ts).
  * The copy has no prototypes, so that a property called `__proto__` is a property.
  */
+
+import { doubleOf, isNumber, isObject, isWhole, type JsonNumber, tokenOf } from "../json/index.ts";
 import { CHECKED_FORMATS, KEYWORDS, type Shape, TYPE_NAMES, UNSUPPORTED } from "./arguments-keywords.ts";
 import { nearest } from "./nearest.ts";
 import { compilePattern, type Pattern } from "./pattern.ts";
@@ -101,7 +103,7 @@ function copyKeyword(
       copy[keyword] = copyMap(shape, value, path, read, sub);
       return;
     default:
-      if (fits(shape, value)) copy[keyword] = value;
+      if (fits(shape, value)) copy[keyword] = shape === "count" ? doubleOf(value as JsonNumber) : value;
       else fail(read, path, `found ${kindOf(value)}, expected ${EXPECTED[shape]}`);
   }
 }
@@ -172,11 +174,11 @@ function fits(shape: PlainShape, value: unknown): boolean {
         ? value.length > 0 && value.every((name) => TYPE_NAMES.has(name))
         : TYPE_NAMES.has(value);
     case "number":
-      return Number.isFinite(value);
+      return isNumber(value) && Number.isFinite(doubleOf(value));
     case "positive number":
-      return Number.isFinite(value) && (value as number) > 0;
+      return isNumber(value) && Number.isFinite(doubleOf(value)) && doubleOf(value) > 0;
     case "count":
-      return Number.isInteger(value) && (value as number) >= 0;
+      return isNumber(value) && isWhole(value) && Number.isFinite(doubleOf(value)) && doubleOf(value) >= 0;
     case "boolean":
       return typeof value === "boolean";
     case "string":
@@ -203,12 +205,9 @@ function fail(read: ReadSchema, path: readonly PropertyKey[], message: string): 
   return false;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function kindOf(value: unknown): string {
-  if (value === null || typeof value === "number" || typeof value === "boolean") return String(value);
+  if (value === null || typeof value === "boolean") return String(value);
+  if (isNumber(value)) return tokenOf(value).slice(0, 40);
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   return "an object";

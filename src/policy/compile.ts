@@ -4,6 +4,7 @@
  */
 import { type ArgumentsCheck, compileSchema } from "./arguments.ts";
 import { type CompiledCondition, compileCondition } from "./conditions.ts";
+import { type Looks, looksOf } from "./examined.ts";
 import { GlobMap } from "./glob.ts";
 import { type CompiledLimit, compileLimits } from "./limits.ts";
 import { escapeToken } from "./pointer.ts";
@@ -32,6 +33,8 @@ export interface CompiledRule {
   readonly arguments: ArgumentsCheck | "pinned" | undefined;
   readonly approval: { readonly wait?: number | undefined; readonly expires?: number | undefined };
   readonly limits: readonly CompiledLimit[];
+  /** What the paths of conditions and costs look at. */
+  readonly looks: Looks;
 }
 
 /** A policy made ready for `judge`. Opaque to callers; never changes. */
@@ -69,22 +72,31 @@ function compileEntries(entries: Record<string, Rule> | undefined, pointer: stri
   return new GlobMap(
     Object.entries(entries ?? {}).map(([key, rule]) => [
       key,
-      compileRule(rule, `${pointer}/${escapeToken(key)}`, pointer === "/resources" ? key : undefined),
+      compileRule(rule, `${pointer}/${escapeToken(key)}`),
     ]),
   );
 }
 
-function compileRule(rule: Rule, pointer: string, entry?: string): CompiledRule {
+function compileRule(rule: Rule, pointer: string): CompiledRule {
+  const denyIf = compileClauses(rule.deny_if, `${pointer}/deny_if`);
+  const require = compileClauses(rule.require, `${pointer}/require`);
+  const approveIf = compileClauses(rule.approve_if, `${pointer}/approve_if`);
+  const limits = compileLimits(rule, pointer);
+  const clauses = [...denyIf, ...require, ...approveIf];
   return {
     pointer,
     action: rule.action ?? "allow",
     reason: rule.reason,
-    denyIf: compileClauses(rule.deny_if, `${pointer}/deny_if`),
-    require: compileClauses(rule.require, `${pointer}/require`),
-    approveIf: compileClauses(rule.approve_if, `${pointer}/approve_if`),
+    denyIf,
+    require,
+    approveIf,
     arguments: compileArguments(rule.arguments),
     approval: rule.approval ?? {},
-    limits: compileLimits(rule, pointer, entry),
+    limits,
+    looks: looksOf([
+      ...clauses.flatMap(({ conditions }) => conditions.map(({ path }) => path)),
+      ...limits.flatMap(({ cost }) => (typeof cost === "number" ? [] : [cost.path])),
+    ]),
   };
 }
 

@@ -4,6 +4,7 @@
 import { compileOperator, INDETERMINATE, type Operator } from "./operators.ts";
 import { ANY, MISFIT, MISSING, type Path, parsePath, stepInto } from "./path.ts";
 import type { Condition } from "./schema.ts";
+import type { Work } from "./work.ts";
 
 /** `refuse`: deny_if and approve_if, where a hit refuses. `require`: a miss refuses. Doubt refuses in both. */
 export type Lean = "refuse" | "require";
@@ -32,14 +33,22 @@ export function allHold(
   conditions: readonly CompiledCondition[],
   args: Readonly<Record<string, unknown>>,
   lean: Lean,
+  work: Work,
 ): boolean {
   for (const condition of conditions) {
-    if (!holdsFrom(condition, args, 0, lean)) return false;
+    if (!holdsFrom(condition, args, 0, lean, work)) return false;
   }
   return true;
 }
 
-function holdsFrom(condition: CompiledCondition, from: unknown, start: number, lean: Lean): boolean {
+function holdsFrom(
+  condition: CompiledCondition,
+  from: unknown,
+  start: number,
+  lean: Lean,
+  work: Work,
+): boolean {
+  work.spend(1);
   const { path, operator } = condition;
   let value = from;
   for (let i = start; i < path.length; i++) {
@@ -48,13 +57,13 @@ function holdsFrom(condition: CompiledCondition, from: unknown, start: number, l
       if (value === null) return missing(condition, i, lean);
       // Members of an object are no elements: what should be a list and isn't is not let through unseen.
       if (!Array.isArray(value)) return lean === "refuse";
-      return elementsHold(condition, value, i, lean);
+      return elementsHold(condition, value, i, lean, work);
     }
     value = stepInto(value, step);
     if (value === MISSING) return missing(condition, i, lean);
     if (value === MISFIT) return lean === "refuse";
   }
-  const truth = operator.test(value);
+  const truth = operator.test(value, work);
   return truth === INDETERMINATE ? lean === "refuse" : truth;
 }
 
@@ -64,10 +73,11 @@ function elementsHold(
   list: readonly unknown[],
   at: number,
   lean: Lean,
+  work: Work,
 ): boolean {
   if (list.length === 0) return missing(condition, at, lean);
   for (const element of list) {
-    const held = holdsFrom(condition, element, at + 1, lean);
+    const held = holdsFrom(condition, element, at + 1, lean, work);
     if (held === (lean === "refuse")) return held;
   }
   return lean === "require";

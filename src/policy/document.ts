@@ -2,11 +2,14 @@
  * Reads strict JSON and remembers where everything stood, so that errors can name line and column.
  */
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import { holdsAtMost, parseJson, withDoubles } from "../json/index.ts";
 import { pointerOf } from "./pointer.ts";
 import type { PolicyError, PolicyErrorCode } from "./types.ts";
 
 /** Far above any policy that people write, far below what would hold up an isolate. */
 const MAX_DOCUMENT_LENGTH = 1024 * 1024;
+/** A thousand tools with fifty values each. Every fault of a value takes time to tell. */
+const MAX_VALUES = 50_000;
 /** The depth that the wire allows too. */
 const MAX_DEPTH = 64;
 /** What no reader of errors goes through. */
@@ -42,13 +45,17 @@ export function readDocument(text: string): ReadDocument {
       errors: [fail("too_deep", deep, `objects and lists are nested deeper than ${MAX_DEPTH}`)],
     };
   }
+  if (!holdsAtMost(text, MAX_VALUES)) {
+    const message = `the document has more than ${MAX_VALUES} values`;
+    return { ok: false, errors: [fail("too_large", 0, message)] };
+  }
 
   const faults: ParseError[] = [];
   const root = parseTree(text, faults, { disallowComments: true, allowTrailingComma: false });
   if (faults.length > 0) return { ok: false, errors: syntaxErrors(faults, place) };
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = withDoubles(parseJson(text));
   } catch (error) {
     // JSON.parse has the last word on what JSON is; it names no place that can be relied on.
     const message = `this is not JSON: ${error instanceof Error ? error.message : String(error)}`;

@@ -1,36 +1,89 @@
 /**
- * Names that a policy looks at. A server that ignores case would read `"Amount"` where a condition saw no `amount`
- * (CVE-2026-27896), so the wire refuses arguments with such keys.
+ * Names that a rule looks at, each at its place. A server that ignores case would read `"Amount"` where a condition saw no
+ * `amount` (CVE-2026-27896), so arguments with such a key at such a place are refused. Elsewhere keys are the tool's.
  */
-import type { CompiledPolicy } from "./compile.ts";
-import { parsePath } from "./path.ts";
-import type { Policy, Rule } from "./schema.ts";
+import { fold, isObject } from "../json/index.ts";
+import type { CompiledPolicy, CompiledRule } from "./compile.ts";
+import { ANY, type Path } from "./path.ts";
+import type { Layer, Subject } from "./types.ts";
 
-/**
- * Every object key that a path of conditions or costs names: case-folded → exact. Where two names fold to the same,
- * the last is kept, and arguments that use the other are refused.
- */
-export function examinedNames(policy: CompiledPolicy): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  for (const text of pathsOf(policy.source)) {
-    const parsed = parsePath(text);
-    if (!parsed.ok) continue;
-    for (const step of parsed.path) if (typeof step === "string") names.set(fold(step), step);
-  }
-  return names;
+/** What paths look at, from one value on. */
+export interface Looks {
+  readonly names: Map<string, Looks>;
+  /** The folded names. */
+  readonly folded: Set<string>;
+  /** From each element of a list on. */
+  any: Looks | undefined;
 }
 
-/** All three mappings, which joins what Unicode simple case folding joins (ſ s, K k, ς σ) and İ with i; as the wire does. */
-function fold(name: string): string {
-  return name.toLowerCase().toUpperCase().toLowerCase().replaceAll("i\u0307", "i");
+export function looksOf(paths: Iterable<Path>): Looks {
+  const root = noLooks();
+  for (const path of paths) {
+    let at = root;
+    for (const step of path) at = step === ANY ? anyOf(at) : named(at, step);
+  }
+  return root;
 }
 
-function* pathsOf(policy: Policy): Iterable<string> {
-  const entries = [policy.tools, policy.resources, policy.prompts].flatMap((map) => Object.values(map ?? {}));
-  const rules: Rule[] = policy.all_tools === undefined ? entries : [policy.all_tools, ...entries];
-  for (const rule of rules) {
-    const clauses = [...(rule.deny_if ?? []), ...(rule.require ?? []), ...(rule.approve_if ?? [])];
-    for (const clause of clauses) for (const condition of clause.conditions) yield condition.path;
-    for (const { cost } of rule.limits ?? []) if (typeof cost === "object") yield cost.path;
+const noLooks = (): Looks => ({ names: new Map(), folded: new Set(), any: undefined });
+
+function anyOf(looks: Looks): Looks {
+  looks.any ??= noLooks();
+  return looks.any;
+}
+
+function named(looks: Looks, name: string): Looks {
+  const known = looks.names.get(name);
+  if (known !== undefined) return known;
+  const fresh = noLooks();
+  looks.names.set(name, fresh);
+  looks.folded.add(fold(name));
+  return fresh;
+}
+
+/** The first key that another reader could take for a name looked at, at the place where it is looked at. */
+export function variantAt(value: unknown, looks: Looks): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (Array.isArray(value)) return variantInList(value, looks);
+  if (looks.names.size === 0 || !isObject(value)) return undefined;
+  for (const [key, member] of Object.entries(value)) {
+    const below = looks.names.get(key);
+    const found = below === undefined ? undefined : variantAt(member, below);
+    if (found !== undefined) return found;
+    if (below === undefined && looks.folded.has(fold(key))) return key;
   }
+  return undefined;
+}
+
+function variantInList(list: readonly unknown[], { names, any }: Looks): string | undefined {
+  if (any === undefined && names.size === 0) return undefined;
+  for (let i = 0; i < list.length; i += 1) {
+    const below = names.size === 0 ? undefined : names.get(String(i));
+    const found =
+      (any === undefined ? undefined : variantAt(list[i], any)) ??
+      (below === undefined ? undefined : variantAt(list[i], below));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The same for the rules that judge a call of a tool or prompt. Layers in shadow mode bind nothing. */
+export function misspeltName(layers: readonly Layer[], subject: Subject): string | undefined {
+  if (subject.kind !== "tool" && subject.kind !== "prompt") return undefined;
+  for (const { policy } of layers) {
+    if (policy.shadow) continue;
+    for (const rule of rulesFor(policy, subject)) {
+      const found = variantAt(subject.arguments, rule.looks);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+function rulesFor(
+  policy: CompiledPolicy,
+  { kind, name }: { kind: "tool" | "prompt"; name: string },
+): CompiledRule[] {
+  const rules = kind === "tool" ? [policy.allTools, policy.tools.get(name)] : [policy.prompts.get(name)];
+  return rules.filter((rule) => rule !== undefined);
 }

@@ -1,4 +1,5 @@
 /** Writes a policy as people write one: an entry a line while it fits, and only what is longer spread out. */
+import { isRawNumber } from "../json/index.ts";
 import type { Policy } from "./schema.ts";
 
 const WIDTH = 110;
@@ -12,7 +13,7 @@ export function formatPolicy(policy: Policy): string {
 
 /** @param taken characters that stand before and behind the value on its line */
 function write(value: unknown, pointer: string, indent: string, taken: number): string {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (typeof value !== "object" || value === null || isRawNumber(value)) return JSON.stringify(value);
   const short = line(value);
   const empty = Object.keys(value).length === 0;
   if (empty || (!SPREAD.has(pointer) && indent.length + taken + short.length <= WIDTH)) return short;
@@ -28,7 +29,7 @@ function write(value: unknown, pointer: string, indent: string, taken: number): 
 }
 
 function line(value: unknown): string {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (typeof value !== "object" || value === null || isRawNumber(value)) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(line).join(", ")}]`;
   const members = defined(value).map(([key, member]) => `${JSON.stringify(key)}: ${line(member)}`);
   return members.length === 0 ? "{}" : `{ ${members.join(", ")} }`;

@@ -12,7 +12,7 @@ import { chargeOf } from "./limits.ts";
 import { escapeToken } from "./pointer.ts";
 import { reasons } from "./reasons.ts";
 import type { Charge, Decision, Judgement, Layer, Outcome, Subject } from "./types.ts";
-import { readingsOf } from "./uri.ts";
+import { TooMuchWork, Work } from "./work.ts";
 
 /** The stricter outcome wins where layers differ. */
 const STRICTNESS: Record<Outcome, number> = { allow: 0, approve: 1, deny: 2, hidden: 3 };
@@ -27,9 +27,10 @@ export function judge(layers: readonly Layer[], subject: Subject): Judgement {
   let decision: Decision | undefined;
   let charges: Charge[] = [];
   const shadows: Decision[] = [];
+  const work = new Work();
   for (const layer of layers) {
     const before = charges.length;
-    const found = judgeLayer(layer, subject, charges);
+    const found = judgeInBounds(layer, subject, charges, work);
     if (STRICTNESS[found.outcome] >= STRICTNESS.deny) charges.length = before;
     if (layer.policy.shadow) {
       if (found.outcome !== "allow") shadows.push(found);
@@ -40,22 +41,9 @@ export function judge(layers: readonly Layer[], subject: Subject): Judgement {
   return { decision, charges, shadows };
 }
 
-/** Of several subjects of one call, the strictest judgement: what one of them is refused, no other's approval lets through. */
-export function strictest(judgements: readonly Judgement[]): Judgement | undefined {
-  let found: Judgement | undefined;
-  for (const judgement of judgements) {
-    if (found === undefined || isStricter(judgement.decision, found.decision)) found = judgement;
-  }
-  return found;
-}
-
-function isStricter(one: Decision, other: Decision): boolean {
-  return STRICTNESS[one.outcome] > STRICTNESS[other.outcome];
-}
-
 function wins(later: Decision, earlier: Decision): boolean {
   if (later.outcome === "allow") return earlier.outcome === "allow";
-  return isStricter(later, earlier);
+  return STRICTNESS[later.outcome] > STRICTNESS[earlier.outcome];
 }
 
 /** No layer binds: without any the call is refused, and where all only watch it passes. */
@@ -85,10 +73,20 @@ export function hiddenBy(layers: readonly Layer[], name: string): Decision | und
   return undefined;
 }
 
+/** A layer whose rules cannot be gone through in the time that a call may take refuses. */
+function judgeInBounds(layer: Layer, subject: Subject, charges: Charge[], work: Work): Decision {
+  try {
+    return judgeLayer(layer, subject, charges, work);
+  } catch (error) {
+    if (!(error instanceof TooMuchWork)) throw error;
+    return deny({ layer, subject }, "", reasons.tooMuchWork(subject));
+  }
+}
+
 /** Pushes the charges of limits that were reached; the caller drops them if the layer refuses. */
-function judgeLayer(layer: Layer, subject: Subject, charges: Charge[]): Decision {
+function judgeLayer(layer: Layer, subject: Subject, charges: Charge[], work: Work): Decision {
   const { policy } = layer;
-  const call = { layer, subject, charges };
+  const call = { layer, subject, charges, work };
   switch (subject.kind) {
     case "tool": {
       const { name, arguments: args } = subject;
@@ -98,8 +96,16 @@ function judgeLayer(layer: Layer, subject: Subject, charges: Charge[]): Decision
       const { name, arguments: args } = subject;
       return judgeNamed({ ...call, name, args, all: undefined, entry: policy.prompts.get(name) });
     }
-    case "resource":
-      return judgeResource(call, subject.uri);
+    case "resource": {
+      const { uri } = subject;
+      return judgeNamed({
+        ...call,
+        name: uri,
+        args: { uri },
+        all: undefined,
+        entry: policy.resources.get(uri),
+      });
+    }
     case "server_request": {
       const answer = policy.serverRequests.get(subject.method);
       if (answer === undefined) return byDefault(call);
@@ -107,7 +113,6 @@ function judgeLayer(layer: Layer, subject: Subject, charges: Charge[]): Decision
       return answer ? allow(call, rule) : deny(call, rule, reasons.denied(subject, undefined));
     }
     case "method":
-    case "member":
       return byDefault(call);
   }
 }
@@ -126,25 +131,7 @@ interface Call extends Told {
   readonly all: CompiledRule | undefined;
   readonly entry: CompiledRule | undefined;
   readonly charges: Charge[];
-}
-
-/**
- * A resource under its own URI, and under each that a server may take it for: the strictest counts. Where no entry speaks of
- * a reading, the entry of the URI as it is speaks for it, so a reading opens nothing and closes nothing by itself.
- */
-function judgeResource(call: Told & Pick<Call, "charges">, uri: string): Decision {
-  const { resources } = call.layer.policy;
-  const own = resources.get(uri);
-  const judgeAs = (name: string): Decision =>
-    judgeNamed({ ...call, name, args: { uri: name }, all: undefined, entry: resources.get(name) ?? own });
-  let decision = judgeAs(uri);
-  // What no entry names is refused already; nothing needs to be read into it.
-  if (own === undefined && !call.layer.policy.defaultAllows) return decision;
-  for (const reading of readingsOf(uri)) {
-    const found = judgeAs(reading);
-    if (isStricter(found, decision)) decision = found;
-  }
-  return decision;
+  readonly work: Work;
 }
 
 function allow({ layer, subject }: Told, rule: string): Decision {
@@ -185,12 +172,12 @@ function denyByAction(call: Call, { action, pointer, reason }: CompiledRule): De
 }
 
 function denyIf(call: Call, rule: CompiledRule): Decision | undefined {
-  const clause = rule.denyIf.find(({ conditions }) => allHold(conditions, call.args, "refuse"));
+  const clause = rule.denyIf.find(({ conditions }) => allHold(conditions, call.args, "refuse", call.work));
   return clause && deny(call, clause.pointer, reasons.denyIf(call.subject, clause));
 }
 
 function denyUnless(call: Call, rule: CompiledRule): Decision | undefined {
-  const clause = rule.require.find(({ conditions }) => !allHold(conditions, call.args, "require"));
+  const clause = rule.require.find(({ conditions }) => !allHold(conditions, call.args, "require", call.work));
   return clause && deny(call, clause.pointer, reasons.require(call.subject, clause));
 }
 
@@ -209,7 +196,7 @@ function denyArguments(call: Call, rule: CompiledRule): Decision | undefined {
     }
     check = compiled.check;
   }
-  const problem = check(call.args);
+  const problem = check(call.args, call.work);
   return problem === undefined ? undefined : deny(call, pointer, reasons.arguments(subject, problem));
 }
 
@@ -240,11 +227,11 @@ function denyCost({ layer, subject, name, args, charges }: Call, rule: CompiledR
 
 /** Whether this rule sends the call to a human. */
 function ask(call: Call, rule: CompiledRule): Decision | undefined {
-  const { subject, args } = call;
+  const { subject, args, work } = call;
   if (rule.action === "require_approval") {
     return approve(call, `${rule.pointer}/action`, reasons.approval(subject, rule.reason));
   }
-  const clause = rule.approveIf.find(({ conditions }) => allHold(conditions, args, "refuse"));
+  const clause = rule.approveIf.find(({ conditions }) => allHold(conditions, args, "refuse", work));
   return clause && approve(call, clause.pointer, reasons.approveIf(subject, clause, rule.reason));
 }
 

@@ -1,6 +1,7 @@
 /**
  * Limits as they stand in a policy, and what they ask of one call (policy.md, "Limit"). Counting is not done here.
  */
+import { doubleAbove, isNumber } from "../json/index.ts";
 import { pathOf } from "./conditions.ts";
 import { MISFIT, MISSING, type Path, stepInto } from "./path.ts";
 import { type Limit, RATE, type RateLimit, type Rule, WINDOW_SECONDS } from "./schema.ts";
@@ -8,10 +9,8 @@ import type { Charge, Scope } from "./types.ts";
 
 export interface CompiledLimit {
   readonly pointer: string;
-  /** Undefined in the `rate_limit` shorthand of tools and prompts: the name called, and `_rate`. */
+  /** Undefined in the `rate_limit` shorthand: the name called, and `_rate`. */
   readonly counter: string | undefined;
-  /** The shorthand under a glob of resources counts on its entry, and once counted on the URI read, and `_rate`. */
-  readonly once?: "name";
   readonly windowMs: number;
   readonly max: number;
   readonly scope: Scope;
@@ -19,18 +18,13 @@ export interface CompiledLimit {
   readonly onDeny: string | undefined;
 }
 
-/**
- * A rule's limits in the order in which they are checked; the shorthand comes last.
- *
- * @param entry the key of a resource's entry: many URIs may stand for one resource, so no URI has a counter of its own
- */
-export function compileLimits(rule: Rule, pointer: string, entry?: string): CompiledLimit[] {
+/** A rule's limits in the order in which they are checked; the shorthand comes last. */
+export function compileLimits(rule: Rule, pointer: string): CompiledLimit[] {
   const limits = (rule.limits ?? []).map((limit, i) => compileLimit(limit, `${pointer}/limits/${i}`));
   if (rule.rate_limit !== undefined) {
     limits.push({
       pointer: `${pointer}/rate_limit`,
-      counter: entry === undefined ? undefined : `${entry}_rate`,
-      ...(entry?.includes("*") && { once: "name" as const }),
+      counter: undefined,
       ...readRate(rule.rate_limit),
       scope: "grant",
       cost: 1,
@@ -93,7 +87,6 @@ export function chargeOf(
     binding,
   };
   if (limit.onDeny !== undefined) charge.onDeny = limit.onDeny;
-  if (limit.once !== undefined) charge.formerCounter = `${name}_rate`;
   return charge;
 }
 
@@ -104,7 +97,8 @@ function costAt(
   let value: unknown = args;
   for (const step of cost.path) value = typeof step === "string" ? stepInto(value, step) : MISFIT;
   if (value === MISSING) return `its cost is read from ${cost.text}, which is missing`;
-  if (!Number.isFinite(value)) return `its cost is read from ${cost.text}, which is not a finite number`;
-  const number = value as number;
+  // A cost that no double holds counts as the next one above.
+  const number = isNumber(value) ? doubleAbove(value) : Number.NaN;
+  if (!Number.isFinite(number)) return `its cost is read from ${cost.text}, which is not a finite number`;
   return number < 0 ? `its cost is read from ${cost.text}, which is negative` : number;
 }

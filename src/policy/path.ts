@@ -5,6 +5,8 @@ import { own } from "../own.ts";
  * `args["dotted.key"]`.
  */
 
+import { isRawNumber } from "../json/index.ts";
+
 /** Any element of an array. A symbol, so that `args["*"]` can still name a key. */
 export const ANY = Symbol("any element");
 
@@ -82,7 +84,7 @@ const INDEX = /^(?:0|[1-9]\d*)$/;
  */
 export function stepInto(value: unknown, key: string): unknown {
   if (value === null || value === undefined) return MISSING;
-  if (typeof value !== "object") return MISFIT;
+  if (typeof value !== "object" || isRawNumber(value)) return MISFIT;
   if (Array.isArray(value)) {
     if (!INDEX.test(key)) return MISFIT;
     const index = Number(key);

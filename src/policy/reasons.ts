@@ -17,8 +17,6 @@ function label(subject: Subject): string {
       return `server's request ${quote(subject.method)}`;
     case "method":
       return `method ${quote(subject.method)}`;
-    case "member":
-      return `member ${quote(subject.member)} of params in ${subject.method}`;
   }
 }
 
@@ -38,6 +36,8 @@ export const reasons = {
     `The ${label(subject)} is denied ${clause.text === "" ? "always" : `when ${clause.text}`}.`,
   require: (subject: Subject, clause: CompiledClause) =>
     clause.onDeny ?? `The ${label(subject)} is allowed only when ${clause.text}.`,
+  tooMuchWork: (subject: Subject) =>
+    `The ${label(subject)} is refused: checking its arguments takes more work than is allowed. Send less in one call.`,
   noSchema: (subject: Subject) =>
     `The ${label(subject)} is refused: its arguments must fit its pinned input schema, and there is none.`,
   badSchema: (subject: Subject, problem: string) =>

@@ -3,6 +3,7 @@
  * Schema that editors use are taken from here.
  */
 import * as z from "zod";
+import { doubleAbove, doubleBelow, doubleOf, isNumber, isRawNumber, type JsonNumber } from "../json/index.ts";
 import { compileSchema } from "./arguments.ts";
 import { parsePath } from "./path.ts";
 import { compilePattern } from "./pattern.ts";
@@ -66,10 +67,19 @@ const Re2 = z.string().superRefine((source, context) => {
   if (!compiled.ok) problem(context, "bad_pattern", `the pattern ${compiled.problem}`);
 });
 
+// One that no double holds comes as its token, and is compared as such.
+const Bound = z
+  .unknown()
+  .superRefine((value, context) => {
+    if (isNumber(value) && Number.isFinite(doubleOf(value))) return;
+    context.addIssue({ code: "invalid_type", expected: "number", input: value });
+  })
+  .meta({ type: "number" });
+
 const Condition = z
   .discriminatedUnion("op", [
     strict({ path: Path, op: z.literal(["eq", "neq"]), value: z.unknown() }),
-    strict({ path: Path, op: z.literal(["lt", "lte", "gt", "gte"]), value: z.number() }),
+    strict({ path: Path, op: z.literal(["lt", "lte", "gt", "gte"]), value: Bound }),
     strict({ path: Path, op: z.literal(["in", "not_in"]), value: z.array(z.unknown()) }),
     strict({ path: Path, op: z.literal("exists"), value: z.boolean().optional() }),
     strict({ path: Path, op: z.literal("regex"), value: Re2 }),
@@ -86,7 +96,11 @@ const Window = z
   .union([z.enum(windowNames), z.int().min(1).max(MAX_WINDOW_SECONDS)])
   .describe("A name, or whole seconds");
 
-const Max = z.number().positive().describe("The most that any rolling window admits");
+/** A number that is not compared with arguments: the double that it is read as, rounded to the side of refusal. */
+const rounding = <T extends z.ZodNumber>(round: (value: JsonNumber) => number, number: T) =>
+  z.preprocess((value) => (isRawNumber(value) ? round(value) : value), number);
+
+const Max = rounding(doubleBelow, z.number().positive()).describe("The most that any rolling window admits");
 
 const Limit = strict({
   counter: z.string().min(1).describe("What is counted; entries that name the same counter share it"),
@@ -94,7 +108,7 @@ const Limit = strict({
   max: Max,
   scope: z.enum(["grant", "session", "tenant"]).optional().describe("Whose counter; grant by default"),
   cost: z
-    .union([z.number().positive(), strict({ path: CostPath })])
+    .union([rounding(doubleAbove, z.number().positive()), strict({ path: CostPath })])
     .optional()
     .describe("What one call counts; 1 by default"),
   on_deny: z.string().optional().describe("Shown to the agent when this limit refuses"),

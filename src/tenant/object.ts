@@ -4,6 +4,7 @@ import type { Preset } from "../catalog/index.ts";
 import type { Env } from "../env.ts";
 import { SEED_BYTES, signingKeyOf } from "../grant/checkpoint.ts";
 import type { ApprovalDecision, ApprovalState } from "../grant/index.ts";
+import { parseJson } from "../json/index.ts";
 import { type Era, makeSealer, parseKeys, type Sealer } from "../mcp/index.ts";
 import { migrate } from "../stored/migrate.ts";
 import type { Actor, Result } from "./actor.ts";
@@ -267,7 +268,7 @@ export class Tenant extends DurableObject<Env> {
 
   /** The data plane's news of definitions that are not the pinned ones, as JSON text of an array. */
   observeTools(server: string, address: string, era: Era, definitions: string): Promise<void> {
-    return this.#servers.observe(server, address, era, JSON.parse(definitions) as unknown[]);
+    return this.#servers.observe(server, address, era, parseJson(definitions) as unknown[]);
   }
 
   listPolicies(after: string | undefined, limit: number): Page<PolicyVersion> {

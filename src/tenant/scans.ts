@@ -1,3 +1,4 @@
+import { parseJson } from "../json/index.ts";
 import { type Era, isObject } from "../mcp/index.ts";
 import { type Finding, poisonAround, type Scan, type ScanError, type View } from "../upstream/index.ts";
 
@@ -54,7 +55,7 @@ export class Scans {
       "SELECT era, kind, items FROM listings WHERE server = ?",
       server,
     )) {
-      eras.set(era, { ...eras.get(era), [kind]: JSON.parse(items) as unknown });
+      eras.set(era, { ...eras.get(era), [kind]: parseJson(items) });
     }
     return Object.fromEntries(eras);
   }

@@ -1,31 +1,25 @@
 import { hash } from "node:crypto";
-import canonicalize from "canonicalize";
+import { canonicalForm, isRawNumber, writeJson } from "../json/index.ts";
 import type { Params } from "../mcp/index.ts";
 
 /** Longest tool name that is kept. A tool with a longer one can never be accepted, and so is never shown. */
 const MAX_NAME = 256;
 
 /**
- * SHA-256, hex, of a tool's whole definition in its RFC 8785 form: of every field, known or not.
+ * SHA-256, hex, of a tool's whole definition in its canonical form: of every field, known or not.
  *
- * RFC 8785 has no form for half a surrogate pair. Such a definition is hashed as JSON.stringify writes it, escapes and
- * order included; no canonical form holds those escapes, so that the two can never be equal.
+ * Half a surrogate pair has no canonical form. Such a definition is hashed as JSON.stringify writes it, escapes and order
+ * included; no canonical form holds those escapes, so that the two can never be equal.
  *
  * @param definition one that `definitionName` has a name for
  */
 export function definitionHash(definition: unknown): string {
-  let text: string | undefined;
-  try {
-    text = canonicalize(definition);
-  } catch {
-    // Half a surrogate pair, as above.
-  }
-  return hash("sha256", text ?? JSON.stringify(definition) ?? "", "hex");
+  return hash("sha256", canonicalForm(definition) ?? writeJson(definition), "hex");
 }
 
 /** Whether a value nests deeper than messages may (mcp.md, inbound rule 4). */
 export function isTooDeep(value: unknown, levels = 64): boolean {
-  if (typeof value !== "object" || value === null) return false;
+  if (typeof value !== "object" || value === null || isRawNumber(value)) return false;
   return levels === 0 || Object.values(value).some((member) => isTooDeep(member, levels - 1));
 }
 

@@ -1,4 +1,5 @@
 import { structuredPatch } from "diff";
+import { isRawNumber, jsonEqual } from "../json/index.ts";
 import { own } from "../own.ts";
 import { visible } from "./poison.ts";
 
@@ -37,7 +38,7 @@ export function difference(before: unknown, after: unknown): Difference {
 }
 
 function compare(before: unknown, after: unknown, pointer: string, changes: Change[]): void {
-  if (changes.length >= MAX_CHANGES || before === after) return;
+  if (changes.length >= MAX_CHANGES || jsonEqual(before, after)) return;
   if (before === undefined) changes.push({ kind: "added", pointer, after });
   else if (after === undefined) changes.push({ kind: "removed", pointer, before });
   else if (isContainer(before) && isContainer(after) && Array.isArray(before) === Array.isArray(after)) {
@@ -79,7 +80,7 @@ function sorted(value: unknown): unknown {
 }
 
 function isContainer(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
+  return typeof value === "object" && value !== null && !isRawNumber(value);
 }
 
 function escaped(key: string): string {

@@ -1,4 +1,5 @@
-import { isObject, mapEvents, type Params } from "../mcp/index.ts";
+import { holdsAtMost, parseJson } from "../json/index.ts";
+import { isObject, MAX_ANSWER_VALUES, mapEvents, type Params } from "../mcp/index.ts";
 import { type SendFailure, send } from "./send.ts";
 
 /** Most that a scan reads for one answer, whatever else comes before it. */
@@ -87,8 +88,9 @@ async function fromEvents(body: ReadableStream<Uint8Array>, id: unknown): Promis
 }
 
 function parse(text: string): unknown {
+  if (!holdsAtMost(text, MAX_ANSWER_VALUES)) throw new TooLarge();
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

@@ -4,6 +4,7 @@
  * Signs, not a verdict: they say where a person should look before accepting. A definition that is quarantined anyway
  * needs none, and one without any is not thereby safe.
  */
+import { isRawNumber } from "../json/index.ts";
 
 /** One sign. `code` is stable. */
 export interface Finding {
@@ -171,7 +172,7 @@ interface Text {
 
 function* textsOf(value: unknown, pointer: string): Iterable<Text> {
   if (typeof value === "string") yield { text: value, pointer, key: false };
-  if (typeof value !== "object" || value === null) return;
+  if (typeof value !== "object" || value === null || isRawNumber(value)) return;
   for (const [key, member] of Object.entries(value)) {
     const below = `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
     if (!Array.isArray(value)) yield { text: key, pointer: below, key: true };

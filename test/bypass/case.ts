@@ -1,4 +1,4 @@
-import type { Arrival } from "./oracle.ts";
+import { type Arrival, readExactly } from "./oracle.ts";
 import type { RawRequest } from "./raw.ts";
 import type { World } from "./world.ts";
 
@@ -21,6 +21,8 @@ export interface Case {
   answer: Answer;
   /** Exactly what reaches acme's server `up`; nothing where absent. Nothing ever reaches another server. */
   arrives?: readonly Arrival[];
+  /** What the body of the one request that arrives holds, byte for byte. */
+  holds?: string;
 }
 
 export type Send = Case["send"];
@@ -34,6 +36,14 @@ export function attack(
   arrives?: readonly Arrival[],
 ): Case {
   return { name, tries, send, answer, ...(arrives && { arrives }) };
+}
+
+/** A call that passes, whose params arrive as this text, or as they were sent. */
+export function carried(name: string, tries: string, params: string, arrived = params): Case {
+  const { name: tool, arguments: args } = readExactly(arrived) as { name: string; arguments?: unknown };
+  const arrival = { method: "tools/call", name: tool, ...(args !== undefined && { args }) };
+  const holds = `"params":${arrived}}`;
+  return { ...attack(name, tries, post(callText(params)), passed, [arrival]), holds };
 }
 
 export const refused = (status: Answer["status"], code?: number): Answer => ({

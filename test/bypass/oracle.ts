@@ -16,8 +16,6 @@ export interface Arrival {
   method: string;
   name?: string;
   args?: unknown;
-  /** A member of `params` that the protocol does not have there. */
-  member?: string;
 }
 
 /** Every HTTP request in the bytes of connections that were used one after another. Throws on anything else. */
@@ -67,36 +65,43 @@ function chunks(bytes: Buffer, start: number): { body: Buffer; end: number } {
   }
 }
 
+/** JSON in which a number that a double changes stands as its token, behind a mark. */
+export function readExactly(text: string): unknown {
+  return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
+    typeof value === "number" && String(value) !== context?.source ? `#${context?.source}` : value,
+  );
+}
+
+/** A number as a whole number of 10^-400; undefined: it is not a number. */
+function exact(value: unknown): bigint | undefined {
+  const text = typeof value === "number" ? String(value) : typeof value === "string" ? value : "";
+  const match = /^#?(-?\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text);
+  if (match === null || (typeof value === "string" && !value.startsWith("#"))) return undefined;
+  const [, whole = "", fraction = "", exponent = "0"] = match;
+  const shift = 400 + Number(exponent) - fraction.length;
+  return BigInt(whole + fraction) * 10n ** BigInt(shift);
+}
+
+/** The number, digit for digit or as a double, is at most `max`. */
+function isAtMost(value: unknown, max: number): boolean {
+  const digits = exact(value);
+  const double = Number(String(value).replace("#", ""));
+  return digits !== undefined && digits <= (exact(max) ?? 0n) && double <= max;
+}
+
 /** What one request asks for. GET and DELETE carry no message: their verb is the method. */
 export function readArrival({ verb, body }: Seen): Arrival {
   if (verb !== "POST") return { method: verb };
-  const message = JSON.parse(body) as { method?: string; params?: Record<string, unknown> };
+  const message = readExactly(body) as { method?: string; params?: Record<string, unknown> };
   if (message.method === undefined) return { method: "response" };
   const { params = {} } = message;
   const name = params["name"] ?? params["uri"] ?? params["taskId"];
   const args = params["arguments"];
-  const member = Object.keys(params).find(
-    (key) => !MEMBERS.has(key) || isMisplaced(message.method ?? "", key),
-  );
   return {
     method: message.method,
     ...(typeof name === "string" && { name }),
     ...(args !== undefined && { args }),
-    ...(member !== undefined && { member }),
   };
-}
-
-/** Members of `params` in any version of MCP. */
-const MEMBERS = new Set([
-  ...["_meta", "name", "arguments", "uri", "taskId", "task", "cursor", "ref", "argument", "context", "level"],
-  ...["protocolVersion", "capabilities", "clientInfo", "notifications", "inputResponses", "requestState"],
-  ...["requestId", "reason", "progressToken", "progress", "total", "message", "status", "statusMessage"],
-]);
-
-function isMisplaced(method: string, member: string): boolean {
-  if (member === "uri") return !method.startsWith("resources/");
-  if (member === "name") return method !== "tools/call" && method !== "prompts/get";
-  return false;
 }
 
 const HEADERS = new Set([
@@ -147,8 +152,7 @@ const FREE = new Set([
 ]);
 
 /** Whether the corpus's policy (world.ts) allows this very call. */
-export function isAllowed({ method, name = "", args, member }: Arrival): boolean {
-  if (member !== undefined) return false;
+export function isAllowed({ method, name = "", args }: Arrival): boolean {
   if (FREE.has(method)) return true;
   const given = (args ?? {}) as Record<string, unknown>;
   switch (method) {
@@ -157,7 +161,7 @@ export function isAllowed({ method, name = "", args, member }: Arrival): boolean
     case "resources/read":
     case "resources/subscribe":
     case "resources/unsubscribe":
-      return isPublic(name);
+      return name.startsWith("file:///public/") && !name.startsWith("file:///public/private/");
     case "tasks/get":
     case "tasks/cancel":
     case "tasks/result":
@@ -169,14 +173,6 @@ export function isAllowed({ method, name = "", args, member }: Arrival): boolean
     default:
       return false;
   }
-}
-
-/** By what a file system finds, not by the text. */
-function isPublic(uri: string): boolean {
-  if (!/^file:\/\/\/[^#\\]*$/.test(uri)) return false;
-  const { pathname } = new URL(uri);
-  const path = decodeURIComponent(pathname).replace(/\/+/g, "/");
-  return path.startsWith("/public/") && !path.startsWith("/public/private/") && !path.includes("..");
 }
 
 function isAllowedTool(name: string, args: Record<string, unknown>): boolean {
@@ -193,16 +189,54 @@ function isAllowedTool(name: string, args: Record<string, unknown>): boolean {
       const { amount, items, currency } = args as { amount: unknown; items?: unknown; currency?: unknown };
       const prices = Array.isArray(items) ? items.map((item) => (item as { price?: unknown }).price) : [];
       return (
-        typeof amount === "number" &&
-        amount <= 100 &&
+        isAtMost(amount, 100) &&
         (items === undefined || Array.isArray(items)) &&
-        prices.every((price) => price === undefined || (typeof price === "number" && price <= 100)) &&
+        prices.every((price) => price === undefined || isAtMost(price, 100)) &&
         (currency === "EUR" || currency === undefined)
       );
     }
+    case "ban":
+      return isAllowedBan(args);
+    case "order":
+      return isAllowedOrder(args);
     case "configure":
       return (args["options"] as { mode?: unknown } | undefined)?.mode !== "admin";
     default:
       return false;
   }
+}
+
+const BANNED: unknown[] = [exact("#9007199254740993"), exact("#12345678901234567890")];
+
+function isAllowedBan({ id, score = 0 }: Record<string, unknown>): boolean {
+  return !BANNED.includes(exact(id)) && id !== "" && isBelow(score, 100);
+}
+
+function isBelow(value: unknown, max: number): boolean {
+  return isAtMost(value, max) && exact(value) !== exact(max) && Number(String(value).replace("#", "")) < max;
+}
+
+const ORDER_NAMES = ["cost", "size", "kind", "tags", "options", "dryRun"];
+
+/** No key is a name of the order's in another case. */
+function isSpelled(object: object): boolean {
+  const folded = ORDER_NAMES.map((name) => name.toLowerCase());
+  return Object.keys(object).every(
+    (key) => ORDER_NAMES.includes(key) || !folded.includes(key.toUpperCase().toLowerCase()),
+  );
+}
+
+function isAllowedOrder(args: Record<string, unknown>): boolean {
+  const { cost, size = 1, kind = 1, tags = [], options = {} } = args;
+  const sizes = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map(exact);
+  const items = tags as unknown[];
+  const forms = items.map((item) => exact(item) ?? JSON.stringify(item));
+  return (
+    isAtMost(cost, 1000) &&
+    sizes.includes(exact(size)) &&
+    (kind === "a" || [exact(1), exact(2.5)].includes(exact(kind))) &&
+    new Set(forms).size === items.length &&
+    isSpelled(args) &&
+    isSpelled(options as object)
+  );
 }

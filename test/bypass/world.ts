@@ -31,6 +31,25 @@ export const policy = {
       ],
     },
     configure: { deny_if: [{ conditions: [{ path: "args.options.mode", op: "eq", value: "admin" }] }] },
+    ban: {
+      deny_if: [
+        { conditions: [{ path: "args.id", op: "eq", value: JSON.rawJSON("9007199254740993") }] },
+        { conditions: [{ path: "args.id", op: "in", value: [JSON.rawJSON("12345678901234567890"), ""] }] },
+        { conditions: [{ path: "args.score", op: "gte", value: 100 }] },
+      ],
+    },
+    order: {
+      arguments: {
+        type: "object",
+        properties: {
+          size: { type: "integer", minimum: 1, maximum: 10, multipleOf: 1 },
+          kind: { enum: [1, 2.5, "a"] },
+          tags: { type: "array", uniqueItems: true },
+          options: { type: "object", properties: { dryRun: { type: "boolean" } } },
+        },
+      },
+      limits: [{ counter: "orders", window: "day", max: 1000, cost: { path: "args.cost" } }],
+    },
     delete_file: { action: "deny", reason: "Nothing is deleted here." },
     transfer: { action: "require_approval" },
   },

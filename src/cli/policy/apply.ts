@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import canonicalize from "canonicalize";
+import { canonicalForm, parseJson } from "../../json/index.ts";
 import { parsePolicy } from "../../policy/index.ts";
 import { type Client, RefusedError } from "../client.ts";
 import { errorLines, readText, UsageError } from "./load.ts";
@@ -132,5 +132,5 @@ async function inForce(client: Client): Promise<Map<string, InForce>> {
 }
 
 function same(one: string, other: string): boolean {
-  return canonicalize(JSON.parse(one)) === canonicalize(JSON.parse(other));
+  return canonicalForm(parseJson(one)) === canonicalForm(parseJson(other));
 }

@@ -1,9 +1,11 @@
 /**
  * Case files: `NAME.cases.json` beside `NAME.json` says which call gets which decision.
  */
+
 import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import * as z from "zod";
+import { parseJson } from "../../json/index.ts";
 import { judge, type Layer, type Subject } from "../../policy/index.ts";
 import { fullRule } from "./explain.ts";
 import { errorLines, loadLayer, readText, UsageError } from "./load.ts";
@@ -108,7 +110,7 @@ function testPolicy(policy: string, names: readonly string[]): FileResult {
 function readCases(file: string): { ok: true; cases: Case[] } | { ok: false; errors: string[] } {
   let json: unknown;
   try {
-    json = JSON.parse(readText(file));
+    json = parseJson(readText(file));
   } catch (error) {
     if (error instanceof UsageError) throw error;
     return { ok: false, errors: [`${file}: ${error instanceof Error ? error.message : String(error)}`] };

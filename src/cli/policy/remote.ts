@@ -1,7 +1,9 @@
 /** The part of `sluice policy` that speaks to a gateway: versions there, files here. */
+
 import { writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Command } from "commander";
+import { parseJson } from "../../json/index.ts";
 import { parsePolicy } from "../../policy/index.ts";
 import { difference } from "../../upstream/difference.ts";
 import { type Client, RefusedError } from "../client.ts";
@@ -92,7 +94,7 @@ export function addRemoteCommands(command: Command): void {
         writeFileSync(output, body);
         if (json) printJson({ policy: name, version: found, file: output });
         else print(`${name}, version ${found}, is in ${output}; push it with --base ${found}`);
-      } else if (json) printJson({ policy: name, version: found, document: JSON.parse(body) });
+      } else if (json) printJson({ policy: name, version: found, document: parseJson(body) });
       else printDocument(body);
     },
   );
@@ -213,7 +215,7 @@ async function diff(
 ): Promise<void> {
   if (file !== undefined) {
     const inForce = await client.get<string>(`${pathOf(name)}/document`);
-    const found = difference(JSON.parse(inForce), JSON.parse(readText(file)));
+    const found = difference(parseJson(inForce), parseJson(readText(file)));
     return showDifference(json, found);
   }
   let first = from;

@@ -1,6 +1,7 @@
 import { html, raw } from "hono/html";
 import type { Child } from "hono/jsx";
 import { MAX_CALLS, MAX_MINUTES, MAX_WORDS } from "../../api/approvals.ts";
+import { parseJson } from "../../json/index.ts";
 import { Callout, type Fact, Facts } from "../../pages/components/blocks.tsx";
 import { Brand } from "../../pages/components/brand.tsx";
 import type { ApprovalRecord } from "../../tenant/index.ts";
@@ -108,7 +109,7 @@ const Call = ({ call }: { call: string | undefined }) => {
   if (call === undefined) {
     return <Callout tone="danger">The arguments cannot be shown, so do not approve.</Callout>;
   }
-  const { arguments: args, ...rest } = JSON.parse(call) as { arguments: unknown };
+  const { arguments: args, ...rest } = parseJson(call) as { arguments: unknown };
   return (
     <>
       <h2>Exactly these arguments</h2>

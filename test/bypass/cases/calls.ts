@@ -69,7 +69,7 @@ export const callCases: Case[] = [
     ["echo in decomposed form", "e\u0301cho"],
     ["a glob", "*"],
     ["echo and a denied one", "echo,delete_file"],
-    ["a name of 1,024 characters", "e".repeat(1024)],
+    ["a name of 100 kB", "e".repeat(100_000)],
   ].map(([what = "", name = ""]) =>
     attack(`allowed name in disguise: ${what}`, "one entry serves two names", tool(name), denied),
   ),
@@ -94,9 +94,10 @@ export const callCases: Case[] = [
   attack("params as text", "a server that parses twice", params('{"name":"delete_file"}'), invalidParams),
   attack(
     "tool beside name",
-    "a member that MCP does not know, and a server may",
+    "control: a member that MCP does not know is the server's affair",
     params({ name: "echo", tool: "delete_file" }),
-    denied,
+    passed,
+    [{ method: "tools/call", name: "echo" }],
   ),
   // Arguments.
   attack(
@@ -140,7 +141,6 @@ export const callCases: Case[] = [
     params({ name: "read_file", arguments: '{"path":"/etc/shadow"}' }),
     invalidParams,
   ),
-  attack("arguments null", "nothing to judge", params({ name: "read_file", arguments: null }), invalidParams),
   attack(
     "dotted key",
     'args.path is not args["…"]',
@@ -351,22 +351,20 @@ export const callCases: Case[] = [
     invalid,
   ),
   attack(
-    "unknown member",
-    "a member that a server reads",
-    post('{"jsonrpc":"2.0","id":1,"method":"ping","tool":"delete_file"}'),
-    invalid,
-  ),
-  attack(
     "call wrapped in a ping",
     "a call inside params",
     post(message("ping", { method: "tools/call", params: { name: "delete_file" } })),
-    forbidden,
+    passed,
+    [{ method: "ping" }],
   ),
   // Resources.
   ...[
     ["without an entry", "file:///etc/shadow"],
     ["denied below an allowed one", "file:///public/private/key"],
+    ["allowed one in capitals", "FILE:///public/a"],
     ["with a host", "file://host/public/a"],
+    ["with a space before", " file:///public/a"],
+    ["of one slash", "file:/public/a"],
     ["through another scheme", "http://127.0.0.1/public/a"],
     ["__proto__", "__proto__"],
     ["empty", ""],

@@ -294,8 +294,9 @@ export const eraCases: Case[] = [
   ),
   attack(
     "Mcp-Param beside the body",
-    "a router behind the gate follows the header",
+    "control: a parameter header passes, the body stays as judged",
     modern("tools/call", harmless, headers(["Mcp-Param-Path", "/tmp"])),
-    mismatch,
+    passed,
+    echo,
   ),
 ];

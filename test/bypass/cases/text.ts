@@ -101,10 +101,6 @@ export const textCases: Case[] = [
     ],
     ["argumentſ alone", callText('{"name":"read_file","argument\u017f":{"path":"/etc/shadow"}}')],
     ["_Meta", callText('{"name":"echo","_Meta":{}}')],
-    ["Path beside path", callText('{"name":"read_file","arguments":{"path":"/tmp","Path":"/etc/shadow"}}')],
-    ["K (U+212A) beside k", callText('{"name":"echo","arguments":{"k":1,"\u212a":2}}')],
-    ["ſ (U+017F) beside s", callText('{"name":"echo","arguments":{"s":1,"\u017f":2}}')],
-    ["ς beside σ", callText('{"name":"echo","arguments":{"ς":1,"σ":2}}')],
     ["Uri for uri", message("resources/read", { Uri: "file:///public/a" })],
     ["TaskId", message("tasks/get", { taskId: "x", TaskId: "y" })],
   ].map(([name = "", body = ""]) =>
@@ -374,18 +370,6 @@ export const textCases: Case[] = [
     invalid,
   ),
   attack(
-    "integer beyond 2^53",
-    "rounded here, exact there",
-    post(callText('{"name":"pay","arguments":{"amount":9007199254740993}}')),
-    invalid,
-  ),
-  attack(
-    "more digits than a double",
-    "100.00000000000000001 is 100 here",
-    post(callText('{"name":"pay","arguments":{"amount":100.00000000000000001}}')),
-    invalid,
-  ),
-  attack(
     "tiny exponent",
     "1e-400 is 0 here",
     post(callText('{"name":"pay","arguments":{"amount":1e-400}}')),
@@ -438,13 +422,6 @@ export const textCases: Case[] = [
     "1E+3 too",
     post(callText('{"name":"pay","arguments":{"amount":1E+3}}')),
     denied,
-  ),
-  attack(
-    "minus zero",
-    "control: a harmless oddity passes",
-    post(callText('{"name":"pay","arguments":{"amount":-0}}')),
-    passed,
-    [{ method: "tools/call", name: "pay", args: { amount: 0 } }],
   ),
   // Prototypes.
   attack(

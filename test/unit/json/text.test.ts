@@ -43,28 +43,34 @@ test("what JavaScript writes as it stands stays a number", () => {
 });
 
 test("any spelling of any number, between any strings, comes back", () => {
-  const digits = fc.stringMatching(/^\d{1,25}$/);
+  const digits = fc.bigInt({ min: 0n, max: 10n ** 22n }).map(String);
+  const exponent = fc
+    .tuple(fc.constantFrom("e", "E", "e-", "E+"), fc.nat(400))
+    .map((parts) => parts.join(""));
   const number = fc
-    .tuple(
-      fc.constantFrom("", "-"),
-      fc.stringMatching(/^(?:0|[1-9]\d{0,22})$/),
-      fc.option(digits),
-      fc.option(fc.stringMatching(/^[eE][+-]?\d{1,3}$/)),
-    )
+    .tuple(fc.constantFrom("", "-"), digits, fc.option(digits), fc.option(exponent))
     .map(
-      ([minus, whole, fraction, exponent]) =>
-        `${minus}${whole}${fraction === null ? "" : `.${fraction}`}${exponent ?? ""}`,
+      ([minus, whole, fraction, power]) =>
+        minus + whole + (fraction === null ? "" : `.${fraction}`) + (power ?? ""),
     );
-  const string = fc
-    .oneof(fc.string({ unit: "binary" }), number, fc.constantFrom('\\"1.0', "a, 1.0", "\\"))
-    .map((text) => JSON.stringify(text));
+  const string = fc.oneof(fc.string({ unit: "binary" }), number, fc.constantFrom('\\"1.0', "a, 1.0", "\\"));
   fc.assert(
-    fc.property(fc.array(fc.oneof(number, string)), (items) => {
-      const text = `[${items.join(",")}]`;
-      expect(writeJson(parseJson(text))).toBe(text);
-      const object = `{${items.map((item, i) => `"k${i}":${item}`).join(",")}}`;
-      expect(writeJson(parseJson(object))).toBe(object);
-    }),
+    fc.property(
+      fc.array(
+        fc.oneof(
+          number,
+          string.map((text) => JSON.stringify(text)),
+        ),
+        { maxLength: 8 },
+      ),
+      (items) => {
+        const text = `[${items.join(",")}]`;
+        expect(writeJson(parseJson(text))).toBe(text);
+        const object = `{${items.map((item, i) => `"k${i}":${item}`).join(",")}}`;
+        expect(writeJson(parseJson(object))).toBe(object);
+      },
+    ),
+    { numRuns: 40 },
   );
 });
 

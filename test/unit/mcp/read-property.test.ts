@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { writeJson } from "../../../src/json/index.ts";
 import { readPost } from "../../../src/mcp/index.ts";
 import { parseText } from "../../../src/mcp/text.ts";
-import { bytes, call } from "./bodies.ts";
+import { bytes } from "./bodies.ts";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -87,23 +88,6 @@ describe("any call", () => {
       { numRuns: 1000 },
     );
   });
-
-  test("with a key beside its variant, anywhere, is refused", () => {
-    const variants: readonly (readonly [string, string])[] = [
-      ["skill", "Skill"],
-      ["skill", "\u017fkill"],
-      ["skill", "s\u212aill"],
-      ["naïve", "NAÏVE"],
-      ["Δ", "δ"],
-    ];
-    fc.assert(
-      fc.property(args, fc.constantFrom(...variants), fc.boolean(), (value, [one, other], swap) => {
-        const pair = swap ? { [other]: 1, [one]: 2 } : { [one]: 1, [other]: 2 };
-        const result = read(call({ name: "put", arguments: { value, deep: [pair] } }));
-        expect(result).toMatchObject({ ok: false, refusal: { code: "case_variant" } });
-      }),
-    );
-  });
 });
 
 describe("any bytes", () => {
@@ -141,39 +125,23 @@ describe("any bytes", () => {
           expect(result.ok).toBe(false);
           return;
         }
-        if (result.ok) expect(result.value).toEqual(parsed);
+        if (result.ok) expect(JSON.parse(writeJson(result.value))).toEqual(parsed);
       }),
       { numRuns: 3000 },
     );
     fc.assert(fc.property(fc.uint8Array({ maxLength: 40 }), (raw) => typeof parseText(raw).ok === "boolean"));
   });
 
-  test("a number is read where it comes back with its value, else refused", () => {
+  test("a number comes back as it came, or is beyond doubles", () => {
     const digits = fc.stringMatching(/^(0|[1-9]\d{0,24})(\.\d{1,24})?([eE][+-]?\d{1,3})?$/);
     fc.assert(
       fc.property(digits, (token) => {
         const result = parseText(bytes(`[${token}]`));
-        const back = JSON.stringify(Number(token));
-        expect(result.ok).toBe(
-          back !== "null" &&
-            sameDecimal(token, back) &&
-            (!Number.isInteger(Number(token)) || Number.isSafeInteger(Number(token))),
-        );
+        const double = Number(token);
+        expect(result.ok).toBe(double !== Infinity && (double !== 0 || /^[0.]*(?:e|$)/i.test(token)));
+        if (result.ok) expect(writeJson(result.value)).toBe(`[${token}]`);
       }),
       { numRuns: 3000 },
     );
   });
 });
-
-/** Compares decimals as big integers: another way than the one under test. */
-function sameDecimal(a: string, b: string): boolean {
-  const parts = (token: string): [bigint, number] => {
-    const [mantissa = "", exponent = "0"] = token.toLowerCase().split("e");
-    const [whole = "", fraction = ""] = mantissa.split(".");
-    return [BigInt(whole + fraction), Number(exponent) - fraction.length];
-  };
-  const [x, ex] = parts(a);
-  const [y, ey] = parts(b);
-  const low = Math.min(ex, ey);
-  return x * 10n ** BigInt(ex - low) === y * 10n ** BigInt(ey - low);
-}

@@ -17,7 +17,7 @@ export function fold(key: string): string {
   return lower.toUpperCase().toLowerCase().replaceAll("i\u0307", "i");
 }
 
-/** Names by their folded form, for `caseVariant` and `variantIn`. */
+/** Names by their folded form, for `variantIn`. */
 export function foldedNames(names: Iterable<string>): ReadonlyMap<string, string> {
   return new Map([...names].map((name) => [fold(name), name]));
 }
@@ -29,35 +29,6 @@ export function variantIn(object: object, names: ReadonlyMap<string, string>): s
     if (names.get(key) === key) continue;
     const name = names.get(fold(key));
     if (name !== undefined && name !== key) return key;
-  }
-  return undefined;
-}
-
-/** First object key, at any depth of `value`, whose folded form is in `names` but which is not exactly that name. */
-export function caseVariant(value: unknown, names: ReadonlyMap<string, string>): string | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  if (!Array.isArray(value)) {
-    const found = variantIn(value, names);
-    if (found !== undefined) return found;
-  }
-  for (const member of Object.values(value)) {
-    const found = caseVariant(member, names);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-/** The first of `keys` that another of them equals under folding. The keys are distinct. */
-export function foldedTwin(keys: readonly string[]): string | undefined {
-  if (keys.length < 2) return undefined;
-  let changed: Set<string> | undefined;
-  for (const key of keys) {
-    const folded = fold(key);
-    // Two keys that both fold to themselves are distinct, so only changed ones can meet anything.
-    if (folded === key) continue;
-    changed ??= new Set();
-    if (changed.has(folded) || keys.includes(folded)) return key;
-    changed.add(folded);
   }
   return undefined;
 }
