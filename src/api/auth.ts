@@ -1,8 +1,16 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { Env } from "../env.ts";
-import { secretMatches, sha256Hex } from "../gate/index.ts";
+import { missingTenants, refusedKeys, secretMatches, sha256Hex } from "../gate/index.ts";
 import { operatorKeyFault } from "../operator-key.ts";
-import { type Actor, NAME, type Role, type Tenant, tenantKey, type Use } from "../tenant/index.ts";
+import {
+  type Actor,
+  type Credential,
+  NAME,
+  type Role,
+  type Tenant,
+  tenantKey,
+  type Use,
+} from "../tenant/index.ts";
 import { type ProblemError, problem } from "./problem.ts";
 
 export type App = {
@@ -33,13 +41,17 @@ const OPERATOR: Actor = { key: "operator", role: "operator" };
 /** Of a path in the ledger, characters. */
 const MAX_PATH = 200;
 
+/** Whether who asks holds the permission. */
+export function may(c: Context<App>, permission: Permission): boolean {
+  return (PERMISSIONS[permission] as readonly Role[]).includes(c.var.actor.role);
+}
+
 /** Refuses a key whose role does not hold the permission. */
 export function requirePermission(permission: Permission): MiddlewareHandler<App> {
-  const roles: readonly Role[] = PERMISSIONS[permission];
   return async (c, next) => {
-    const { role } = c.var.actor;
-    if (!roles.includes(role)) {
-      throw problem("forbidden", `A key with role ${role} may not do this; it takes ${roles.join(", ")}`);
+    if (!may(c, permission)) {
+      const roles = PERMISSIONS[permission].join(", ");
+      throw problem("forbidden", `A key with role ${c.var.actor.role} may not do this; it takes ${roles}`);
     }
     await next();
   };
@@ -66,9 +78,14 @@ const known = new Set<string>();
 /** Whether a tenant exists, by KV: strangers' guesses must not wake (and thereby make) objects. */
 export async function mayExist(env: Env, tenant: string): Promise<boolean> {
   if (known.has(tenant)) return true;
+  const now = Date.now();
+  if (missingTenants.has(tenant, now)) return false;
   // Without KV's answer the object is asked: it knows.
   const mark = await env.SNAPSHOTS.get(tenantKey(tenant)).catch(() => "");
-  if (mark === null) return false;
+  if (mark === null) {
+    missingTenants.add(tenant, now);
+    return false;
+  }
   if (mark !== "" && known.size < KNOWN_TENANTS) known.add(tenant);
   return true;
 }
@@ -87,8 +104,23 @@ export async function actorOfKey(
   const { tenant, id, secret } = key;
   if (!NAME.test(tenant) || !(await mayExist(env, tenant))) return undefined;
   const credential = { operator: false, id, secretSha256: sha256Hex(secret) } as const;
-  const actor = await env.TENANTS.getByName(tenant).enter(credential, use);
+  const actor = await actorBy(env, tenant, credential, use);
   return actor === undefined ? undefined : { tenant, actor };
+}
+
+/** Whose credential it is by the tenant's word; undefined: nobody's. Of one that was refused a moment ago, nobody is asked. */
+export async function actorBy(
+  env: Env,
+  tenant: string,
+  credential: Credential,
+  use: Use,
+): Promise<Actor | undefined> {
+  const shown = credential.operator ? undefined : `${tenant} ${credential.id} ${credential.secretSha256}`;
+  const now = Date.now();
+  if (shown !== undefined && refusedKeys.has(shown, now)) return undefined;
+  const actor = await env.TENANTS.getByName(tenant).enter(credential, use);
+  if (actor === undefined && shown !== undefined) refusedKeys.add(shown, now);
+  return actor;
 }
 
 /** No key configured is no key that fits: a fresh installation is shut. */

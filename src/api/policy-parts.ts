@@ -78,7 +78,14 @@ export const warningSchema = z
     pointer: z.string().describe("RFC 6901"),
     line: z.number().int(),
     column: z.number().int(),
-    code: z.enum(["unknown_tool", "hidden_entry", "shadowed_entry", "unreachable_limit"]),
+    code: z.enum([
+      "unknown_tool",
+      "hidden_entry",
+      "shadowed_entry",
+      "unreachable_limit",
+      "session_limit",
+      "unreachable_uri",
+    ]),
     message: z.string(),
   })
   .openapi("PolicyWarning");

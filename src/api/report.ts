@@ -9,7 +9,7 @@ import { findingSchema, toolSchema } from "./pins.ts";
 import { checkPolicyName } from "./policy-parts.ts";
 import { preconditionHeaders, preconditionOf } from "./precondition.ts";
 import { problem, unwrap } from "./problem.ts";
-import { serverParams } from "./servers.ts";
+import { addressFor, serverParams } from "./servers.ts";
 
 const reportSchema = z
   .object({
@@ -70,7 +70,8 @@ export const reports = router()
   .openapi(getReport, async (c) => {
     const text = await c.var.object.serverReport(c.req.valid("param").server);
     if (text === undefined) throw problem("no_server");
-    return c.json(parseJson(text) as ShownReport, 200);
+    const report = parseJson(text) as ShownReport;
+    return c.json({ ...report, address: addressFor(c, report.address) }, 200);
   })
   .openapi(postStarter, async (c) => {
     const { server } = c.req.valid("param");

@@ -1,8 +1,10 @@
+import type { Context } from "hono";
 import * as z from "zod";
 import { sealerOf } from "../gate/index.ts";
 import { parseJson } from "../json/index.ts";
-import { checkAddress, checkCredential, sealCredential } from "../upstream/index.ts";
-import { jsonAnswer, jsonBody, route, router } from "./app.ts";
+import { checkAddress, checkCredential, sealCredential, withoutQuery } from "../upstream/index.ts";
+import { type App, jsonAnswer, jsonBody, route, router } from "./app.ts";
+import { may } from "./auth.ts";
 import { changeSchema, nameSchema, tenantParams } from "./common.ts";
 import { afterOf, listOf, listSchema, pageQuery } from "./page.ts";
 import { etagHeader, preconditionHeaders, preconditionOf } from "./precondition.ts";
@@ -86,7 +88,7 @@ const scanSchema = z
 const serverSchema = z
   .object({
     server: z.string(),
-    address: z.string(),
+    address: z.string().describe("Without its query for keys that may not administer"),
     title: z.string().nullable(),
     credential: z.enum(["none", "headers"]),
     timeouts: z.object({ firstByteMs: z.number().int() }),
@@ -199,7 +201,7 @@ export const servers = router()
     };
     const given = preconditionOf(c);
     const change = unwrap(await object.putServer(actor, server, record, body.scan, given));
-    const { etag, ...registered } = shown(await object.showServer(server));
+    const { etag, ...registered } = shown(c, await object.showServer(server));
     c.header("etag", etag);
     return c.json({ ...registered, ...change }, 200);
   })
@@ -208,11 +210,11 @@ export const servers = router()
     const { items, next } = listOf(await c.var.object.listServers(afterOf(cursor, "string"), limit));
     const texts = await Promise.all(items.map((name) => c.var.object.showServer(name)));
     // One that was removed meanwhile is left out.
-    const present = texts.flatMap((text) => (text === undefined ? [] : [withoutTag(shown(text))]));
+    const present = texts.flatMap((text) => (text === undefined ? [] : [withoutTag(shown(c, text))]));
     return c.json({ items: present, next }, 200);
   })
   .openapi(getServer, async (c) => {
-    const { etag, ...server } = shown(await c.var.object.showServer(c.req.valid("param").server));
+    const { etag, ...server } = shown(c, await c.var.object.showServer(c.req.valid("param").server));
     c.header("etag", etag);
     return c.json(server, 200);
   })
@@ -230,9 +232,15 @@ export const servers = router()
     return c.json(scanned(await c.var.object.showScan(c.req.valid("param").server)), 200);
   });
 
-function shown(text: string | undefined): Shown {
+function shown(c: Context<App>, text: string | undefined): Shown {
   if (text === undefined) throw problem("no_server");
-  return parseJson(text) as Shown;
+  const server = parseJson(text) as Shown;
+  return { ...server, address: addressFor(c, server.address) };
+}
+
+/** A server's address for who asks. */
+export function addressFor(c: Context<App>, address: string): string {
+  return may(c, "administer") ? address : withoutQuery(address);
 }
 
 function withoutTag({ etag: _, ...server }: Shown) {

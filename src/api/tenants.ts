@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { missingTenants } from "../gate/index.ts";
 import { jsonAnswer, route, router, textAnswer } from "./app.ts";
 import { ledgerQuery, tenantParams } from "./common.ts";
 
@@ -49,6 +50,7 @@ const readChanges = route({
 export const tenants = router()
   .openapi(putTenant, async (c) => {
     const created = await c.var.object.create(c.var.actor);
+    missingTenants.clear();
     return c.json(await c.var.object.describe(), created ? 201 : 200);
   })
   .openapi(getTenant, async (c) => c.json(await c.var.object.describe(), 200))

@@ -1,8 +1,9 @@
 import * as z from "zod";
 import { newId } from "../id.ts";
 import { WEBHOOK_EVENTS } from "../tenant/index.ts";
-import { checkAddress } from "../upstream/index.ts";
+import { checkAddress, originOnly } from "../upstream/index.ts";
 import { jsonAnswer, jsonBody, route, router } from "./app.ts";
+import { may } from "./auth.ts";
 import { tenantParams } from "./common.ts";
 import { afterOf, listOf, listSchema, pageQuery } from "./page.ts";
 import { problem, unwrap } from "./problem.ts";
@@ -14,7 +15,7 @@ const time = z.number().int().nullable();
 const webhookSchema = z
   .object({
     id: z.string(),
-    url: z.string(),
+    url: z.string().describe("Only its origin for keys that may not administer"),
     events: z.array(z.enum(WEBHOOK_EVENTS)),
     createdAt: z.number().int().describe("Milliseconds since 1970"),
   })
@@ -127,7 +128,11 @@ export const webhooks = router()
     return c.json({ ...created, events: [...created.events], secret }, 201);
   })
   .openapi(listWebhooks, async (c) => {
-    const items = (await c.var.object.listWebhooks()).map((one) => ({ ...one, events: [...one.events] }));
+    const items = (await c.var.object.listWebhooks()).map((one) => ({
+      ...one,
+      url: may(c, "administer") ? one.url : originOnly(one.url),
+      events: [...one.events],
+    }));
     return c.json({ items, next: null }, 200);
   })
   .openapi(deleteWebhook, async (c) => {

@@ -1,5 +1,7 @@
 /** `sluice grant`: credentials for agents, and what each can reach. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { CLIENTS, type ClientId } from "../clients/index.ts";
+import { connectLines } from "./connect.ts";
 import { momentOf, secondsOf } from "./duration.ts";
 import { UsageError } from "./policy/load.ts";
 import { bindingLine, print, printJson, printTable, when } from "./print.ts";
@@ -41,8 +43,9 @@ export function grantCommand(): Command {
       .requiredOption("--server <server=policy...>", "a server that it may use, and under which policy")
       .option("--label <text>", "for people")
       .option("--expires <time>", "a date, or how long from now: 30d")
-      .option("--origin <origin...>", "browser origins that may use it"),
-    async ({ client, json }, { server, label, expires, origin }) => {
+      .option("--origin <origin...>", "browser origins that may use it")
+      .addOption(new Option("--client <client>", "print what connects this client, too").choices(CLIENTS)),
+    async ({ client, json }, { server, label, expires, origin, client: forClient }) => {
       const body = {
         servers: serversOf(server),
         ...(label !== undefined && { label }),
@@ -58,6 +61,9 @@ export function grantCommand(): Command {
         `Token, shown this once:`,
         minted.token,
       );
+      if (forClient === undefined) return;
+      const targets = Object.keys(body.servers).map((name, index) => ({ name, url: urls[index] ?? "" }));
+      print("", ...connectLines(forClient, targets, minted.token));
     },
   );
 
@@ -155,9 +161,10 @@ interface MintOptions {
   label?: string;
   expires?: string;
   origin?: string[];
+  client?: ClientId;
 }
 
-type ChangeOptions = Partial<MintOptions>;
+type ChangeOptions = Partial<Omit<MintOptions, "client">>;
 
 const path = (grant: string): string => `/grants/${encodeURIComponent(grant)}`;
 

@@ -1,5 +1,5 @@
 import { type AdmitReply, type AdmitRequest, FORWARD_WITHIN_MS, type Verdict } from "../grant/index.ts";
-import { type Charge, type Decision, judge, misspeltName } from "../policy/index.ts";
+import { type Charge, type Decision, judge, misspeltName, strictest } from "../policy/index.ts";
 import { askOf } from "./approval.ts";
 import type { Call } from "./call.ts";
 import { catchUp } from "./enter.ts";
@@ -161,7 +161,7 @@ function rule(call: Call, intent: Intent): Ruling {
     return { verdict, decision: undefined, charges: [], shadows: [] };
   }
   const judgements = intent.subjects.map((subject) => judge(layers, withPinnedSchema(pins, subject)));
-  const strict = judgements.find(({ decision }) => decision.outcome !== "allow") ?? judgements[0];
+  const strict = strictest(judgements);
   if (strict === undefined) throw new Error("An intent with subjects and no judgement");
   // What the policy hides stays hidden, whatever the pins would say of it.
   const quarantine = strict.decision.outcome === "hidden" ? undefined : pinDecision(pins, intent.subjects[0]);

@@ -5,9 +5,19 @@ import type { Call } from "./call.ts";
 import { readableBy, readableByAll } from "./cors.ts";
 import { isAllowedOrigin } from "./origin.ts";
 import { noServer, rpcResponse, unauthorized } from "./refusals.ts";
+import { refusedTokens } from "./refused.ts";
 import type { Route } from "./route.ts";
-import { forget, grantRecord, isSecretOf, type Reach, reachOf, refresh, reload } from "./state.ts";
-import { readToken } from "./token.ts";
+import {
+  forget,
+  grantRecord,
+  isSecretOf,
+  type Reach,
+  reachOf,
+  refresh,
+  reload,
+  rememberedGrant,
+} from "./state.ts";
+import { formatToken, readToken } from "./token.ts";
 
 /** What a request shows to be let in. */
 export interface Presented {
@@ -40,13 +50,22 @@ export async function enter(env: Env, headers: Headers, route: Route, nowMs: num
   const token = readToken(headers);
   if (token === undefined) return stranger(unauthorized(headers.has("authorization")));
   if (token.tenant !== route.tenant) return stranger(unauthorized(true));
-  const known = await grantRecord(env, token.tenant, token.grant);
-  if (known === undefined) return stranger(unauthorized(true));
+  const text = formatToken(token);
+  const remembered = rememberedGrant(token.tenant, token.grant);
+  if (remembered === undefined && refusedTokens.has(text, nowMs)) return stranger(unauthorized(true));
+  const known = remembered ?? (await grantRecord(env, token.tenant, token.grant));
+  if (known === undefined) {
+    refusedTokens.add(text, nowMs);
+    return stranger(unauthorized(true));
+  }
   const presented = { secret: token.secret, origin: headers.get("origin") };
   const entry = await enterBy(env, known, presented, route.server, nowMs);
-  if (entry.ok) return entry;
+  if (entry.ok || refusedTokens.has(text, nowMs)) return entry;
   const fresh = await refresh(env, known, nowMs);
-  return fresh === undefined ? entry : enterBy(env, fresh, presented, route.server, nowMs);
+  if (fresh === undefined) return entry;
+  // By the tenant's own word, so no newer one can be on its way. Expiry and origins may be changed at any time.
+  if (!isSecretOf(fresh, token.secret, nowMs)) refusedTokens.add(text, nowMs);
+  return enterBy(env, fresh, presented, route.server, nowMs);
 }
 
 /**

@@ -7,10 +7,13 @@ import {
   codes,
   errorAnswer,
   isKnownMethod,
+  needsSession,
   type RequestId,
   readBody,
+  readHeader,
   readPost,
   refusalResponse,
+  refuse,
   supportedVersions,
   unknownMethod,
   type WireRefusal,
@@ -21,13 +24,14 @@ import { readableBy, readableByAll } from "./cors.ts";
 import { type Admitted, decide, recordRefusal } from "./decide.ts";
 import { enter } from "./enter.ts";
 import { isObject } from "./inspect.ts";
+import { mirrored } from "./mirror.ts";
 import { pendingResponse } from "./pending.ts";
 import { noServer, notFound, refusedResponse, rpcResponse, unauthorized, unavailable } from "./refusals.ts";
 import { relay } from "./relay.ts";
 import type { Route } from "./route.ts";
 import { openSession } from "./session.ts";
 import { sealerOf } from "./state.ts";
-import { type Intent, intentOf } from "./subject.ts";
+import { type Intent, intentOf, recorded, type Unclear } from "./subject.ts";
 
 /**
  * One MCP request from arrival to answer: authenticate, read, judge, admit, forward, answer.
@@ -80,15 +84,25 @@ async function handlePost(call: Call): Promise<Response> {
   const session = arrival.era === "legacy" ? openSession(call) : undefined;
   if (session === null) return refuseSession(call, id);
   const intent = intentOf(arrival.era, arrival.message);
-  if ("unclear" in intent) return refuseMessage(call, intent.unclear, id);
+  if ("unclear" in intent) return refuseUnclear(call, intent, id);
   const known: Call = { ...call, session };
+  if (
+    arrival.message.kind === "notification" &&
+    session === undefined &&
+    needsSession(arrival.message.method)
+  ) {
+    return dropUnbound(known, arrival.message.method);
+  }
   const outbound = unsealed(known, arrival);
   if (outbound === undefined) {
     const reason = "It answers, or resumes, nothing that was asked of this grant here";
     return refuseMessage(known, reason, id);
   }
   const { body: forwarded, ...own } = outbound;
-  return decideAndRelay({ ...known, arrival, intent, ...own, held: false }, forwarded, id);
+  const asking: MessageCall = { ...known, arrival, intent, ...own, held: false };
+  const headers = mirrored(asking);
+  if (!headers.ok) return refuseMirror(known, headers.header, id);
+  return decideAndRelay(asking, forwarded, id);
 }
 
 async function decideAndRelay(call: MessageCall, body: object, id: RequestId | null): Promise<Response> {
@@ -101,10 +115,13 @@ async function decideAndRelay(call: MessageCall, body: object, id: RequestId | n
     return unavailable(id);
   }
   switch (admitted.kind) {
-    case "forward":
+    case "forward": {
+      // Read again: the pins may have changed while the call was decided. Then what disagrees is left out.
+      const headers = mirrored(call);
       return relay(call, {
         method: "POST",
         body: writeJson(body),
+        mirrored: headers.ok ? headers.headers : [],
         seq: admitted.seq,
         context: {
           env: call.env,
@@ -120,6 +137,7 @@ async function decideAndRelay(call: MessageCall, body: object, id: RequestId | n
           tasks: admitted.tasks,
         },
       });
+    }
     case "refused":
       return refusedResponse(call, intent, admitted.decision, admitted.approval);
     case "pending":
@@ -163,8 +181,8 @@ function taskNotFound({ era, message }: Arrival, id: RequestId | null): Response
 
 /** The stream of a legacy session (GET), or its end (DELETE). */
 async function handleSession(call: Call, method: "GET" | "DELETE"): Promise<Response> {
-  const version = call.request.headers.get("mcp-protocol-version");
-  if (version !== null && supportedVersions.modern.includes(version)) return methodNotAllowed();
+  const version = readHeader(call.request.headers, "mcp-protocol-version");
+  if (version !== undefined && supportedVersions.modern.includes(version)) return methodNotAllowed();
   const refusal = checkHeaders(method, call.request.headers);
   if (refusal !== undefined) return refuseWire(call, refusal);
   const session = openSession(call);
@@ -244,6 +262,30 @@ function unsealed(call: Call, { body, message }: Arrival): Outbound | undefined 
 function refuseWire(call: Call, refusal: WireRefusal): Response {
   call.ctx.waitUntil(recordRefusal(call, call.request.method, `${refusal.code}: ${refusal.rpc.message}`));
   return refusalResponse(refusal);
+}
+
+/** An `Mcp-Param-*` header that no judged argument bears out (SEP-2243). */
+function refuseMirror(call: Call, header: string, id: RequestId | null): Response {
+  const reason = `The header ${recorded(header)} disagrees with the call's arguments; send what they say, or leave it out.`;
+  return refuseWire(call, refuse("header_mismatch", reason, id));
+}
+
+/**
+ * What a client cancels or reports outside a session could be anybody's: servers without sessions know requests of all their
+ * clients by ids such as 1. It ends here, in any isolate. The legacy era takes a cancellation for a wish, and the modern one
+ * cancels by closing the stream (MCP 2025-11-25, "Cancellation"; 2026-07-28, Streamable HTTP).
+ */
+function dropUnbound(call: Call, method: string): Response {
+  const reason = "Outside a session it could speak of another client's request, so the server is not told";
+  call.ctx.waitUntil(recordRefusal(call, method, reason));
+  return new Response(null, { status: 202 });
+}
+
+/** A URI of another form is answered as the server would answer one that it does not have: clients show that whole. */
+function refuseUnclear(call: Call, { unclear, fault }: Unclear, id: RequestId | null): Response {
+  if (fault === undefined || id === null) return refuseMessage(call, unclear, id);
+  call.ctx.waitUntil(recordRefusal(call, call.request.method, unclear));
+  return answerResponse(errorAnswer(id, codes.invalidParams, unclear, { ...fault }));
 }
 
 function refuseMessage(call: Call, reason: string, id: RequestId | null): Response {

@@ -17,6 +17,8 @@ const KEEP_ALIVE_MS = 15_000;
 export interface Outgoing {
   readonly method: "POST" | "GET" | "DELETE";
   readonly body?: string;
+  /** Headers that say what the body says. */
+  readonly mirrored?: Iterable<readonly [name: string, value: string]>;
   /** The ledger row of the call. */
   readonly seq: number;
   readonly context: Context;
@@ -28,7 +30,7 @@ export async function relay(call: Call, outgoing: Outgoing): Promise<Response> {
   const id = outgoing.context.asked?.id ?? null;
   const settle = settler(call, outgoing.seq);
   const { method, body } = outgoing;
-  const headers = outboundHeaders(request.headers, session?.id, reach.credential);
+  const headers = outboundHeaders(request.headers, session?.id, reach.credential, outgoing.mirrored);
   // The body was written here, whatever the client called its own: no parameter may say that it reads otherwise.
   if (body !== undefined) headers.set("content-type", "application/json");
   const sent = await send(
@@ -186,8 +188,8 @@ function streamed(
 /** Tells the upstream that its request did not reach the client. It must not wait for an answer that never comes. */
 async function answerUpstream(call: Call, answer: object): Promise<void> {
   const headers = outboundHeaders(call.request.headers, call.session?.id, call.reach.credential);
-  // These spoke of the client's own message.
-  for (const name of ["last-event-id", "mcp-method", "mcp-name"]) headers.delete(name);
+  // It spoke of the client's own message.
+  headers.delete("last-event-id");
   headers.set("content-type", "application/json");
   headers.set("accept", "application/json, text/event-stream");
   const { address, firstByteMs } = call.reach.upstream;

@@ -1,3 +1,4 @@
+import { readHeader } from "../mcp/index.ts";
 import { declaresUrls } from "./approval.ts";
 import type { MessageCall, Session } from "./call.ts";
 import { bindingOf, type Call } from "./call.ts";
@@ -11,8 +12,8 @@ const OPENS_URLS = "url ";
 
 /** The session that the request names: undefined = none, null = not one of this grant's on this server. */
 export function openSession(call: Call): Session | undefined | null {
-  const sealed = call.request.headers.get("mcp-session-id");
-  if (sealed === null) return undefined;
+  const sealed = readHeader(call.request.headers, "mcp-session-id");
+  if (sealed === undefined) return undefined;
   const text = call.sealer.open("session", bindingOf(call), sealed);
   if (text === undefined) return null;
   const opensUrls = text.startsWith(OPENS_URLS);

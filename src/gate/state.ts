@@ -26,7 +26,6 @@ export interface Reach {
   /** The server's headers, opened. */
   readonly credential: Readonly<Record<string, string>>;
   readonly layers: readonly Layer[];
-  /** Argument names that the layers look at, folded and as they are: see `caseVariant`. */
   readonly objectId: DurableObjectId;
 }
 
@@ -64,6 +63,11 @@ export function sealerOf(env: Env): Sealer {
     sealing = { text: env.SEALING_KEY, sealer: makeSealer(parsed.keys) };
   }
   return sealing.sealer;
+}
+
+/** The grant's record as this isolate has it. undefined: it has none. */
+export function rememberedGrant(tenant: string, grant: string): GrantRecord | undefined {
+  return grants.get(grantKey(tenant, grant));
 }
 
 /** The grant's record, from the isolate or KV. undefined: no such grant. Throws where KV cannot be reached. */

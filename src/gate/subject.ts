@@ -1,7 +1,18 @@
 import { hash } from "node:crypto";
 import { canonicalForm, isObject } from "../json/index.ts";
-import { type Era, foldedNames, isKnownMethod, type Message, type Params, variantIn } from "../mcp/index.ts";
-import type { Subject } from "../policy/index.ts";
+import {
+  type Era,
+  foldedNames,
+  isClientNotification,
+  isKnownMethod,
+  MAX_ID,
+  MAX_URI,
+  type Message,
+  type Params,
+  unknownMember,
+  variantIn,
+} from "../mcp/index.ts";
+import { type Subject, templateFault, type UriFault, uriFault } from "../policy/index.ts";
 
 /** What a message asks for, in the words of policy and ledger. */
 export interface Intent {
@@ -15,12 +26,14 @@ export interface Intent {
   readonly task: string | null;
 }
 
-/** A message that is none: a notification by a request's name would be carried out unjudged by a careless server. */
-export type Unclear = { readonly unclear: string };
+/** What nobody can judge: why, and for URIs the one to send instead. */
+export type Unclear = { readonly unclear: string; readonly fault?: UriFault };
 
 /** The longest name that a ledger row keeps whole. */
 const MAX_RECORDED = 1024;
 const MAX_RECORDED_NAMES = 100;
+/** Of one subscription, URIs and tasks. */
+const MAX_SUBSCRIBED = 1000;
 const SUBSCRIPTION_NAMES = foldedNames(["resourceSubscriptions", "taskIds"]);
 
 /** Reads what a message wants (mcp.md, "What policy looks at"). The shapes of params were checked by the wire. */
@@ -28,10 +41,23 @@ export function intentOf(era: Era, message: Message): Intent | Unclear {
   if (message.kind === "response") return plain("response", null);
   const { method } = message;
   const params = message.params ?? {};
-  if (message.kind === "notification") {
-    if (method.startsWith("notifications/")) return plain(method, null);
+  const intent = message.kind === "notification" ? notification(era, method) : request(era, method, params);
+  if ("unclear" in intent) return intent;
+  const member = unknownMember(method, params);
+  if (member === undefined) return intent;
+  // Last, so that what the message is about is refused first, and in its own words.
+  return { ...intent, subjects: [...intent.subjects, { kind: "member", method, member: recorded(member) }] };
+}
+
+function notification(era: Era, method: string): Intent | Unclear {
+  if (!method.startsWith("notifications/")) {
     return { unclear: `${method} without an id is not a notification of MCP; give the request an id` };
   }
+  if (isClientNotification(era, method)) return plain(method, null);
+  return judged(method, null, null, { kind: "method", method });
+}
+
+function request(era: Era, method: string, params: Params): Intent | Unclear {
   if (method.startsWith("tasks/")) return tasks(era, method, params["taskId"]);
   switch (method) {
     case "tools/call": {
@@ -43,7 +69,7 @@ export function intentOf(era: Era, message: Message): Intent | Unclear {
     case "resources/subscribe":
     case "resources/unsubscribe": {
       const uri = text(params["uri"]);
-      return judged(method, uri, null, { kind: "resource", uri });
+      return resource(method, uri, null, uriFault(uri));
     }
     case "prompts/get": {
       const name = text(params["name"]);
@@ -81,10 +107,10 @@ export function recorded(name: string): string {
   return name.length <= MAX_RECORDED ? name : `${name.slice(0, MAX_RECORDED)}…`;
 }
 
-function completion(method: string, ref: Params, argument: Params): Intent {
+function completion(method: string, ref: Params, argument: Params): Intent | Unclear {
   if (ref["type"] === "ref/resource") {
     const uri = text(ref["uri"]);
-    return judged(method, uri, argument, { kind: "resource", uri });
+    return resource(method, uri, argument, templateFault(uri));
   }
   const name = text(ref["name"]);
   return judged(method, name, argument, { kind: "prompt", name, arguments: {} });
@@ -101,8 +127,21 @@ function subscription(method: string, notifications: unknown): Intent | Unclear 
   if (wanted !== notifications || !Array.isArray(uris) || !uris.every((uri) => typeof uri === "string")) {
     return { unclear: "params.notifications.resourceSubscriptions must be an array of URIs" };
   }
+  if (uris.length > MAX_SUBSCRIBED || !areIds(wanted["taskIds"] ?? [])) {
+    return { unclear: `params.notifications may name ${MAX_SUBSCRIBED} URIs, and as many ids of tasks` };
+  }
+  for (const uri of uris) {
+    if (uri.length > MAX_URI) return { unclear: `A URI has at most ${MAX_URI} characters` };
+    const fault = uriFault(uri);
+    if (fault !== undefined) return { unclear: fault.reason, fault };
+  }
   const subjects = uris.map((uri): Subject => ({ kind: "resource", uri }));
   return { method, subjects, tool: null, arguments: null, task: null };
+}
+
+function areIds(ids: unknown): boolean {
+  if (!Array.isArray(ids) || ids.length > MAX_SUBSCRIBED) return false;
+  return ids.every((id) => typeof id === "string" && id.length <= MAX_ID);
 }
 
 /** Bound to the grant's own tasks in both eras; a method that the era does not know is judged like any other, too. */
@@ -114,6 +153,17 @@ function tasks(era: Era, method: string, id: unknown): Intent | Unclear {
 
 function plain(method: string, task: string | null): Intent {
   return { method, subjects: [], tool: null, arguments: null, task };
+}
+
+/** Only a URI that all readers take for the same one is judged, recorded and sent. */
+function resource(
+  method: string,
+  uri: string,
+  args: Params | null,
+  fault: UriFault | undefined,
+): Intent | Unclear {
+  if (fault !== undefined) return { unclear: fault.reason, fault };
+  return judged(method, uri, args, { kind: "resource", uri });
 }
 
 function judged(method: string, tool: string | null, args: Params | null, subject: Subject): Intent {

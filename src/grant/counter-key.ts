@@ -1,3 +1,4 @@
+import { boundedKey } from "../limits/index.ts";
 import type { Charge } from "../policy/index.ts";
 
 /**
@@ -12,5 +13,5 @@ export function counterKey(
   const owner = charge.scope === "session" && session !== null ? `session ${session}` : charge.scope;
   const scope = owner === "session" ? "grant" : owner;
   // A counter's name may hold anything, so it stands last.
-  return `${scope} ${charge.windowMs} ${charge.counter}`;
+  return boundedKey(`${scope} ${charge.windowMs} ${charge.counter}`);
 }

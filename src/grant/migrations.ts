@@ -12,4 +12,16 @@ export const grantSteps: readonly Step[] = [
     "INDEX IF NOT EXISTS approvals_call ON approvals (call)",
     "TABLE IF NOT EXISTS approval_uses (seq INTEGER PRIMARY KEY, id TEXT NOT NULL)",
   ),
+  // A checkpoint may outgrow a row. Tasks have a time, so that they end; ids that the wire no longer takes are nobody's.
+  (sql) => {
+    sql.exec(
+      "CREATE TABLE checkpoint_parts (part INTEGER PRIMARY KEY, at INTEGER NOT NULL, text TEXT NOT NULL)",
+    );
+    sql.exec("INSERT INTO checkpoint_parts (part, at, text) SELECT 0, seq, state FROM checkpoint");
+    sql.exec("DROP TABLE checkpoint");
+    sql.exec("ALTER TABLE tasks ADD COLUMN at INTEGER NOT NULL DEFAULT 0");
+    sql.exec("DELETE FROM tasks WHERE length(id) > 512");
+    sql.exec("UPDATE tasks SET at = unixepoch() * 1000");
+    sql.exec("CREATE INDEX tasks_at ON tasks (at)");
+  },
 ];

@@ -28,6 +28,8 @@ const FOLD_QUIET_MS = 60_000;
 const FOLD_MAX_KINDS = 64;
 /** Counters whose exhaustion is remembered; the tenant remembers all. */
 const MAX_TOLD = 256;
+/** Reservations that may still be given back: as many as calls whose outcome may still come. */
+const MAX_RESERVATIONS = 1024;
 /** Most lines of one page of the ledger. */
 const MAX_PAGE = 1000;
 
@@ -253,7 +255,10 @@ export class Grant extends DurableObject<Env> {
   #charge(request: AdmitRequest, local: readonly Charge[], reservation: number | undefined): AdmitReply {
     const now = this.#time();
     const { counters } = this.#store;
-    const keyed = local.map((charge) => ({ charge, counter: counterOf(charge, request.session) }));
+    const keyed = [...local, ...this.#former(local)].map((charge) => ({
+      charge,
+      counter: counterOf(charge, request.session),
+    }));
     const binding = keyed.filter(({ charge }) => charge.binding);
     const admission = counters.check(
       binding.map(({ counter }) => counter),
@@ -285,8 +290,17 @@ export class Grant extends DurableObject<Env> {
       rule: request.verdict.rule,
     });
     if (approval !== undefined) this.#approvals.use(approval, seq, Date.now());
-    if (reservation !== undefined) this.#reservations.set(seq, reservation);
+    if (reservation !== undefined) this.#keepReservation(seq, reservation);
     return { status: "forward", seq, tasks: request.listTasks ? this.#store.tasks(request.server) : [] };
+  }
+
+  /** Counters of earlier versions that hold something still of what these charges count. */
+  #former(charges: readonly Charge[]): Charge[] {
+    return charges.flatMap(({ formerCounter, ...charge }) => {
+      if (formerCounter === undefined) return [];
+      const former = { ...charge, counter: formerCounter };
+      return this.#store.counters.has(counterKey(former, null)) ? [former] : [];
+    });
   }
 
   /** The approval that the request may use, in this step. Only limits stand between it and its use. */
@@ -353,8 +367,13 @@ export class Grant extends DurableObject<Env> {
     const over = shadows.filter((_, index) => reserved.over.includes(index));
     const shadowed = over.map(({ layer, rule }) => ({ layer, outcome: "limited", rule }));
     const judged = { ...request, shadows: [...request.shadows, ...shadowed] };
-    const reply = this.#beforeLimits(judged) ?? this.#charge(judged, own, reserved.id);
-    if (reply.status !== "forward") this.#release(reserved.id);
+    let reply: AdmitReply | undefined;
+    try {
+      reply = this.#beforeLimits(judged) ?? this.#charge(judged, own, reserved.id);
+    } finally {
+      // Also where the lease ended meanwhile, or the row could not be written: then nothing is forwarded, either.
+      if (reply?.status !== "forward") this.#release(reserved.id);
+    }
     return this.#announced(request, reply);
   }
 
@@ -362,7 +381,10 @@ export class Grant extends DurableObject<Env> {
     const reason = `The limit of ${refused.max} per ${refused.windowMs} ms on ${refused.counter} is reached.`;
     this.#refuse(request, "limited", { layer: refused.layer, rule: refused.rule, reason });
     this.#exhausted(request, refused);
-    return { status: "limited", index: request.charges.indexOf(refused), retryAfterMs };
+    const index = request.charges.findIndex(
+      (charge) => charge === refused || charge.formerCounter === refused.counter,
+    );
+    return { status: "limited", index, retryAfterMs };
   }
 
   /** Tells the tenant once for each counter and window; the tenant sees to it that a restart tells nothing twice. */
@@ -470,6 +492,16 @@ export class Grant extends DurableObject<Env> {
       const reservation = this.#reservations.get(seq);
       this.#reservations.delete(seq);
       if (reservation !== undefined && !reached) this.#release(reservation);
+    }
+  }
+
+  /** One whose call never gets an outcome stays charged; it is not kept for ever. */
+  #keepReservation(seq: number, reservation: number): void {
+    this.#reservations.set(seq, reservation);
+    if (this.#reservations.size <= MAX_RESERVATIONS) return;
+    for (const oldest of this.#reservations.keys()) {
+      this.#reservations.delete(oldest);
+      break;
     }
   }
 

@@ -1,4 +1,6 @@
 import { type Counted, Counters, type CountersState } from "../limits/index.ts";
+import { MAX_ID } from "../mcp/index.ts";
+import { readParts, writeParts } from "../stored/parts.ts";
 import { chainStart, type LedgerEntry, sealEntry } from "./ledger.ts";
 
 /** The parts of an entry that the store itself does not know. */
@@ -8,6 +10,12 @@ export type EntryFields = Omit<LedgerEntry, "grant" | "hash" | "previousHash" | 
 const CHECKPOINT_ROWS = 512;
 /** Forwarded calls whose outcome may still come. Past that the oldest stays "outcome unknown". */
 const MAX_PENDING = 1024;
+
+/** Tasks of a grant that are kept: past that the oldest are forgotten, some at a time. */
+const MAX_TASKS = 10_000;
+const FORGOTTEN_TASKS = 1000;
+/** How long a task is kept. */
+const TASK_MS = 30 * 24 * 60 * 60_000;
 
 interface Checkpoint {
   counters: CountersState;
@@ -24,7 +32,7 @@ interface Pending {
  * A grant's durable state: the ledger, and the counters that its rows rebuild.
  *
  * Every method is synchronous, so that an object can read, decide and write in one step. Tables:
- * `ledger(seq, line)`, `checkpoint(one, seq, state)`, `tasks(id, server)`, `facts(name, value)`.
+ * `ledger(seq, line)`, `checkpoint_parts(part, at, text)`, `tasks(id, server, at)`, `facts(name, value)`.
  */
 export class Store {
   readonly tenant: string;
@@ -37,6 +45,8 @@ export class Store {
   readonly #sql: SqlStorage;
   readonly #pending = new Map<number, Pending>();
   #seq = 0;
+  /** At most so many tasks are there; undefined: not counted yet. */
+  #tasks: number | undefined;
   #head: string;
 
   constructor(sql: SqlStorage, tenant: string, grant: string) {
@@ -88,7 +98,21 @@ export class Store {
   }
 
   addTask(server: string, id: string): void {
-    this.#sql.exec("INSERT OR IGNORE INTO tasks (id, server) VALUES (?, ?)", id, server);
+    if (id.length > MAX_ID) return;
+    const now = Date.now();
+    this.#sql.exec("INSERT OR IGNORE INTO tasks (id, server, at) VALUES (?, ?, ?)", id, server, now);
+    this.#sql.exec("DELETE FROM tasks WHERE at < ?", now - TASK_MS);
+    this.#tasks = this.#tasks === undefined ? this.#countTasks() : this.#tasks + 1;
+    if (this.#tasks <= MAX_TASKS) return;
+    this.#sql.exec(
+      "DELETE FROM tasks WHERE (server, id) IN (SELECT server, id FROM tasks ORDER BY at LIMIT ?)",
+      FORGOTTEN_TASKS,
+    );
+    this.#tasks = this.#countTasks();
+  }
+
+  #countTasks(): number {
+    return this.#sql.exec<{ count: number }>("SELECT COUNT(*) AS count FROM tasks").one().count;
   }
 
   hasTask(server: string, id: string): boolean {
@@ -136,31 +160,25 @@ export class Store {
       counters: this.counters.serialize(nowMs),
       pending: [...this.#pending].map(([seq, { charges, at }]) => [seq, charges, at]),
     };
-    this.#sql.exec(
-      "INSERT OR REPLACE INTO checkpoint (one, seq, state) VALUES (1, ?, ?)",
-      this.#seq,
-      JSON.stringify(state),
-    );
+    writeParts(this.#sql, "checkpoint_parts", this.#seq, JSON.stringify(state));
   }
 
   #restore(): void {
-    const checkpoint = this.#sql
-      .exec<{ seq: number; state: string }>("SELECT seq, state FROM checkpoint")
-      .toArray()[0];
+    const checkpoint = readParts(this.#sql, "checkpoint_parts");
     if (checkpoint !== undefined) {
-      const { counters, pending } = JSON.parse(checkpoint.state) as Checkpoint;
+      const { counters, pending } = JSON.parse(checkpoint.text) as Checkpoint;
       this.counters = Counters.restore(counters);
       for (const [seq, charges, at] of pending) this.#pending.set(seq, { charges, at });
     }
     const rows = this.#sql.exec<{ line: string }>(
       "SELECT line FROM ledger WHERE seq >= ? ORDER BY seq",
-      checkpoint?.seq ?? 0,
+      checkpoint?.at ?? 0,
     );
     for (const { line } of rows) {
       const entry = JSON.parse(line) as LedgerEntry;
       this.#seq = entry.seq;
       this.#head = entry.hash;
-      if (entry.seq !== checkpoint?.seq) this.#follow(entry);
+      if (entry.seq !== checkpoint?.at) this.#follow(entry);
       // Calls before the checkpoint are not read again: the last row of any kind is not before them.
       this.lastCallAt = entry.at;
     }

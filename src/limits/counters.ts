@@ -1,5 +1,6 @@
 import { type Amount, costAmount, fits, maxAmount } from "./amount.ts";
 import { add, type Counter, expire, fitsAtMs, newCounter, remove } from "./counter.ts";
+import { boundedKey } from "./key.ts";
 import { type CountersState, packCounter, unpackCounter } from "./state.ts";
 
 /** What one limit asks of one counter for one call. */
@@ -31,6 +32,8 @@ const ADMITTED: Admission = { admitted: true };
 
 /** Each counter that is made looks at so many old ones, so at most about half of all counters are expired ones. */
 const SWEPT_PER_NEW = 2;
+/** Callers name counters, by tools, sessions and the like. Past so many living ones, a call that would begin another waits. */
+const MAX_COUNTERS = 10_000;
 
 /**
  * The counters of one grant or tenant, in memory. All times are whole milliseconds.
@@ -49,9 +52,14 @@ export class Counters {
     const counters = new Counters();
     counters.#latestMs = state.latestMs;
     for (const [key, windowMs, entries] of state.counters) {
-      counters.#counters.set(key, unpackCounter(windowMs, entries));
+      counters.#counters.set(boundedKey(key), unpackCounter(windowMs, entries));
     }
     return counters;
+  }
+
+  /** Whether the counter of this key holds anything. */
+  has(key: string): boolean {
+    return this.#counters.has(key);
   }
 
   /** Whether the call would be admitted now. Charges nothing. */
@@ -76,14 +84,16 @@ export class Counters {
    */
   charge(charges: readonly Counted[], atMs: number): void {
     this.#advance(atMs);
-    this.#makeAll(charges, costsOf(charges), atMs);
+    const bounded = charges.map(withBoundedKey);
+    this.#makeAll(bounded, costsOf(bounded), atMs);
   }
 
   /**
    * Gives back exactly what was charged at `atMs`. What has left the window or was never charged stays as it is; so
    * does what was folded, which happens to a charge that more than 64 of more than 192 living ones have followed.
    */
-  refund(charges: readonly Counted[], atMs: number): void {
+  refund(made: readonly Counted[], atMs: number): void {
+    const charges = made.map(withBoundedKey);
     const costs = costsOf(charges);
     for (let index = 0; index < charges.length; index++) {
       const charge = charges[index];
@@ -126,6 +136,7 @@ export class Counters {
       const cost = costs[index];
       if (charge === undefined || cost === undefined) return index;
       const counter = this.#living(charge, nowMs);
+      if (counter === undefined && !isNothing(cost) && !this.#hasRoom(charges.length)) return index;
       if (!fits(counter?.total ?? NOTHING, cost, maxAmount(charge.max))) return index;
     }
     return undefined;
@@ -163,6 +174,21 @@ export class Counters {
     return counter;
   }
 
+  #hasRoom(wanted: number): boolean {
+    if (this.#counters.size + wanted <= MAX_COUNTERS) return true;
+    for (const key of this.#counters.keys()) this.#forgetIfEmpty(key);
+    return this.#counters.size + wanted <= MAX_COUNTERS;
+  }
+
+  /** When the first of all counters is empty. */
+  #roomAtMs(): number {
+    let first = Number.POSITIVE_INFINITY;
+    for (const { entries, windowMs } of this.#counters.values()) {
+      first = Math.min(first, (entries.at(-1)?.atMs ?? 0) + windowMs);
+    }
+    return first;
+  }
+
   #forgetIfEmpty(key: string): void {
     const counter = this.#counters.get(key);
     if (counter === undefined) return;
@@ -185,6 +211,9 @@ export class Counters {
       if (cost === undefined) return undefined;
       const counter = this.#living(charge);
       const max = maxAmount(charge.max);
+      if (counter === undefined && !isNothing(cost) && !this.#hasRoom(charges.length)) {
+        untilMs = Math.max(untilMs, this.#roomAtMs());
+      }
       if (fits(counter?.total ?? NOTHING, cost, max)) continue;
       const atMs = fitsAtMs(counter, cost, max);
       if (atMs === undefined) return undefined;
@@ -196,6 +225,12 @@ export class Counters {
 
 /** What a charge takes from its counter; undefined where the charge names no cost that could be counted. */
 type Cost = Readonly<Amount> | undefined;
+
+/** Rows keep the keys that they were written with. */
+function withBoundedKey(charge: Counted): Counted {
+  const key = boundedKey(charge.key);
+  return key === charge.key ? charge : { ...charge, key };
+}
 
 const NOTHING: Readonly<Amount> = { whole: 0, nano: 0 };
 

@@ -5,4 +5,5 @@
  * The contract is "Limit" in the policy language.
  */
 export { type Admission, type Charge, type Counted, Counters } from "./counters.ts";
+export { boundedKey } from "./key.ts";
 export type { CountersState } from "./state.ts";

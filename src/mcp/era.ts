@@ -5,7 +5,7 @@
 
 import { isObject } from "../json/index.ts";
 import { own } from "../own.ts";
-import { decodeHeaderValue, readHeader } from "./headers.ts";
+import { differs, mirrors, readHeader, sentTwice } from "./headers.ts";
 import { DEFAULT_LEGACY_VERSION, MODERN_VERSION, supportedVersions } from "./methods.ts";
 import type { Era, Message, Params, RefusalCode } from "./types.ts";
 
@@ -28,6 +28,7 @@ const requiredName: ReadonlyMap<string, "name" | "uri"> = new Map([
 /** Era and version of a message, or why its headers and its body can't both be true. */
 export function eraOf(headers: Headers, message: Message): InForce {
   const version = readHeader(headers, "mcp-protocol-version");
+  if (differs(version)) return no("header_mismatch", sentTwice("MCP-Protocol-Version"));
   const meta = message.kind === "response" ? undefined : message.params?.["_meta"];
   if (meta !== undefined && !isObject(meta)) return no("invalid_params", "params._meta must be an object.");
   const claim = meta?.[VERSION_META];
@@ -97,11 +98,13 @@ function unenveloped(message: Message, version: string | undefined): InForce {
 function mirrored(headers: Headers, message: Message, inForce: InForce): InForce {
   if (!inForce.ok) return inForce;
   const method = readHeader(headers, "mcp-method");
-  const name = readHeader(headers, "mcp-name");
-  if (method === undefined && name === undefined) return inForce;
+  const name = headers.get("mcp-name");
+  if (method === undefined && name === null) return inForce;
   if (message.kind === "response") return mismatch("Mcp-Method or Mcp-Name", "a response, which has neither");
+  if (differs(method) && method !== message.method) return no("header_mismatch", sentTwice("Mcp-Method"));
   if (method !== undefined && method !== message.method) return mismatch("Mcp-Method", "the method");
-  if (name !== undefined && decodeHeaderValue(name) !== mirrorName(message.method, message.params)) {
+  const named = mirrorName(message.method, message.params);
+  if (name !== null && (named === undefined || !mirrors(name, named))) {
     return mismatch("Mcp-Name", "params.name, params.uri or params.taskId");
   }
   return inForce;
@@ -119,7 +122,7 @@ const nameSource: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What `Mcp-Name` must say for a method. Methods of extensions are taken to name themselves alike. */
-function mirrorName(method: string, params: Params | undefined): string | undefined {
+export function mirrorName(method: string, params: Params | undefined): string | undefined {
   const source = nameSource.get(method);
   for (const member of source === undefined ? ["name", "uri", "taskId"] : [source]) {
     const value = params && own(params, member);

@@ -6,12 +6,21 @@ import type { WireRefusal } from "./types.ts";
 const JSON_TYPE = /^application\/json[ \t]*(?:;[^,]*)?$/i;
 const CHARSET = /;[ \t]*charset[ \t]*=[ \t]*"?([^";, \t]*)"?/gi;
 
+/** Headers with one value that say where a request belongs. Others are looked at where they are read. */
+const SINGLE = [
+  ["mcp-session-id", "Mcp-Session-Id"],
+  ["last-event-id", "Last-Event-ID"],
+] as const;
+
 /**
  * Accept and Content-Type of a request (mcp.md, inbound rule 5; 2025-03-26 to 2026-07-28, Streamable HTTP). A POST must
  * accept JSON and event streams and carry JSON; a GET must accept event streams; a DELETE has neither.
  */
 export function checkHeaders(method: "POST" | "GET" | "DELETE", headers: Headers): WireRefusal | undefined {
   const accepted = headers.get("accept");
+  for (const [name, shown] of SINGLE) {
+    if (differs(readHeader(headers, name))) return refuse("header_mismatch", sentTwice(shown));
+  }
   switch (method) {
     case "POST": {
       const fault = contentFault(headers);
@@ -29,16 +38,18 @@ export function checkHeaders(method: "POST" | "GET" | "DELETE", headers: Headers
 }
 
 function contentFault(headers: Headers): string | undefined {
-  const type = headers.get("content-type");
+  const type = readHeader(headers, "content-type");
   // What every client sends, spared the regular expressions.
   if (type !== "application/json") {
-    if (type === null || !JSON_TYPE.test(type)) return "Content-Type must be application/json.";
+    if (differs(type)) return sentTwice("Content-Type");
+    if (type === undefined || !JSON_TYPE.test(type)) return "Content-Type must be application/json.";
     for (const [, charset = ""] of type.matchAll(CHARSET)) {
       if (charset.toLowerCase() !== "utf-8") return "The charset must be utf-8.";
     }
   }
-  const encoding = headers.get("content-encoding");
-  if (encoding !== null && encoding.toLowerCase() !== "identity") return "The body must not be compressed.";
+  const encoding = readHeader(headers, "content-encoding");
+  if (encoding !== undefined && encoding.toLowerCase() !== "identity")
+    return "The body must not be compressed.";
   return undefined;
 }
 
@@ -57,12 +68,44 @@ function accepts(accept: string | null, type: string, subtype: string): boolean 
 }
 
 /**
- * A header's value, or undefined where it wasn't sent. The platform has taken off the white space around it, which RFC
- * 9110 5.5 does not count as part of it, and has joined repeated headers with a comma, which then equal nothing.
+ * The value of a header that has one, in values without a comma. Copies of it, which the platform joins with commas, count
+ * as one (Claude Code 2.1 sends two); where they differ this is the joined text, which `differs` tells of.
  */
 export function readHeader(headers: Headers, name: string): string | undefined {
-  return headers.get(name) ?? undefined;
+  const value = headers.get(name);
+  if (value === null) return undefined;
+  if (!value.includes(",")) return value;
+  const [first = "", ...rest] = value.split(",").map((part) => part.trim());
+  return rest.every((part) => part === first) ? first : value;
 }
+
+/** Whether what `readHeader` read was sent more than once, with different values. */
+export function differs(value: string | undefined): boolean {
+  return value?.includes(",") === true;
+}
+
+/** For people. */
+export function sentTwice(name: string): string {
+  return `The header ${name} was sent more than once, with different values. Send it once.`;
+}
+
+/** Most copies of a header that count as one, where its values may hold commas themselves. */
+const MAX_COPIES = 4;
+
+/** Whether a header's value, or each of several equal copies of it, stands for the text. */
+export function mirrors(value: string, text: string): boolean {
+  if (decodeHeaderValue(value) === text) return true;
+  for (let copies = 2; copies <= MAX_COPIES; copies++) {
+    const length = (value.length - (copies - 1) * JOINT.length) / copies;
+    if (!Number.isInteger(length) || length < 0) continue;
+    const part = value.slice(0, length);
+    if (new Array(copies).fill(part).join(JOINT) === value && decodeHeaderValue(part) === text) return true;
+  }
+  return false;
+}
+
+/** What the platform writes between copies of a header (Fetch standard, "combine"). */
+const JOINT = ", ";
 
 const SENTINEL = /^=\?base64\?(.*)\?=$/s;
 const VISIBLE = /^[\t -~]*$/;

@@ -5,12 +5,24 @@ export * from "./answers.ts";
 export { readBody } from "./body.ts";
 export { MAX_ANSWER_VALUES } from "./bounds.ts";
 export { codes } from "./codes.ts";
-export { checkHeaders, encodeHeaderValue } from "./headers.ts";
+export { mirrorName } from "./era.ts";
+export { checkHeaders, differs, encodeHeaderValue, readHeader } from "./headers.ts";
 export {
   isClientNotification,
   isKnownMethod,
+  needsSession,
   supportedVersions,
+  unknownMember,
 } from "./methods.ts";
+export {
+  declaredParameters,
+  type MirroredParameters,
+  mirrorParameters,
+  PARAMETER_PREFIX,
+  type Parameter,
+  sentParameters,
+} from "./parameters.ts";
+export { MAX_ID, MAX_URI } from "./params.ts";
 export { readPost } from "./read.ts";
 export { refusalResponse, refuse } from "./refusals.ts";
 export { makeSealer, type Sealer } from "./seal.ts";

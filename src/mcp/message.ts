@@ -4,7 +4,7 @@ import { fold, foldedNames, isObject, variantIn } from "../json/index.ts";
 import { own } from "../own.ts";
 import { knownMethods } from "./methods.ts";
 import { wholeNumber } from "./number.ts";
-import type { Fault } from "./params.ts";
+import { type Fault, MAX_ID } from "./params.ts";
 import type { Message, RequestId } from "./types.ts";
 
 type Body = Record<string, unknown>;
@@ -25,9 +25,13 @@ export function idOf(body: unknown): RequestId | null {
   return isObject(body) ? (readId(body["id"]) ?? null) : null;
 }
 
+/** Of the id of a client's answer, characters: the gate's own seal around the server's id. */
+const MAX_ANSWERED_ID = 8192;
+
 // A fractional or null id is not one in MCP; a number beyond 2^53 would come back as another one.
 function readId(id: unknown): RequestId | undefined {
-  return typeof id === "string" ? id : wholeNumber(id);
+  if (typeof id !== "string") return wholeNumber(id);
+  return id.length <= MAX_ANSWERED_ID ? id : undefined;
 }
 
 /**
@@ -51,8 +55,11 @@ export function parseMessage(value: Body): Parsed {
   const method = body["method"];
   // JSON-RPC 1.0 gave notifications a null id; a request that has one could not be answered.
   const absent = body["id"] === undefined && (value["id"] === undefined || isNotification(method));
-  if (id === undefined && !absent)
-    return no("invalid_id", "id must be a string or a whole number up to 2^53.");
+  const longest = method === undefined ? MAX_ANSWERED_ID : MAX_ID;
+  if (id === undefined ? !absent : String(id).length > longest) {
+    const message = `id must be a string of at most ${longest} characters or a whole number up to 2^53.`;
+    return no("invalid_id", message);
+  }
   if (id !== undefined) body["id"] = id;
   return method === undefined ? parseResponse(body, id) : parseCall(body, id);
 }

@@ -55,6 +55,68 @@ const clientNotifications: Readonly<Record<Era, ReadonlySet<string>>> = {
   modern: new Set(["notifications/cancelled", "notifications/progress"]),
 };
 
+/** Notifications that speak of something by an id that only a session tells from another client's. */
+const bound: ReadonlySet<string> = new Set([
+  "notifications/cancelled",
+  "notifications/progress",
+  "notifications/tasks/status",
+]);
+
+const none: readonly string[] = [];
+const page = ["cursor"];
+const retry = ["inputResponses", "requestState"];
+const task = ["taskId"];
+const resource = ["uri", ...retry];
+
+/** Members of `params`, `_meta` aside, both eras together. What is not here belongs to no version of the protocol. */
+const members: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries({
+    "completion/complete": ["ref", "argument", "context"],
+    initialize: ["protocolVersion", "capabilities", "clientInfo"],
+    "logging/setLevel": ["level"],
+    "notifications/cancelled": ["requestId", "reason"],
+    "notifications/initialized": none,
+    "notifications/progress": ["progressToken", "progress", "total", "message"],
+    "notifications/roots/list_changed": none,
+    "notifications/tasks/status": [
+      ...task,
+      ...["status", "statusMessage", "createdAt", "lastUpdatedAt", "ttl", "pollInterval"],
+    ],
+    ping: none,
+    "prompts/get": ["name", "arguments", ...retry],
+    "prompts/list": page,
+    "resources/list": page,
+    "resources/read": resource,
+    "resources/subscribe": resource,
+    "resources/templates/list": page,
+    "resources/unsubscribe": resource,
+    "server/discover": none,
+    "subscriptions/listen": ["notifications"],
+    "tasks/cancel": task,
+    "tasks/get": task,
+    "tasks/list": page,
+    "tasks/result": task,
+    "tasks/update": [...task, "inputResponses"],
+    "tools/call": ["name", "arguments", "task", ...retry],
+    "tools/list": page,
+  }).map(([method, names]) => [method, new Set(names)]),
+);
+
+/** The first member of a known method's `params` that no version of the protocol has. */
+export function unknownMember(method: string, params: Readonly<Record<string, unknown>>): string | undefined {
+  const known = members.get(method);
+  if (known === undefined) return undefined;
+  for (const name of Object.keys(params)) {
+    if (name !== "_meta" && !known.has(name)) return name;
+  }
+  return undefined;
+}
+
+/** Whether a notification means nothing, or somebody else's, outside a session. */
+export function needsSession(notification: string): boolean {
+  return bound.has(notification);
+}
+
 export function isKnownMethod(era: Era, method: string): boolean {
   return knownMethods[era].has(method);
 }

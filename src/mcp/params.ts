@@ -67,8 +67,21 @@ const innerNames: readonly (readonly [string, ReadonlyMap<string, string>])[] = 
 type Check = (value: unknown) => boolean;
 
 const text: Check = (value) => typeof value === "string" && value.isWellFormed();
+/** What a stranger chooses and the gate keeps, in characters: far more than anybody needs. */
+export const MAX_ID = 512;
+const MAX_NAME = 1024;
+export const MAX_URI = 2048;
+const MAX_CURSOR = 8192;
+
+const atMost =
+  (max: number): Check =>
+  (value) =>
+    text(value) && String(value).length <= max;
+
+const name = atMost(MAX_NAME);
+const uri = atMost(MAX_URI);
 const object: Check = isObject;
-const id: Check = (value) => typeof value === "string" || wholeNumber(value) !== undefined;
+const id: Check = (value) => atMost(MAX_ID)(value) || wholeNumber(value) !== undefined;
 // Chosen by the one who waits for it, and only ever sent back.
 const token: Check = (value) => id(value) || (isRawNumber(value) && isWhole(value));
 
@@ -81,16 +94,16 @@ function optional(check: Check): Check {
 const anything = optional(() => true);
 
 const retry = { inputResponses: optional(object), requestState: optional(text) };
-const page = { cursor: optional(text) };
-const task = { taskId: text };
-const resource = { uri: text, ...retry };
+const page = { cursor: optional(atMost(MAX_CURSOR)) };
+const task = { taskId: atMost(MAX_ID) };
+const resource = { uri, ...retry };
 
 /** What each known method must have. `params` itself is required where a member is. */
 const shapes: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   "completion/complete": { ref: isRef, argument: isArgument, context: optional(object) },
-  initialize: { protocolVersion: text },
-  "logging/setLevel": { level: text },
-  "prompts/get": { name: text, arguments: optional(object), ...retry },
+  initialize: { protocolVersion: atMost(MAX_ID) },
+  "logging/setLevel": { level: atMost(MAX_ID) },
+  "prompts/get": { name, arguments: optional(object), ...retry },
   "prompts/list": page,
   "resources/list": page,
   "resources/read": resource,
@@ -103,7 +116,7 @@ const shapes: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   "tasks/list": page,
   "tasks/result": task,
   "tasks/update": { ...task, inputResponses: optional(object) },
-  "tools/call": { name: text, arguments: optional(object), task: optional(object), ...retry },
+  "tools/call": { name, arguments: optional(object), task: optional(object), ...retry },
   "tools/list": page,
 };
 
@@ -126,12 +139,12 @@ const optionalsOf = new Map(
 
 function isRef(value: unknown): boolean {
   if (!isObject(value)) return false;
-  if (value["type"] === "ref/prompt") return text(value["name"]);
-  return value["type"] === "ref/resource" && text(value["uri"]);
+  if (value["type"] === "ref/prompt") return name(value["name"]);
+  return value["type"] === "ref/resource" && uri(value["uri"]);
 }
 
 function isArgument(value: unknown): boolean {
-  return isObject(value) && text(value["name"]) && text(value["value"]);
+  return isObject(value) && name(value["name"]) && text(value["value"]);
 }
 
 /** Keys that only look like the protocol's, at the places where the protocol has names of its own. */
@@ -168,6 +181,14 @@ function without(object: Params, members: readonly string[]): Params {
 
 /** Members of a request's params of the wrong shape. A method that the era doesn't know has no shape to break. */
 export function requestFault(era: Era, method: string, params: Params | undefined): Fault | undefined {
+  const meta = params?.["_meta"];
+  const token = isObject(meta) ? meta["progressToken"] : undefined;
+  if (typeof token === "string" && !id(token)) {
+    return {
+      code: "invalid_params",
+      message: `params._meta.progressToken is longer than ${MAX_ID} characters.`,
+    };
+  }
   return isKnownMethod(era, method) ? shapeFault(shapeOf.get(method), method, params) : undefined;
 }
 
@@ -186,7 +207,7 @@ function shapeFault(
     if (check(params && own(params, member))) continue;
     return {
       code: "invalid_params",
-      message: `${method}: params.${member} is missing or of the wrong type.`,
+      message: `${method}: params.${member} is missing, of the wrong type or too long.`,
     };
   }
   return undefined;

@@ -72,16 +72,16 @@ function compileEntries(entries: Record<string, Rule> | undefined, pointer: stri
   return new GlobMap(
     Object.entries(entries ?? {}).map(([key, rule]) => [
       key,
-      compileRule(rule, `${pointer}/${escapeToken(key)}`),
+      compileRule(rule, `${pointer}/${escapeToken(key)}`, pointer === "/resources" ? key : undefined),
     ]),
   );
 }
 
-function compileRule(rule: Rule, pointer: string): CompiledRule {
+function compileRule(rule: Rule, pointer: string, entry?: string): CompiledRule {
   const denyIf = compileClauses(rule.deny_if, `${pointer}/deny_if`);
   const require = compileClauses(rule.require, `${pointer}/require`);
   const approveIf = compileClauses(rule.approve_if, `${pointer}/approve_if`);
-  const limits = compileLimits(rule, pointer);
+  const limits = compileLimits(rule, pointer, entry);
   const clauses = [...denyIf, ...require, ...approveIf];
   return {
     pointer,

@@ -5,11 +5,12 @@
 export { type CompiledPolicy, compilePolicy } from "./compile.ts";
 export { misspeltName } from "./examined.ts";
 export { formatPolicy } from "./format.ts";
-export { hiddenBy, judge } from "./judge.ts";
+export { hiddenBy, judge, strictest } from "./judge.ts";
 export { parsePolicy } from "./parse.ts";
 export { looksAtPinnedSchemas } from "./pinned.ts";
 export { reachOfTool, type ToolReach } from "./reach.ts";
 export { rulesOf } from "./rules.ts";
 export { type Policy, policyJsonSchema, type Rule } from "./schema.ts";
 export type * from "./types.ts";
+export { templateFault, type UriFault, uriFault } from "./uri.ts";
 export { type PolicyWarning, policyWarnings } from "./warnings.ts";

@@ -12,6 +12,7 @@ import { chargeOf } from "./limits.ts";
 import { escapeToken } from "./pointer.ts";
 import { reasons } from "./reasons.ts";
 import type { Charge, Decision, Judgement, Layer, Outcome, Subject } from "./types.ts";
+import { readingsOf } from "./uri.ts";
 import { TooMuchWork, Work } from "./work.ts";
 
 /** The stricter outcome wins where layers differ. */
@@ -41,9 +42,22 @@ export function judge(layers: readonly Layer[], subject: Subject): Judgement {
   return { decision, charges, shadows };
 }
 
+/** Of several subjects of one call, the strictest judgement: what one of them is refused, no other's approval lets through. */
+export function strictest(judgements: readonly Judgement[]): Judgement | undefined {
+  let found: Judgement | undefined;
+  for (const judgement of judgements) {
+    if (found === undefined || isStricter(judgement.decision, found.decision)) found = judgement;
+  }
+  return found;
+}
+
+function isStricter(one: Decision, other: Decision): boolean {
+  return STRICTNESS[one.outcome] > STRICTNESS[other.outcome];
+}
+
 function wins(later: Decision, earlier: Decision): boolean {
   if (later.outcome === "allow") return earlier.outcome === "allow";
-  return STRICTNESS[later.outcome] > STRICTNESS[earlier.outcome];
+  return isStricter(later, earlier);
 }
 
 /** No layer binds: without any the call is refused, and where all only watch it passes. */
@@ -96,16 +110,8 @@ function judgeLayer(layer: Layer, subject: Subject, charges: Charge[], work: Wor
       const { name, arguments: args } = subject;
       return judgeNamed({ ...call, name, args, all: undefined, entry: policy.prompts.get(name) });
     }
-    case "resource": {
-      const { uri } = subject;
-      return judgeNamed({
-        ...call,
-        name: uri,
-        args: { uri },
-        all: undefined,
-        entry: policy.resources.get(uri),
-      });
-    }
+    case "resource":
+      return judgeResource(call, subject.uri);
     case "server_request": {
       const answer = policy.serverRequests.get(subject.method);
       if (answer === undefined) return byDefault(call);
@@ -113,6 +119,7 @@ function judgeLayer(layer: Layer, subject: Subject, charges: Charge[], work: Wor
       return answer ? allow(call, rule) : deny(call, rule, reasons.denied(subject, undefined));
     }
     case "method":
+    case "member":
       return byDefault(call);
   }
 }
@@ -132,6 +139,25 @@ interface Call extends Told {
   readonly entry: CompiledRule | undefined;
   readonly charges: Charge[];
   readonly work: Work;
+}
+
+/**
+ * A resource under its own URI, and under each that a server may take it for: the strictest counts. Where no entry speaks of
+ * a reading, the entry of the URI as it is speaks for it, so a reading opens nothing and closes nothing by itself.
+ */
+function judgeResource(call: Told & Pick<Call, "charges" | "work">, uri: string): Decision {
+  const { resources } = call.layer.policy;
+  const own = resources.get(uri);
+  const judgeAs = (name: string): Decision =>
+    judgeNamed({ ...call, name, args: { uri: name }, all: undefined, entry: resources.get(name) ?? own });
+  let decision = judgeAs(uri);
+  // What no entry names is refused already; nothing needs to be read into it.
+  if (own === undefined && !call.layer.policy.defaultAllows) return decision;
+  for (const reading of readingsOf(uri)) {
+    const found = judgeAs(reading);
+    if (isStricter(found, decision)) decision = found;
+  }
+  return decision;
 }
 
 function allow({ layer, subject }: Told, rule: string): Decision {

@@ -9,8 +9,10 @@ import type { Charge, Scope } from "./types.ts";
 
 export interface CompiledLimit {
   readonly pointer: string;
-  /** Undefined in the `rate_limit` shorthand: the name called, and `_rate`. */
+  /** Undefined in the `rate_limit` shorthand of tools and prompts: the name called, and `_rate`. */
   readonly counter: string | undefined;
+  /** The shorthand under a glob of resources counts on its entry, and once counted on the URI read, and `_rate`. */
+  readonly once?: "name";
   readonly windowMs: number;
   readonly max: number;
   readonly scope: Scope;
@@ -18,13 +20,18 @@ export interface CompiledLimit {
   readonly onDeny: string | undefined;
 }
 
-/** A rule's limits in the order in which they are checked; the shorthand comes last. */
-export function compileLimits(rule: Rule, pointer: string): CompiledLimit[] {
+/**
+ * A rule's limits in the order in which they are checked; the shorthand comes last.
+ *
+ * @param entry the key of a resource's entry: many URIs may stand for one resource, so no URI has a counter of its own
+ */
+export function compileLimits(rule: Rule, pointer: string, entry?: string): CompiledLimit[] {
   const limits = (rule.limits ?? []).map((limit, i) => compileLimit(limit, `${pointer}/limits/${i}`));
   if (rule.rate_limit !== undefined) {
     limits.push({
       pointer: `${pointer}/rate_limit`,
-      counter: undefined,
+      counter: entry === undefined ? undefined : `${entry}_rate`,
+      ...(entry?.includes("*") && { once: "name" as const }),
       ...readRate(rule.rate_limit),
       scope: "grant",
       cost: 1,
@@ -87,6 +94,7 @@ export function chargeOf(
     binding,
   };
   if (limit.onDeny !== undefined) charge.onDeny = limit.onDeny;
+  if (limit.once !== undefined) charge.formerCounter = `${name}_rate`;
   return charge;
 }
 

@@ -17,6 +17,8 @@ function label(subject: Subject): string {
       return `server's request ${quote(subject.method)}`;
     case "method":
       return `method ${quote(subject.method)}`;
+    case "member":
+      return `member ${quote(subject.member)} of params in ${subject.method}`;
   }
 }
 

@@ -47,7 +47,9 @@ export type Subject =
   /** What the server asks of the client. */
   | { kind: "server_request"; method: string }
   /** A method that nobody knows: follows `default`. */
-  | { kind: "method"; method: string };
+  | { kind: "method"; method: string }
+  /** A member of a known method's `params` that nobody knows: follows `default`. */
+  | { kind: "member"; method: string; member: string };
 
 /** Whose counter a limit counts on. `session` means the grant where the protocol has no session. */
 export type Scope = "grant" | "session" | "tenant";
@@ -58,6 +60,8 @@ export interface Charge {
   /** Pointer of the limit, as in `Decision`. */
   rule: string;
   counter: string;
+  /** Where earlier versions counted the same call: what it still holds counts, too, and nothing new begins there. */
+  formerCounter?: string;
   windowMs: number;
   max: number;
   scope: Scope;

@@ -6,6 +6,7 @@ import type { CompiledLimit } from "./limits.ts";
 import { nearest } from "./nearest.ts";
 import { escapeToken } from "./pointer.ts";
 import type { Policy, Rule } from "./schema.ts";
+import { uriFault } from "./uri.ts";
 
 /** Part of the API: codes are added, never renamed. */
 export type PolicyWarningCode =
@@ -16,7 +17,11 @@ export type PolicyWarningCode =
   /** Other entries come first for everything that the entry names. */
   | "shadowed_entry"
   /** Another limit of the same call, on the same counter, always refuses first. */
-  | "unreachable_limit";
+  | "unreachable_limit"
+  /** An agent leaves the limit behind by opening another session. */
+  | "session_limit"
+  /** No URI that is judged has this form. */
+  | "unreachable_uri";
 
 export interface PolicyWarning {
   /** RFC 6901. */
@@ -50,6 +55,8 @@ export function policyWarnings(text: string, policy: Policy, tools?: readonly st
       shadowedEntries(kind, policy[kind], compiled[kind], kind === "tools" ? tools : undefined),
     ),
     ...limits(policy, compiled),
+    ...sessionLimits(policy),
+    ...unreachableUris(policy),
   ];
   return found
     .slice(0, MAX_WARNINGS)
@@ -111,6 +118,35 @@ function shadowedEntries(
     if (fitting.length === 0 || fitting.some((tool) => compiled.get(tool)?.pointer === own)) return [];
     const message = `each tool of the server that ${JSON.stringify(glob)} names has an entry that comes first`;
     return [{ code: "shadowed_entry", path: [kind, glob], message }];
+  });
+}
+
+function sessionLimits(policy: Policy): Found[] {
+  const message =
+    'a limit of scope "session" starts again with each session, and an agent may open as many as it likes; use "grant" to hold the agent to it';
+  const of = (rule: Rule, path: readonly string[]): Found[] =>
+    (rule.limits ?? []).flatMap(({ scope }, index) =>
+      scope === "session"
+        ? [{ code: "session_limit", path: [...path, "limits", String(index), "scope"], message }]
+        : [],
+    );
+  return [
+    ...(policy.all_tools === undefined ? [] : of(policy.all_tools, ["all_tools"])),
+    ...(["tools", "resources", "prompts"] as const).flatMap((kind) =>
+      Object.entries(policy[kind] ?? {}).flatMap(([glob, rule]) => of(rule, [kind, glob])),
+    ),
+  ];
+}
+
+function unreachableUris(policy: Policy): Found[] {
+  return Object.keys(policy.resources ?? {}).flatMap((glob): Found[] => {
+    // A `*` may stand for any part, a scheme or a host among them: only what stands around it is looked at.
+    const fault = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^*]*\//.test(glob)
+      ? uriFault(glob.replaceAll("*", "x"))
+      : undefined;
+    if (fault === undefined) return [];
+    const message = `${JSON.stringify(glob)} names no resource: such URIs are refused before a rule is looked at`;
+    return [{ code: "unreachable_uri", path: ["resources", glob], message }];
   });
 }
 

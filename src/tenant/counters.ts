@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Charge, Counters, type CountersState } from "../limits/index.ts";
 import { migrate } from "../stored/migrate.ts";
+import { readParts, writeParts } from "../stored/parts.ts";
 import { counterSteps } from "./migrations.ts";
 
 /** A reservation's answer: its id, or which charge refused and how long until the call would fit. */
@@ -80,7 +81,7 @@ export class TenantCounters extends DurableObject {
     this.#sql.exec("INSERT INTO log (id, row) VALUES (?, ?)", id, JSON.stringify(row));
     if (id % CHECKPOINT_ROWS === 0) {
       const state = JSON.stringify(this.#counters.serialize(now));
-      this.#sql.exec("INSERT OR REPLACE INTO checkpoint (one, id, state) VALUES (1, ?, ?)", id, state);
+      writeParts(this.#sql, "checkpoint_parts", id, state);
       // Releases come within a call's time-out: older rows serve nobody.
       this.#sql.exec("DELETE FROM log WHERE id <= ?", id - CHECKPOINT_ROWS * 4);
     }
@@ -88,12 +89,10 @@ export class TenantCounters extends DurableObject {
   }
 
   #restore(): void {
-    const checkpoint = this.#sql
-      .exec<{ id: number; state: string }>("SELECT id, state FROM checkpoint")
-      .toArray()[0];
+    const checkpoint = readParts(this.#sql, "checkpoint_parts");
     if (checkpoint !== undefined) {
-      this.#counters = Counters.restore(JSON.parse(checkpoint.state) as CountersState);
-      this.#nextId = checkpoint.id + 1;
+      this.#counters = Counters.restore(JSON.parse(checkpoint.text) as CountersState);
+      this.#nextId = checkpoint.at + 1;
     }
     const rows = this.#sql.exec<{ id: number; row: string }>(
       "SELECT id, row FROM log WHERE id >= ? ORDER BY id",

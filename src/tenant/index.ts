@@ -3,7 +3,7 @@ export { type ApprovalRecord, approvalPage } from "./approvals.ts";
 export * from "./audit/index.ts";
 export { TenantCounters } from "./counters.ts";
 export type { GrantChanges } from "./grants.ts";
-export type { Use } from "./keys.ts";
+export type { Credential, Use } from "./keys.ts";
 export { Tenant } from "./object.ts";
 export type { Page } from "./page.ts";
 export { BASELINE, policyTag } from "./policies.ts";

@@ -47,4 +47,12 @@ export const counterSteps: readonly Step[] = [
     "TABLE IF NOT EXISTS log (id INTEGER PRIMARY KEY, row TEXT NOT NULL)",
     "TABLE IF NOT EXISTS checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), id INTEGER NOT NULL, state TEXT NOT NULL)",
   ),
+  // A checkpoint may outgrow a row.
+  (sql) => {
+    sql.exec(
+      "CREATE TABLE checkpoint_parts (part INTEGER PRIMARY KEY, at INTEGER NOT NULL, text TEXT NOT NULL)",
+    );
+    sql.exec("INSERT INTO checkpoint_parts (part, at, text) SELECT 0, id, state FROM checkpoint");
+    sql.exec("DROP TABLE checkpoint");
+  },
 ];

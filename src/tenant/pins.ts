@@ -1,5 +1,5 @@
 import { parseJson } from "../json/index.ts";
-import { type Era, isObject } from "../mcp/index.ts";
+import { declaredParameters, type Era, isObject, type Parameter } from "../mcp/index.ts";
 import { definitionHash, definitionName } from "../upstream/index.ts";
 import {
   isQuarantined,
@@ -177,6 +177,7 @@ export class Pins {
     wantsSchema: (tool: string) => boolean,
   ): PublishedPins {
     const byTool = Map.groupBy(this.list(server), ({ tool }) => tool);
+    const mirrored = this.#parameters(server);
     const tools: [string, PinnedTool][] = [];
     const quarantined: string[] = [];
     for (const [tool, pins] of byTool) {
@@ -185,9 +186,32 @@ export class Pins {
       const hashes = [...new Set(pins.flatMap(({ pinned }) => pinned ?? []))];
       if (hashes.length === 0 || (suspect && mode === "enforce")) continue;
       const inputSchema = wantsSchema(tool) ? this.#inputSchema(server, hashes[0] ?? null) : undefined;
-      tools.push([tool, { hashes, ...(inputSchema !== undefined && { inputSchema }) }]);
+      const parameters = hashes.map((hash) => mirrored.get(hash)).find((found) => found !== undefined);
+      tools.push([
+        tool,
+        {
+          hashes,
+          ...(inputSchema !== undefined && { inputSchema }),
+          ...(parameters !== undefined && { parameters }),
+        },
+      ]);
     }
     return { mode, tools: Object.fromEntries(tools), quarantined };
+  }
+
+  /** By the hash of the definition. Few definitions have any: the others are not read. */
+  #parameters(server: string): Map<string, Parameter[]> {
+    const rows = this.#sql.exec<{ hash: string; definition: string }>(
+      "SELECT hash, definition FROM definitions WHERE server = ? AND instr(definition, '\"x-mcp-header\"') > 0",
+      server,
+    );
+    const found = new Map<string, Parameter[]>();
+    for (const { hash, definition } of rows) {
+      const parsed: unknown = JSON.parse(definition);
+      const parameters = isObject(parsed) ? declaredParameters(parsed["inputSchema"]) : undefined;
+      if (parameters !== undefined) found.set(hash, parameters);
+    }
+    return found;
   }
 
   #inputSchema(server: string, hash: string | null): string | undefined {

@@ -1,6 +1,14 @@
+import { hash } from "node:crypto";
 import type { Era, Sealer } from "../mcp/index.ts";
 import { looksAtPinnedSchemas, parsePolicy } from "../policy/index.ts";
-import { definitionName, findPoison, openCredential, type Scan, scan } from "../upstream/index.ts";
+import {
+  definitionName,
+  findPoison,
+  openCredential,
+  type Scan,
+  scan,
+  withoutQuery,
+} from "../upstream/index.ts";
 import type { Actor, Result } from "./actor.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Change } from "./binding.ts";
@@ -129,7 +137,9 @@ export class Servers {
       );
       const { address, pins, credential } = record;
       this.#needs.ledger.append(actor, "server.put", name, {
-        address,
+        // Whoever may read reads the ledger, and rows are for good: the whole address is told by its hash.
+        address: withoutQuery(address),
+        addressSha256: hash("sha256", address, "hex"),
         pins,
         credential: credential === null ? "none" : "headers",
       });

@@ -2,6 +2,8 @@ import { upgraded, type ValueStep, versioned, versionOf } from "../stored/value.
 
 /** What the data plane reads of a tenant. Written by the Tenant object alone. */
 
+import type { Parameter } from "../mcp/index.ts";
+
 /** KV `snapshot:<tenant>`. */
 export interface Snapshot {
   readonly tenant: string;
@@ -44,6 +46,8 @@ export interface PinnedTool {
   readonly hashes: readonly string[];
   /** As JSON text; only where a policy of the tenant says `arguments: true` for the tool. */
   readonly inputSchema?: string;
+  /** Arguments that the accepted definition has mirrored in headers; absent: none, or not known. */
+  readonly parameters?: readonly Parameter[];
 }
 
 /** A token's secret, as far as it is stored. */

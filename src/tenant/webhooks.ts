@@ -1,4 +1,6 @@
+import { hash } from "node:crypto";
 import type { Sealer } from "../mcp/index.ts";
+import { originOnly } from "../upstream/index.ts";
 import type { Actor, Result } from "./actor.ts";
 import type { Alarms } from "./alarms.ts";
 import type { TenantLedger } from "./ledger.ts";
@@ -57,6 +59,8 @@ export interface Exhausted {
 const MAX_WEBHOOKS = 20;
 /** Lines of the log of one webhook, waiting ones included: the oldest goes first. */
 const MAX_DELIVERIES = 500;
+/** Counters whose news is remembered: past that those that end last are told again. */
+const MAX_TOLD = 10_000;
 /** The first retry; each next one waits twice as long, up to the longest. */
 const FIRST_RETRY_MS = 2000;
 const LONGEST_RETRY_MS = 60 * 60_000;
@@ -114,7 +118,11 @@ export class Webhooks {
       JSON.stringify(webhook),
       sealed,
     );
-    this.#ledger.append(actor, "webhook.create", webhook.id, { url: webhook.url, events: webhook.events });
+    this.#ledger.append(actor, "webhook.create", webhook.id, {
+      url: originOnly(webhook.url),
+      urlSha256: hash("sha256", webhook.url, "hex"),
+      events: webhook.events,
+    });
     return { ok: true, value: webhook };
   }
 
@@ -168,6 +176,10 @@ export class Webhooks {
     const whole = `${event} ${key}`;
     if (this.#sql.exec("SELECT 1 FROM told WHERE key = ?", whole).toArray().length > 0) return;
     this.#sql.exec("INSERT INTO told (key, until) VALUES (?, ?)", whole, now + withinMs);
+    this.#sql.exec(
+      "DELETE FROM told WHERE key IN (SELECT key FROM told ORDER BY until LIMIT -1 OFFSET ?)",
+      MAX_TOLD,
+    );
     this.emit(event, data);
   }
 

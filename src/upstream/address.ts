@@ -28,15 +28,37 @@ export function checkAddress(address: string, allowPrivate: boolean): AddressChe
   if (allowPrivate) return { ok: true, url };
   const host = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
   if (ipaddr.isValid(host)) {
-    const range = ipaddr.process(host).range();
-    return range === "unicast"
-      ? { ok: true, url }
-      : no(`is a ${range} address; only public ones are allowed`);
+    const fault = literalFault(ipaddr.parse(host));
+    return fault === undefined ? { ok: true, url } : no(fault);
   }
   if (INWARD_NAMES.test(host) || !host.includes(".")) {
     return no(`names ${host}, which is not a public host`);
   }
   return { ok: true, url };
+}
+
+/** Public unicast: what IANA has given out is 2000::/3, and of that not what embeds or stands for something else. */
+const GIVEN_OUT = ipaddr.IPv6.parseCIDR("2000::/3");
+
+/** Not unwrapped before it is judged: `::127.0.0.1` and `::ffff:127.0.0.1` are no public way to write any address. */
+function literalFault(address: ipaddr.IPv4 | ipaddr.IPv6): string | undefined {
+  const range = address.range();
+  if (range !== "unicast") return `is a ${range} address; only public ones are allowed`;
+  if (address instanceof ipaddr.IPv6 && !address.match(GIVEN_OUT)) {
+    return "is an IPv6 address outside 2000::/3; only public ones are allowed";
+  }
+  return undefined;
+}
+
+/** An address for whoever does not administer it: its query may hold a credential. */
+export function withoutQuery(address: string): string {
+  const { origin, pathname, search } = new URL(address);
+  return `${origin}${pathname}${search === "" ? "" : "?…"}`;
+}
+
+/** The same where the path may be the credential, as with webhooks of chats. */
+export function originOnly(address: string): string {
+  return `${new URL(address).origin}/…`;
 }
 
 function no(reason: string): AddressCheck {

@@ -1,15 +1,7 @@
-/** Client headers that go upstream, besides `Mcp-Param-*` (mcp.md, "Outbound rules"). */
-const FORWARDED = [
-  "accept",
-  "content-type",
-  "last-event-id",
-  "mcp-method",
-  "mcp-name",
-  "mcp-protocol-version",
-  "traceparent",
-  "tracestate",
-];
-const PARAMETER_PREFIX = "mcp-param-";
+import { differs, PARAMETER_PREFIX, readHeader } from "../mcp/index.ts";
+
+/** Client headers with one value that go upstream as they came (mcp.md, "Outbound rules"). */
+const FORWARDED = ["content-type", "last-event-id", "mcp-protocol-version", "traceparent"];
 
 /** Headers of an answer that reach the client: the rest speaks of the hop between gate and server. */
 const RETURNED = ["allow", "cache-control", "content-type", "mcp-protocol-version", "retry-after"];
@@ -17,6 +9,10 @@ const RETURNED = ["allow", "cache-control", "content-type", "mcp-protocol-versio
 /** Header names that a credential may not set: they frame the request or belong to the protocol. */
 const RESERVED = new Set([
   ...FORWARDED,
+  "accept",
+  "mcp-method",
+  "mcp-name",
+  "tracestate",
   "connection",
   "content-length",
   "host",
@@ -33,23 +29,35 @@ const RESERVED = new Set([
  *
  * @param sessionId the upstream's own session id; undefined = no session
  * @param credential the server's headers, opened
+ * @param mirrored what the headers say of the body, read from the body
  */
 export function outboundHeaders(
   inbound: Headers,
   sessionId: string | undefined,
   credential: Readonly<Record<string, string>>,
+  mirrored: Iterable<readonly [name: string, value: string]> = [],
 ): Headers {
   const outbound = new Headers();
   for (const name of FORWARDED) {
-    const value = inbound.get(name);
-    if (value !== null) outbound.set(name, value);
+    const value = readHeader(inbound, name);
+    // Of several different ones none counts (W3C Trace Context, section 3.2); the gate has refused the others before.
+    if (value !== undefined && !differs(value)) outbound.set(name, value);
   }
-  for (const [name, value] of inbound) {
-    if (name.startsWith(PARAMETER_PREFIX)) outbound.set(name, value);
-  }
+  const accept = inbound.get("accept");
+  if (accept !== null) outbound.set("accept", accept === EVERY_CLIENT ? accept : distinct(accept));
+  const state = inbound.get("tracestate");
+  if (state !== null) outbound.set("tracestate", state);
+  for (const [name, value] of mirrored) outbound.set(name, value);
   if (sessionId !== undefined) outbound.set("mcp-session-id", sessionId);
   for (const [name, value] of Object.entries(credential)) outbound.set(name, value);
   return outbound;
+}
+
+const EVERY_CLIENT = "application/json, text/event-stream";
+
+/** A list of media ranges, each once. */
+function distinct(accept: string): string {
+  return [...new Set(accept.split(",").map((range) => range.trim()))].join(", ");
 }
 
 /** The headers of the client's answer, without any of the hop's own. */

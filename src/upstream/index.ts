@@ -1,4 +1,4 @@
-export { checkAddress } from "./address.ts";
+export { checkAddress, originOnly, withoutQuery } from "./address.ts";
 export { poisonAround } from "./around.ts";
 export { openCredential, sealCredential } from "./credential.ts";
 export { definitionHash, definitionName } from "./definition.ts";

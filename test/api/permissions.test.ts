@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startGateway } from "../support/gateway.ts";
 import { type ApiWorld, startApi } from "./world.ts";
 
 /** Which roles hold a permission: the contract, apart from the code that keeps it. */
@@ -147,5 +149,58 @@ describe.each(Object.entries(ROUTES))("%s", (route, permission) => {
     const { status, body } = await world.as(stranger).send(method, path);
     const refusal = path.startsWith("/tenants/") ? [404, "no_tenant"] : [403, "forbidden"];
     expect([status, body["code"]]).toEqual(refusal);
+  });
+});
+
+describe("credentials in addresses", () => {
+  test("are shown to admins and the operator alone, and are not in the ledger", async () => {
+    const tenant = await world.tenant();
+    const operator = world.as(world.operatorKey);
+    const base = `/tenants/${tenant}`;
+    const address = "http://127.0.0.1:1/mcp?key=of-the-server";
+    const url = "http://127.0.0.1:1/services/of-the-receiver?x=1";
+    await operator.put(`${base}/servers/up`, { address, scan: false, scanEverySeconds: null });
+    expect((await operator.post(`${base}/webhooks`, { url })).status).toBe(201);
+    for (const role of ["viewer", "approver", "editor", "admin"]) {
+      const caller = world.as(await world.key(tenant, role));
+      const paths = ["/servers/up", "/servers", "/servers/up/report", "/webhooks"];
+      const answers = await Promise.all(paths.map(async (path) => (await caller.get(`${base}${path}`)).text));
+      const shown = answers.map((text) => /of-the-server|of-the-receiver/.test(text));
+      expect([role, ...shown]).toEqual([role, ...paths.map(() => role === "admin")]);
+      const redacted = [
+        "http://127.0.0.1:1/mcp?…",
+        "http://127.0.0.1:1/mcp?…",
+        "http://127.0.0.1:1/mcp?…",
+        "http://127.0.0.1:1/…",
+      ];
+      for (const [at, text] of redacted.entries()) {
+        if (role !== "admin") expect(answers[at]).toContain(`"${text}"`);
+      }
+    }
+    const changes = await world.changes(tenant);
+    expect(JSON.stringify(changes)).not.toMatch(/of-the-server|of-the-receiver/);
+    const detail = (action: string) => changes.find((change) => change.action === action)?.detail;
+    expect(detail("server.put")).toMatchObject({
+      address: "http://127.0.0.1:1/mcp?…",
+      addressSha256: createHash("sha256").update(address).digest("hex"),
+    });
+    expect(detail("webhook.create")).toMatchObject({
+      url: "http://127.0.0.1:1/…",
+      urlSha256: createHash("sha256").update(url).digest("hex"),
+    });
+  });
+});
+
+describe("an OPERATOR_KEY that can be guessed", () => {
+  test("opens nothing, and only whoever shows it is told why", async () => {
+    const gateway = await startGateway({ vars: { OPERATOR_KEY: "x" } });
+    const get = async (key: string) => {
+      const headers = { authorization: `Bearer ${key}` };
+      const response = await fetch(`${gateway.url}/api/v1/tenants/acme`, { method: "PUT", headers });
+      return [response.status, ((await response.json()) as { code: string }).code];
+    };
+    expect(await get("x")).toEqual([503, "weak_operator_key"]);
+    expect(await get("y")).toEqual([401, "unauthorized"]);
+    await gateway.stop();
   });
 });

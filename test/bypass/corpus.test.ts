@@ -5,6 +5,7 @@ import { callCases } from "./cases/calls.ts";
 import { eraCases } from "./cases/era.ts";
 import { httpCases } from "./cases/http.ts";
 import { identityCases } from "./cases/identity.ts";
+import { inboundCases } from "./cases/inbound.ts";
 import { memberCases } from "./cases/members.ts";
 import { numberCases } from "./cases/numbers.ts";
 import { textCases } from "./cases/text.ts";
@@ -20,6 +21,7 @@ const corpus = {
   identity: identityCases,
   calls: callCases,
   era: eraCases,
+  inbound: inboundCases,
 };
 const all = Object.values(corpus).flat();
 
@@ -55,7 +57,7 @@ function check(answer: RawAnswer, wanted: Case["answer"]): void {
 }
 
 test("the corpus is as large as it was promised, and no case is there twice", () => {
-  expect(all.length).toBeGreaterThanOrEqual(150);
+  expect(all.length).toBeGreaterThanOrEqual(230);
   expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
 });
 

@@ -16,6 +16,8 @@ export interface Arrival {
   method: string;
   name?: string;
   args?: unknown;
+  /** A member of `params` that the protocol does not have there. */
+  member?: string;
 }
 
 /** Every HTTP request in the bytes of connections that were used one after another. Throws on anything else. */
@@ -97,11 +99,28 @@ export function readArrival({ verb, body }: Seen): Arrival {
   const { params = {} } = message;
   const name = params["name"] ?? params["uri"] ?? params["taskId"];
   const args = params["arguments"];
+  const member = Object.keys(params).find(
+    (key) => !MEMBERS.has(key) || isMisplaced(message.method ?? "", key),
+  );
   return {
     method: message.method,
     ...(typeof name === "string" && { name }),
     ...(args !== undefined && { args }),
+    ...(member !== undefined && { member }),
   };
+}
+
+/** Members of `params` in any version of MCP. */
+const MEMBERS = new Set([
+  ...["_meta", "name", "arguments", "uri", "taskId", "task", "cursor", "ref", "argument", "context", "level"],
+  ...["protocolVersion", "capabilities", "clientInfo", "notifications", "inputResponses", "requestState"],
+  ...["requestId", "reason", "progressToken", "progress", "total", "message", "status", "statusMessage"],
+]);
+
+function isMisplaced(method: string, member: string): boolean {
+  if (member === "uri") return !method.startsWith("resources/");
+  if (member === "name") return method !== "tools/call" && method !== "prompts/get";
+  return false;
 }
 
 const HEADERS = new Set([
@@ -152,7 +171,8 @@ const FREE = new Set([
 ]);
 
 /** Whether the corpus's policy (world.ts) allows this very call. */
-export function isAllowed({ method, name = "", args }: Arrival): boolean {
+export function isAllowed({ method, name = "", args, member }: Arrival): boolean {
+  if (member !== undefined) return false;
   if (FREE.has(method)) return true;
   const given = (args ?? {}) as Record<string, unknown>;
   switch (method) {
@@ -161,7 +181,7 @@ export function isAllowed({ method, name = "", args }: Arrival): boolean {
     case "resources/read":
     case "resources/subscribe":
     case "resources/unsubscribe":
-      return name.startsWith("file:///public/") && !name.startsWith("file:///public/private/");
+      return isPublic(name);
     case "tasks/get":
     case "tasks/cancel":
     case "tasks/result":
@@ -173,6 +193,14 @@ export function isAllowed({ method, name = "", args }: Arrival): boolean {
     default:
       return false;
   }
+}
+
+/** By what a file system finds, not by the text. */
+function isPublic(uri: string): boolean {
+  if (!/^file:\/\/\/[^#\\]*$/.test(uri)) return false;
+  const { pathname } = new URL(uri);
+  const path = decodeURIComponent(pathname).replace(/\/+/g, "/");
+  return path.startsWith("/public/") && !path.startsWith("/public/private/") && !path.includes("..");
 }
 
 function isAllowedTool(name: string, args: Record<string, unknown>): boolean {

@@ -35,18 +35,23 @@ export async function startFilesystem(dir: string): Promise<Peer> {
 /** What the Inspector's command said and how it ended; `json` is undefined where it printed none. */
 export type Inspected = { code: number; json: unknown; stdout: string; stderr: string };
 
-/** Runs the Inspector CLI against an MCP address, with settings and stored logins of its own that are then gone. */
+/** Runs the Inspector CLI against an MCP address. */
 export async function inspector(
   url: string,
   token: string | undefined,
   era: "legacy" | "auto" | "modern",
   args: string[],
 ): Promise<Inspected> {
-  const home = await mkdtemp(join(tmpdir(), "sluice-inspector-"));
   const to = ["--cli", "--server-url", url, "--transport", "http", "--protocol-era", era];
   const as = token === undefined ? [] : ["--header", `Authorization: Bearer ${token}`];
   const said = ["--format", "json", "--quiet", "--stored-auth-only"];
-  const child = run([INSPECTOR, ...to, ...as, ...said, ...args], { HOME: home });
+  return inspectorCommand([...to, ...as, ...said, ...args]);
+}
+
+/** Runs the Inspector with these words, with settings and stored logins of its own that are then gone. */
+export async function inspectorCommand(words: readonly string[]): Promise<Inspected> {
+  const home = await mkdtemp(join(tmpdir(), "sluice-inspector-"));
+  const child = run([INSPECTOR, ...words], { HOME: home });
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name]?.on("data", (chunk) => {

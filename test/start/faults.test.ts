@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { cp, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
@@ -66,6 +67,12 @@ describe("what keeps it from starting is one line, and exit code 1", () => {
   test("keys that were damaged", async () => {
     await writeFile(join(state, "sluice.env"), "SEALING_KEY=k1:short\nOPERATOR_KEY=x\n");
     expect(await refusal({})).toContain("does not hold a usable SEALING_KEY and OPERATOR_KEY");
+  });
+
+  test("an operator key that can be guessed", async () => {
+    const sealing = randomBytes(32).toString("base64");
+    await writeFile(join(state, "sluice.env"), `SEALING_KEY=k1:${sealing}\nOPERATOR_KEY=x\n`);
+    expect(await refusal({})).toContain("can be guessed: it has 1 characters and needs at least 22");
   });
 
   test.each(["mcp-proxy", "@modelcontextprotocol/server-filesystem", "wrangler", "workerd", "zod"])(

@@ -2,7 +2,8 @@ import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { inspector } from "../peers/start.ts";
+import { setupOf } from "../../src/clients/index.ts";
+import { inspectorCommand } from "../peers/start.ts";
 import { freePort, labelled, leftovers, processesWith, type Start, start, stateFolder } from "./start.ts";
 
 let state: string;
@@ -76,43 +77,23 @@ describe("the first start", () => {
     expect(await statusOf(port, host, pathname, `${token.slice(0, -4)}AAAA`)).toBe(401);
   });
 
-  test("its configuration is JSON that names address and token", () => {
-    const output = first.output();
-    const [url, token] = [labelled(output, "Address"), labelled(output, "Token")];
-    const documents = [...output.matchAll(/^ {4}\{\n[\s\S]*?^ {4}\}$/gm)].map(([text]) => JSON.parse(text));
-    const headers = { Authorization: `Bearer ${token}` };
-    expect(documents).toEqual([
-      {
-        mcpServers: {
-          files: {
-            command: "npx",
-            // biome-ignore lint/suspicious/noTemplateCurlyInString: mcp-remote fills it in.
-            args: ["-y", "mcp-remote", url, "--header", "Authorization:${SLUICE_TOKEN}"],
-            env: { SLUICE_TOKEN: headers.Authorization },
-          },
-        },
-      },
-      { mcpServers: { files: { url, headers } } },
-      { servers: { files: { type: "http", url, headers } } },
-    ]);
+  test("it prints what connects each client, with address and token", () => {
+    const output = first.output().replaceAll(/^ {4}/gm, "");
+    const target = { name: "files", url: labelled(first.output(), "Address") };
+    for (const client of ["claude-code", "claude-desktop", "cursor", "vscode", "inspector"] as const) {
+      for (const { text } of setupOf(client, [target], labelled(first.output(), "Token")).steps) {
+        expect(output).toContain(`${text}\n`);
+      }
+    }
   });
 
-  test("its line for the Inspector lists the tools", async () => {
-    const line = /npx @modelcontextprotocol\/inspector\S* --cli (.*)$/m.exec(first.output())?.[1] ?? "";
-    const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
-    const behind = (option: string) => words[words.indexOf(option) + 1] ?? "";
-    expect(words.filter((word) => word.startsWith("--"))).toEqual([
-      "--server-url",
-      "--transport",
-      "--header",
-      "--method",
-    ]);
-    expect(behind("--transport")).toBe("http");
-    const token = behind("--header").replace("Authorization: Bearer ", "");
-    const { code, stdout } = await inspector(behind("--server-url"), token, "auto", [
-      "--method",
-      behind("--method"),
-    ]);
+  test("its file and command for the Inspector list the tools", async () => {
+    const target = { name: "files", url: labelled(first.output(), "Address") };
+    const [config, command] = setupOf("inspector", [target], labelled(first.output(), "Token")).steps;
+    const file = join(state, "inspector.json");
+    await writeFile(file, config?.text ?? "");
+    const line = /npx @modelcontextprotocol\/inspector\S* (.*)$/m.exec(command?.text ?? "")?.[1] ?? "";
+    const { code, stdout } = await inspectorCommand(line.replace("inspector.json", file).split(" "));
     expect(code).toBe(0);
     expect(stdout).toContain("read_text_file");
   });

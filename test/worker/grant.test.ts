@@ -1,6 +1,6 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Env } from "../../src/env.ts";
 import type { AdmitRequest, Grant } from "../../src/grant/index.ts";
 import { verifyLedger } from "../../src/grant/ledger.ts";
@@ -80,6 +80,82 @@ const limit = (max: number, scope: "grant" | "session" | "tenant" = "grant", cou
 });
 
 const rows = async () => (await grant.page(0, 1000)).map((line) => JSON.parse(line));
+
+describe("what strangers choose is bounded", () => {
+  test("a grant that makes 100,000 tasks keeps working, and knows its newest", async () => {
+    await runInDurableObject(grant, (object) => {
+      for (let task = 0; task < 100_000; task++) object.addTask("up", `task-${task}`);
+    });
+    const reply = await grant.admit(request({ listTasks: true }));
+    const tasks = reply.status === "forward" ? reply.tasks : [];
+    expect(tasks.length).toBeGreaterThanOrEqual(9000);
+    expect(tasks.length).toBeLessThanOrEqual(10_000);
+    expect([await grant.hasTask("up", "task-99999"), await grant.hasTask("up", "task-0")]).toEqual([
+      true,
+      false,
+    ]);
+  }, 120_000);
+
+  test("ids that the wire does not take are nobody's, however many there are", async () => {
+    await grant.addTask("up", "x".repeat(513));
+    expect(await grant.admit(request({ listTasks: true }))).toMatchObject({ status: "forward", tasks: [] });
+  });
+
+  test("a counter's long name is kept by its hash, and what an earlier version counted on it counts", async () => {
+    const counter = `${"u".repeat(2000)}_rate`;
+    expect(await grant.admit(request({ charges: [limit(2, "grant", counter)] }))).toMatchObject({
+      status: "forward",
+    });
+    const [row] = await rows();
+    expect(row.charges[0].key.length).toBeLessThanOrEqual(160);
+    // As the version before wrote it: the whole name, in the row that a restart replays.
+    await runInDurableObject(grant, (_object, { storage: { sql } }) => {
+      const line = JSON.stringify({
+        ...row,
+        charges: [{ ...row.charges[0], key: `grant 3600000 ${counter}` }],
+      });
+      sql.exec("UPDATE ledger SET line = ? WHERE seq = 1", line);
+    });
+    await evictDurableObject(grant);
+    const more = () => grant.admit(request({ charges: [limit(2, "grant", counter)] }));
+    expect([(await more()).status, (await more()).status]).toEqual(["forward", "limited"]);
+  });
+
+  test("what a URI itself counted in an earlier version still counts, beside the counter of its entry", async () => {
+    const charge = { ...limit(1, "grant", "file:///*_rate"), formerCounter: "file:///a_rate" };
+    await grant.admit(request({ charges: [limit(1, "grant", "file:///a_rate")] }));
+    expect(await grant.admit(request({ charges: [charge] }))).toMatchObject({ status: "limited", index: 0 });
+    const other = { ...charge, formerCounter: "file:///b_rate" };
+    expect(await grant.admit(request({ charges: [other] }))).toMatchObject({ status: "forward" });
+    expect(await grant.admit(request({ charges: [other] }))).toMatchObject({ status: "limited" });
+  });
+
+  test("a checkpoint that outgrows a row is kept, and read", async () => {
+    const names = Array.from({ length: 8000 }, (_, name) => `${"n".repeat(100)}${name}`);
+    await runInDurableObject(grant, async (object) => {
+      for (let at = 0; at < 600; at++) {
+        const charges = names.slice(at * 14, at * 14 + 14).map((name) => limit(1, "grant", name));
+        await object.admit(request({ charges }));
+      }
+    });
+    await evictDurableObject(grant);
+    const again = await grant.admit(request({ charges: [limit(1, "grant", names[7] ?? "")] }));
+    expect(again).toMatchObject({ status: "limited" });
+    expect(await verifyLedger(await grant.page(0, 1000))).toMatchObject({ ok: true });
+  }, 120_000);
+});
+
+test("a tenant's reservation is given back where a later step throws", async () => {
+  const charges = [limit(1, "tenant")];
+  await runInDurableObject(grant, async (object, { storage: { sql } }) => {
+    sql.exec("CREATE TRIGGER full BEFORE INSERT ON ledger BEGIN SELECT RAISE(ABORT, 'disk full'); END");
+    await expect(object.admit(request({ charges }))).rejects.toThrow();
+    sql.exec("DROP TRIGGER full");
+  });
+  await vi.waitFor(async () => {
+    expect(await grant.admit(request({ charges }))).toMatchObject({ status: "forward" });
+  });
+});
 
 describe("the ledger", () => {
   test("a chain survives the object's restart and verifies", async () => {

@@ -41,10 +41,12 @@ export async function bundleOf(root: string): Promise<Bundle> {
 export async function buildBundle(root: string, dir: string): Promise<void> {
   await mkdir(dirname(dir), { recursive: true });
   const scratch = await mkdtemp(`${dir}-`);
-  await runWrangler(root, scratch);
+  const [{ readWorkerConfig }] = await Promise.all([
+    import("./worker-config.ts"),
+    runWrangler(root, scratch),
+  ]);
   // One that was interrupted says nothing.
   if (!existsSync(join(scratch, ENTRY))) throw new Fault("the worker was not built; start again");
-  const { readWorkerConfig } = await import("./worker-config.ts");
   await writeFile(join(scratch, CONFIG), JSON.stringify(readWorkerConfig(root), null, 2));
   // Another process may have been faster; both built the same thing.
   await rename(scratch, dir).catch(() => rm(scratch, { recursive: true }));

@@ -1,3 +1,5 @@
+import { own } from "../../own.ts";
+
 /** One worker in workerd with all it can reach. */
 export interface WorkerSetup {
   compatibilityDate: string;
@@ -90,7 +92,7 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 function moduleEntry(name: string): string {
-  const kind = KINDS[name.slice(name.lastIndexOf(".") + 1)] ?? "data";
+  const kind = own(KINDS, name.slice(name.lastIndexOf(".") + 1)) ?? "data";
   return `(name = ${quote(name)}, ${kind} = embed ${quote(name)})`;
 }
 

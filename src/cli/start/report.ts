@@ -1,6 +1,7 @@
+import { CLIENTS, type ClientId } from "../../clients/index.ts";
 import type { LedgerEntry } from "../../grant/ledger.ts";
+import { connectLines } from "../connect.ts";
 import { shown, stateAt } from "../serve/paths.ts";
-import { configurations } from "./clients.ts";
 import type { Memory } from "./memory.ts";
 import { heading, indent, paint, table } from "./paint.ts";
 import { policyFile, stateDir } from "./paths.ts";
@@ -34,11 +35,16 @@ export function places(port: number, { grant, token }: Memory, startedInMs: numb
   return `\n  ${paint.title("Sluice")} is ready ${paint.quiet(`after ${(startedInMs / 1000).toFixed(1)} s`)}\n\n${indent(lines, 2)}\n`;
 }
 
+/** Those that most people have; the others are behind the command that is named below them. */
+const SHOWN: readonly ClientId[] = ["claude-code", "claude-desktop", "cursor", "vscode", "inspector"];
+
 export function clients(port: number, token: string): string {
-  const blocks = configurations(SERVER, mcpAddress(port), token).map(
-    ({ client, where, text }) => `  ${paint.key(client)}  ${paint.quiet(where)}\n${indent(text, 4)}\n`,
-  );
-  return `${heading("Connect a client")}\n\n${blocks.join("\n")}`;
+  const targets = [{ name: SERVER, url: mcpAddress(port) }];
+  const look = { title: paint.key, quiet: paint.quiet };
+  const blocks = SHOWN.flatMap((client) => connectLines(client, targets, token, look));
+  const others = CLIENTS.filter((client) => !SHOWN.includes(client)).join("|");
+  const more = `  ${paint.quiet(`Others: npm run -s sluice -- grant mint --server ${SERVER}=demo --client ${others}`)}\n`;
+  return `${heading("Connect a client")}\n\n${blocks.join("\n")}\n${more}`;
 }
 
 /** The commands that take a ledger out of the gateway and prove it. */

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import { isOperatorKey, mayExist, PERMISSIONS, readKey } from "../../api/auth.ts";
+import { actorBy, isOperatorKey, mayExist, PERMISSIONS, readKey } from "../../api/auth.ts";
 import type { Env } from "../../env.ts";
 import { isLoopback, sealerOf, sha256Hex } from "../../gate/index.ts";
 import type { Actor } from "../../tenant/index.ts";
@@ -94,7 +94,7 @@ async function actorOf(
   // The installation's key has no record to revoke: another key in its place ends the session.
   if (credential.operator && credential.secretSha256 !== sha256Hex(env.OPERATOR_KEY)) return undefined;
   const shown = credential.operator ? ({ operator: true } as const) : credential;
-  return env.TENANTS.getByName(tenant).enter(shown, { method: "GET", path });
+  return actorBy(env, tenant, shown, { method: "GET", path });
 }
 
 function mayDecide({ role }: Actor): boolean {

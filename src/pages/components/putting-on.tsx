@@ -1,11 +1,14 @@
+import { type ClientId, setupOf } from "../../clients/index.ts";
 import { Choices } from "./blocks.tsx";
 import { CodeBlock } from "./code.tsx";
+
+/** As many as a row of choices holds; `sluice grant mint --client` has the others. */
+const SHOWN: readonly ClientId[] = ["claude-code", "claude-desktop", "cursor", "vscode", "codex"];
 
 /** From a policy to an agent that is bound by it: the commands, then the client's configuration. */
 export const PuttingOn = ({ server, file }: { server: string; file: string }) => {
   const name = server.slice(0, 40);
   const url = `https://<tenant>.<your domain>/mcp/${name}`;
-  const entry = { url, headers: { Authorization: "Bearer TOKEN" } };
   return (
     <ol class="steps down">
       <li>
@@ -26,37 +29,24 @@ export const PuttingOn = ({ server, file }: { server: string; file: string }) =>
         <Choices
           name="client"
           legend="Client"
-          choices={[
-            {
-              label: "Claude Code",
+          choices={SHOWN.map((client) => {
+            const { title, steps, note } = setupOf(client, [{ name, url }], "TOKEN");
+            return {
+              label: title,
               body: (
-                <CodeBlock
-                  title="Terminal"
-                  code={`claude mcp add --transport http ${name} "${url}" \\\n  --header "Authorization: Bearer TOKEN"`}
-                />
+                <>
+                  {steps.map(({ where, language, text }) => (
+                    <CodeBlock
+                      title={language === "sh" ? `Terminal${where.replace("in a terminal", "")}` : where}
+                      {...(language === "json" && { language })}
+                      code={text}
+                    />
+                  ))}
+                  {note === undefined ? null : <p class="quiet small">{note}</p>}
+                </>
               ),
-            },
-            {
-              label: "Cursor",
-              body: (
-                <CodeBlock
-                  title="~/.cursor/mcp.json"
-                  language="json"
-                  code={JSON.stringify({ mcpServers: { [name]: entry } }, null, 2)}
-                />
-              ),
-            },
-            {
-              label: "VS Code",
-              body: (
-                <CodeBlock
-                  title=".vscode/mcp.json"
-                  language="json"
-                  code={JSON.stringify({ servers: { [name]: { type: "http", ...entry } } }, null, 2)}
-                />
-              ),
-            },
-          ]}
+            };
+          })}
         />
       </li>
     </ol>

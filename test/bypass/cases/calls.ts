@@ -69,7 +69,7 @@ export const callCases: Case[] = [
     ["echo in decomposed form", "e\u0301cho"],
     ["a glob", "*"],
     ["echo and a denied one", "echo,delete_file"],
-    ["a name of 100 kB", "e".repeat(100_000)],
+    ["a name of 1,024 characters", "e".repeat(1024)],
   ].map(([what = "", name = ""]) =>
     attack(`allowed name in disguise: ${what}`, "one entry serves two names", tool(name), denied),
   ),
@@ -94,10 +94,9 @@ export const callCases: Case[] = [
   attack("params as text", "a server that parses twice", params('{"name":"delete_file"}'), invalidParams),
   attack(
     "tool beside name",
-    "control: a member that MCP does not know is the server's affair",
+    "a member that MCP does not know, and a server may",
     params({ name: "echo", tool: "delete_file" }),
-    passed,
-    [{ method: "tools/call", name: "echo" }],
+    denied,
   ),
   // Arguments.
   attack(
@@ -354,17 +353,13 @@ export const callCases: Case[] = [
     "call wrapped in a ping",
     "a call inside params",
     post(message("ping", { method: "tools/call", params: { name: "delete_file" } })),
-    passed,
-    [{ method: "ping" }],
+    forbidden,
   ),
   // Resources.
   ...[
     ["without an entry", "file:///etc/shadow"],
     ["denied below an allowed one", "file:///public/private/key"],
-    ["allowed one in capitals", "FILE:///public/a"],
     ["with a host", "file://host/public/a"],
-    ["with a space before", " file:///public/a"],
-    ["of one slash", "file:/public/a"],
     ["through another scheme", "http://127.0.0.1/public/a"],
     ["__proto__", "__proto__"],
     ["empty", ""],

@@ -294,9 +294,8 @@ export const eraCases: Case[] = [
   ),
   attack(
     "Mcp-Param beside the body",
-    "control: a parameter header passes, the body stays as judged",
+    "a router behind the gate follows the header",
     modern("tools/call", harmless, headers(["Mcp-Param-Path", "/tmp"])),
-    passed,
-    echo,
+    mismatch,
   ),
 ];

@@ -484,7 +484,7 @@ export const identityCases: Case[] = [
     "two sessions in one header",
     "each reader takes another",
     session(({ main, second }) => `${main.session}, ${second.session}`),
-    noSession,
+    refused(400, -32020),
   ),
   attack(
     "two session headers",
@@ -495,7 +495,7 @@ export const identityCases: Case[] = [
         ["Mcp-Session-Id", second.session],
       ],
     })),
-    noSession,
+    refused(400, -32020),
   ),
   attack(
     "a sealed state as a session",
@@ -593,6 +593,7 @@ export const identityCases: Case[] = [
       request(
         world,
         JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: 1 } }),
+        { headers: [["Mcp-Session-Id", world.main.session]] },
       ),
     accepted,
     [{ method: "notifications/cancelled" }],

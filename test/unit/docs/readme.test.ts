@@ -5,7 +5,7 @@ import { api } from "../../../src/api/index.ts";
 import { describeApi, type OpenApiDocument } from "../../../src/api/openapi.ts";
 import { reportSteps } from "../../../src/catalog/reports/migrations.ts";
 import { searchSteps } from "../../../src/catalog/search/migrations.ts";
-import { configurations } from "../../../src/cli/start/clients.ts";
+import { CLIENTS, type ClientId, setupOf } from "../../../src/clients/index.ts";
 import { grantSteps } from "../../../src/grant/migrations.ts";
 import { codes } from "../../../src/mcp/codes.ts";
 import { parsePolicy } from "../../../src/policy/index.ts";
@@ -77,13 +77,19 @@ test("the policies are where readers look for them", () => {
   expect(blocks("docs/concepts.md", "json policy").length).toBeGreaterThanOrEqual(2);
 });
 
-test("the README configures clients as npm start does", () => {
-  const shown = blocks("README.md", "json").map((json) => JSON.parse(json));
-  const printed = configurations("files", "URL", "TOKEN");
-  for (const { client, text: said } of printed) {
-    if (said.startsWith("{")) expect(shown, client).toContainEqual(JSON.parse(said));
-    else expect(text("README.md").replaceAll(" \\\n ", ""), client).toContain(said);
-  }
+test.each<ClientId>(["claude-code", "claude-desktop", "cursor", "vscode", "codex"])(
+  "the README connects %s as the command line does",
+  (client) => {
+    const page = text("README.md");
+    for (const step of setupOf(client, [{ name: "files", url: "URL" }], "TOKEN").steps) {
+      expect(page).toContain(step.text);
+      if (step.language !== "sh") expect(page).toContain(`(\`${step.where}\`)`);
+    }
+  },
+);
+
+test("the README and the command line's page name every client that there is", () => {
+  for (const page of ["README.md", "docs/cli.md"]) expect(text(page)).toContain(CLIENTS.join("|"));
 });
 
 /** The codes that anything in the sources refers to. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Charge, Counters } from "../../../src/limits/index.ts";
+import { boundedKey, type Charge, Counters } from "../../../src/limits/index.ts";
 
 const limit = (key: string, max: number, cost = 1, windowMs = 1000): Charge => ({ key, windowMs, max, cost });
 const refused = (retryAfterMs: number | undefined, index = 0) => ({ admitted: false, index, retryAfterMs });
@@ -251,5 +251,26 @@ describe("bounded state", () => {
     for (let at = 0; at < 100; at++)
       counters.admit([limit("k", 100, 1, 60_000)], 1_700_000_000_000 + at * 250);
     expect(JSON.stringify(counters.serialize(1_700_000_030_000)).length).toBeLessThan(1000);
+  });
+});
+
+describe("how many counters", () => {
+  test("past 10,000 living ones a call that would begin another waits for the first to end, and others go on", () => {
+    const counters = new Counters();
+    for (let at = 0; at < 10_000; at++)
+      expect(counters.admit([limit(`c${at}`, 2)], at % 500)).toEqual(admitted);
+    expect(counters.admit([limit("one more", 2)], 500)).toEqual(refused(500));
+    expect(counters.admit([limit("c1", 2)], 500)).toEqual(admitted);
+    expect(counters.admit([limit("one more", 2)], 1000)).toEqual(admitted);
+  });
+
+  test("a long key and its hash are one counter", () => {
+    const key = `grant 1000 ${"x".repeat(500)}`;
+    const counters = Counters.restore({ latestMs: 0, counters: [[key, 1000, [[0, 1]]]] });
+    expect(counters.has(key)).toBe(false);
+    expect(counters.check([limit(boundedKey(key), 1)], 0)).toEqual(refused(1000));
+    counters.refund([{ key, windowMs: 1000, cost: 1 }], 0);
+    expect(counters.check([limit(boundedKey(key), 1)], 0)).toEqual(admitted);
+    expect(boundedKey(boundedKey(key))).toBe(boundedKey(key));
   });
 });

@@ -40,6 +40,8 @@ describe("checkHeaders", () => {
     ["POST", "application/json, text/event-stream;q=0", JSON_TYPE, 406],
     ["POST", "application/json, text/event-stream; q=0.000", JSON_TYPE, 406],
     ["POST", "xapplication/json, text/event-streamx", JSON_TYPE, 406],
+    ["POST", `${BOTH}, ${BOTH}`, `${JSON_TYPE}, ${JSON_TYPE}`, undefined],
+    ["POST", BOTH, `${JSON_TYPE}; charset=utf-8, ${JSON_TYPE}`, 415],
     ["POST", BOTH, undefined, 415],
     ["POST", BOTH, "", 415],
     ["POST", BOTH, "text/plain", 415],
@@ -63,6 +65,20 @@ describe("checkHeaders", () => {
     if (type !== undefined) headers.set("content-type", type);
     expect(checkHeaders(method, headers)?.status).toBe(status);
   });
+
+  test.each(["mcp-session-id", "last-event-id"])(
+    "counts equal copies of %s as one, and refuses others by name",
+    (name) => {
+      const headers = new Headers({ accept: BOTH, "content-type": JSON_TYPE, [name]: "a, a" });
+      expect(checkHeaders("POST", headers)).toBeUndefined();
+      headers.set(name, "a, b");
+      const refusal = checkHeaders("GET", headers);
+      expect([refusal?.status, refusal?.rpc.message.toLowerCase()]).toEqual([
+        400,
+        expect.stringContaining(name),
+      ]);
+    },
+  );
 
   test("refuses a compressed body", () => {
     const headers = new Headers({ accept: BOTH, "content-type": JSON_TYPE, "content-encoding": "gzip" });

@@ -56,6 +56,38 @@ const cases: Case[] = [
     modernCall(),
     modernHeaders("  put "),
   ],
+  ["a legacy call with its version twice", "legacy", "2025-11-25", call(), version("2025-11-25, 2025-11-25")],
+  [
+    "a modern call with every header twice",
+    "modern",
+    "2026-07-28",
+    modernCall(),
+    modernHeaders("put, put", {
+      "mcp-method": "tools/call, tools/call",
+      "mcp-protocol-version": "2026-07-28, 2026-07-28",
+    }),
+  ],
+  [
+    "a modern call of a name with a comma",
+    "modern",
+    "2026-07-28",
+    modernCall({ name: "a, b" }),
+    modernHeaders("a, b"),
+  ],
+  [
+    "the same, three times",
+    "modern",
+    "2026-07-28",
+    modernCall({ name: "a, b" }),
+    modernHeaders("a, b, a, b, a, b"),
+  ],
+  [
+    "a modern call of a name that reads like two",
+    "modern",
+    "2026-07-28",
+    modernCall({ name: "a, a" }),
+    modernHeaders("a, a"),
+  ],
   ["a modern call in base64", "modern", "2026-07-28", modernCall(), modernHeaders("=?base64?cHV0?=")],
   [
     "a modern call of a non-ASCII tool",

@@ -212,7 +212,7 @@ const without = (key: string) => {
 const era: Case[] = [
   ["an unknown version header", "unsupported_version", call(), version("1999-01-01"), -32022],
   ["an empty version header", "unsupported_version", call(), version("")],
-  ["a version header sent twice", "unsupported_version", call(), version("2025-06-18, 2025-06-18")],
+  ["two different version headers", "header_mismatch", call(), version("2025-06-18, 2025-11-25")],
   ["a version header with junk", "unsupported_version", call(), version("2025-06-18;x")],
   ["a future version header without a claim", "unsupported_version", call(), version("2027-01-01")],
   [
@@ -296,10 +296,10 @@ const era: Case[] = [
     modernHeaders("put", { "mcp-method": "TOOLS/CALL" }),
   ],
   [
-    "Mcp-Method twice",
+    "two different Mcp-Methods",
     "header_mismatch",
     modernCall(),
-    modernHeaders("put", { "mcp-method": "tools/call, tools/call" }),
+    modernHeaders("put", { "mcp-method": "tools/call, ping" }),
   ],
   [
     "Mcp-Method in base64",
@@ -309,7 +309,15 @@ const era: Case[] = [
   ],
   ["another tool in Mcp-Name", "header_mismatch", modernCall(), modernHeaders("get")],
   ["Mcp-Name in capitals", "header_mismatch", modernCall(), modernHeaders("PUT")],
-  ["Mcp-Name twice", "header_mismatch", modernCall(), modernHeaders("put, put")],
+  ["two different Mcp-Names", "header_mismatch", modernCall(), modernHeaders("put, get")],
+  ["a copy of Mcp-Name too many", "header_mismatch", modernCall(), modernHeaders("put, put, get")],
+  ["Mcp-Name and half of it", "header_mismatch", modernCall(), modernHeaders("put, pu")],
+  [
+    "a name sent twice as one that is in it",
+    "header_mismatch",
+    modernCall({ name: "put, put" }),
+    modernHeaders("put"),
+  ],
   ["an empty Mcp-Name", "header_mismatch", modernCall(), modernHeaders("")],
   ["another tool in base64", "header_mismatch", modernCall(), modernHeaders("=?base64?Z2V0?=")],
   ["base64 without padding", "header_mismatch", modernCall({ name: "pu" }), modernHeaders("=?base64?cHU?=")],

@@ -184,11 +184,53 @@ describe("other subjects", () => {
       expect(judge(open, subject).decision).toMatchObject({ outcome: "allow", rule: "/default" });
     }
   });
-  it("name the shorthand's counter after themselves", () => {
-    const { charges } = judge([layer(document)], { kind: "resource", uri: "file:///x" });
-    expect(charges).toMatchObject([
-      { counter: "file:///x_rate", max: 3, windowMs: 3_600_000, scope: "grant" },
+  it("count the shorthand on the entry of a resource, and on what the URI itself once counted", () => {
+    const counted = (uri: string) => judge([layer(document)], { kind: "resource", uri }).charges;
+    expect(counted("file:///x")).toMatchObject([
+      {
+        counter: "file:///*_rate",
+        formerCounter: "file:///x_rate",
+        max: 3,
+        windowMs: 3_600_000,
+        scope: "grant",
+      },
     ]);
+    expect(
+      new Set(["file:///a", "file:///b", "file:///a?1"].flatMap(counted).map(({ counter }) => counter)).size,
+    ).toBe(1);
+  });
+
+  it("are judged under all readings of their URI, the strictest of which counts", () => {
+    const policy = layer({
+      default: "allow",
+      hide: ["docs://hidden/*"],
+      resources: {
+        "docs://a/private/*": { action: "deny" },
+        "docs://a/b%2Fc": {},
+        "file:///x": { rate_limit: "1/hour" },
+      },
+    });
+    const outcome = (uri: string) => judge([policy], { kind: "resource", uri }).decision.outcome;
+    for (const uri of [
+      "docs://a/private%2Fx",
+      "docs://a//private/x",
+      "docs://A/private/x",
+      "docs://a/private%252Fx",
+    ]) {
+      expect([uri, outcome(uri)]).toEqual([uri, "deny"]);
+    }
+    expect(outcome("docs://hidden%2Fx")).toBe("hidden");
+    expect(outcome("docs://a/b%2Fc")).toBe("allow");
+    expect(judge([policy], { kind: "resource", uri: "file:///x?1" }).charges).toMatchObject([
+      { counter: "file:///x_rate" },
+    ]);
+  });
+
+  it("are not closed by a reading that no entry names, nor opened by one", () => {
+    const policy = layer({ default: "deny", resources: { "docs://a/b%2Fc": {}, "docs://a/d/e": {} } });
+    const outcome = (uri: string) => judge([policy], { kind: "resource", uri }).decision.outcome;
+    expect(outcome("docs://a/b%2Fc")).toBe("allow");
+    expect(outcome("docs://a/d%2Fe")).toBe("deny");
   });
 });
 

@@ -197,7 +197,10 @@ function limitsOf([at, rule]: [string, Rule], name: string): (Limit & { at: stri
   if (rate === undefined) return limits;
   const [max = "", window = ""] = typeof rate === "string" ? rate.split("/") : [];
   const read = typeof rate === "string" ? { max: Number(max), window } : rate;
-  return [...limits, { ...read, counter: `${name}_rate`, at: `${at}/rate_limit` }];
+  // A resource's entry has one counter; a tool's or prompt's name has its own.
+  const entry = at.startsWith("/resources/") ? at.slice("/resources/".length) : undefined;
+  const counted = entry?.replaceAll("~1", "/").replaceAll("~0", "~") ?? name;
+  return [...limits, { ...read, counter: `${counted}_rate`, at: `${at}/rate_limit` }];
 }
 
 const SECONDS = new Map(Object.entries({ second: 1, minute: 60, hour: 3600, day: 86400, week: 604800 }));

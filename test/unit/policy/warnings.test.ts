@@ -84,6 +84,34 @@ describe("shadowed_entry", () => {
   ])("%s", (_, document, tools, wanted) => expect(warningsOf(document, tools)).toEqual(wanted));
 });
 
+test("session_limit: limits that an agent leaves behind with its session", () => {
+  const document = {
+    all_tools: { limits: [minute(1, { scope: "session" })] },
+    tools: { a: { limits: [minute(2), minute(1, { counter: "d", scope: "session" })] } },
+    prompts: { p: { limits: [minute(1, { scope: "tenant" })] } },
+  };
+  expect(warningsOf(document)).toEqual([
+    "session_limit /all_tools/limits/0/scope",
+    "session_limit /tools/a/limits/1/scope",
+  ]);
+});
+
+test("unreachable_uri: entries in a form that no URI has", () => {
+  const resources = {
+    "file:///a/../b/*": {},
+    "FILE:///x/*": {},
+    "file:///ok/*": {},
+    "*": {},
+    "demo://*/x": {},
+    "https://A.example/*": {},
+  };
+  expect(warningsOf({ resources }).filter((warning) => warning.startsWith("unreachable_uri"))).toEqual([
+    "unreachable_uri /resources/file:~1~1~1a~1..~1b~1*",
+    "unreachable_uri /resources/FILE:~1~1~1x~1*",
+    "unreachable_uri /resources/https:~1~1A.example~1*",
+  ]);
+});
+
 describe("unreachable_limit", () => {
   const one = "unreachable_limit /tools/a/limits/1";
   test.each<[string, object, string[]]>([
