@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { approvalsCommand } from "./approvals.ts";
 import { auditCommand } from "./audit.ts";
 import { classifyCommand } from "./classify.ts";
+import { deployCommand } from "./deploy.ts";
 import { exposeCommand } from "./expose.ts";
 import { grantCommand } from "./grant.ts";
 import { importCommand } from "./import.ts";
@@ -23,6 +24,7 @@ export function sluiceCommand(): Command {
     auditCommand(),
     keyCommand(),
     webhookCommand(),
+    deployCommand(),
     importCommand(),
     classifyCommand(),
     scanCommand(),
