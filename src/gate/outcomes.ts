@@ -5,6 +5,10 @@ import { grantObject, type Reach } from "./state.ts";
 /** An outcome that finds no later call to ride with goes alone after this. */
 const ALONE_AFTER_MS = 1000;
 
+/** Outcomes that wait for one grant, and grants that they wait for. Beyond, the oldest count as unknown. */
+const MAX_OUTCOMES = 1000;
+const MAX_GRANTS = 2000;
+
 interface Waiting {
   outcomes: CallOutcome[];
   /** Somebody's `waitUntil` looks after these. */
@@ -27,6 +31,7 @@ export function takeOutcomes({ record }: Reach): CallOutcome[] {
 export function leaveOutcome(env: Env, ctx: ExecutionContext, reach: Reach, outcome: CallOutcome): void {
   const entry = entryOf(reach);
   entry.outcomes.push(outcome);
+  if (entry.outcomes.length > MAX_OUTCOMES) entry.outcomes.shift();
   if (entry.watched) return;
   entry.watched = true;
   ctx.waitUntil(settleLater(env, reach, entry));
@@ -46,7 +51,9 @@ export async function settleRefund(
 
 /** Outcomes whose carrier failed wait again. The object knows which it has, so none is recorded twice. */
 export function putBack(reach: Reach, outcomes: readonly CallOutcome[]): void {
-  if (outcomes.length > 0) entryOf(reach).outcomes.unshift(...outcomes);
+  if (outcomes.length === 0) return;
+  const entry = entryOf(reach);
+  entry.outcomes = [...outcomes, ...entry.outcomes].slice(-MAX_OUTCOMES);
 }
 
 async function settleLater(env: Env, reach: Reach, entry: Waiting): Promise<void> {
@@ -68,6 +75,7 @@ function entryOf({ record }: Reach): Waiting {
   if (entry === undefined) {
     entry = { outcomes: [], watched: false };
     waiting.set(key, entry);
+    if (waiting.size > MAX_GRANTS) waiting.delete(waiting.keys().next().value ?? key);
   }
   return entry;
 }

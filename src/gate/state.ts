@@ -1,3 +1,4 @@
+import { ByteCache } from "../byte-cache.ts";
 import type { Env } from "../env.ts";
 import type { Grant } from "../grant/index.ts";
 import { makeSealer, parseKeys, type Sealer } from "../mcp/index.ts";
@@ -37,8 +38,11 @@ interface Verified {
 /** Wrong tokens must not become questions to the tenant, one each: no more than one in this time, for each grant. */
 const REFRESH_MS = 1000;
 
-/** Entries of each cache before it is emptied: bounds an isolate's memory, not its answers. */
-const MAX_CACHED = 2000;
+const MIB = 1024 * 1024;
+/** What a reach weighs besides its credential; its policies and pins are the snapshot's. */
+const REACH_BYTES = 4096;
+/** What a policy weighs once it is compiled, for each character of its document. */
+const COMPILED_FACTOR = 8;
 /** How long a request waits for KV: far more than a read across the world takes, less than a client's patience. */
 const KV_WAIT_MS = 3000;
 
@@ -46,13 +50,13 @@ const KV_WAIT_MS = 3000;
  * What an isolate remembers. Plain data, never a promise of another request.
  * It may be stale at any time: the Grant object says so, and then `reload` asks the tenant.
  */
-const snapshots = new Map<string, Snapshot>();
-const grants = new Map<string, GrantRecord>();
-const reaches = new Map<string, Reach>();
-const compiled = new Map<string, CompiledPolicy>();
+const snapshots = new ByteCache<Snapshot>(24 * MIB);
+const grants = new ByteCache<GrantRecord>(4 * MIB);
+const reaches = new ByteCache<Reach>(8 * MIB);
+const compiled = new ByteCache<CompiledPolicy>(16 * MIB);
 const verified = new WeakMap<GrantRecord, readonly Verified[]>();
 /** When the tenant was last asked about a grant because what is known here refused a request. */
-const refreshed = new Map<string, number>();
+const refreshed = new ByteCache<number>(MIB);
 let sealing: { text: string; sealer: Sealer } | undefined;
 
 /** The isolate's sealer. Throws where SEALING_KEY is missing or unreadable: nothing can be served then. */
@@ -84,7 +88,7 @@ export async function grantRecord(env: Env, tenant: string, grant: string): Prom
   if (stored === null) return undefined;
   const record = grantForm.read(grant, stored);
   remember(grants, key, record);
-  if (snapshot !== null) remember(snapshots, tenant, snapshotForm.read(tenant, snapshot));
+  if (snapshot !== null) rememberSnapshot(snapshotForm.read(tenant, snapshot));
   return record;
 }
 
@@ -134,7 +138,7 @@ function reach(env: Env, record: GrantRecord, server: string): Reach | undefined
     layers,
     objectId: env.GRANTS.idFromName(grantObjectName(record.tenant, record.grant)),
   };
-  remember(reaches, key, built);
+  reaches.set(key, built, REACH_BYTES + weight(built.credential));
   return built;
 }
 
@@ -143,7 +147,7 @@ export async function reload(env: Env, tenant: string, grant: string): Promise<G
   const load: Load | undefined = await env.TENANTS.getByName(tenant).load(grant);
   if (load === undefined) return undefined;
   const record = grantForm.read(grant, load.grant);
-  remember(snapshots, tenant, snapshotForm.read(tenant, load.snapshot));
+  rememberSnapshot(snapshotForm.read(tenant, load.snapshot));
   remember(grants, grantKey(tenant, grant), record);
   return record;
 }
@@ -206,11 +210,21 @@ function compile(document: string): CompiledPolicy {
   const parsed = parsePolicy(document);
   if (!parsed.ok) throw new Error(`A published policy is unreadable: ${parsed.errors[0]?.message}`);
   const policy = compilePolicy(parsed.policy);
-  remember(compiled, document, policy);
+  compiled.set(document, policy, COMPILED_FACTOR * document.length);
   return policy;
 }
 
-function remember<Value>(cache: Map<string, Value>, key: string, value: Value): void {
-  if (cache.size >= MAX_CACHED && !cache.has(key)) cache.clear();
-  cache.set(key, value);
+function remember<Value>(cache: ByteCache<Value>, key: string, value: Value): void {
+  cache.set(key, value, 2 * key.length + weight(value));
+}
+
+/** With what was made from an older one let go: it would keep that alive. */
+function rememberSnapshot(snapshot: Snapshot): void {
+  remember(snapshots, snapshot.tenant, snapshot);
+  for (const key of reaches.keys()) if (key.startsWith(`${snapshot.tenant}/`)) reaches.delete(key);
+}
+
+/** What a value weighs in memory, roughly: plain data, two bytes for each character of its JSON. */
+function weight(value: unknown): number {
+  return 2 * JSON.stringify(value).length;
 }

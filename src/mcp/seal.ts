@@ -5,6 +5,7 @@
  * A token is `<key id>.<base64url(nonce ‖ ciphertext ‖ tag)>`: visible ASCII, 12 + n + 16 bytes.
  */
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
+import { ByteCache } from "../byte-cache.ts";
 import type { SealingKey } from "./seal-keys.ts";
 
 export interface Sealer {
@@ -21,7 +22,7 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 // Tokens opened lately, kept per sealer: a session's token comes with every call.
-const OPENED_TOKENS = 512;
+const OPENED_BYTES = 1024 * 1024;
 const OPENED_TOKEN_CHARS = 2048;
 
 interface DerivedKeys {
@@ -42,7 +43,7 @@ export function makeSealer(
   const byId = new Map(keys.map(({ id, key }) => [id, derive(key)]));
   if (byId.size !== keys.length) throw new Error("Two sealing keys have the same id.");
   const sealing = byId.get(first.id) ?? derive(first.key);
-  const opened = new Map<string, string>();
+  const opened = new ByteCache<string>(OPENED_BYTES);
 
   function encrypt(nonce: Uint8Array, bound: Buffer, plaintext: string): string {
     const cipher = createCipheriv(CIPHER, sealing.encrypt, nonce, { authTagLength: TAG_BYTES });
@@ -57,13 +58,7 @@ export function makeSealer(
   }
 
   function remember(name: string, plaintext: string): void {
-    opened.delete(name);
-    opened.set(name, plaintext);
-    if (opened.size <= OPENED_TOKENS) return;
-    for (const oldest of opened.keys()) {
-      opened.delete(oldest);
-      return;
-    }
+    opened.set(name, plaintext, 2 * (name.length + plaintext.length));
   }
 
   return {
