@@ -4,8 +4,8 @@ export interface Route {
   readonly server: string;
 }
 
-/** `/mcp/<server>` on a tenant's own host, `/t/<tenant>/mcp/<server>` where there is no wildcard DNS. */
-const ADDRESS = /^https?:\/\/([^/?#]*?)(?::\d*)?\/(?:t\/([a-z0-9-]+)\/)?mcp\/([a-z0-9-]+)(?:[?#]|$)/;
+/** `/mcp/<server>` on a tenant's own host, `/t/<tenant>/mcp/<server>` where there is no wildcard DNS; a slash at the end is borne. */
+const ADDRESS = /^https?:\/\/([^/?#]*?)(?::\d*)?\/(?:t\/([a-z0-9-]+)\/)?mcp\/([a-z0-9-]+)\/?(?:[?#]|$)/;
 
 /**
  * The route of an MCP address; undefined = some other address. Pure.

@@ -64,14 +64,24 @@ test("a tenant's subdomain has no page, and no form that could be taken for the 
 });
 
 test("an address beside that of MCP is no way round it: a call is not sent on with its token", async () => {
-  for (const path of [`/t/${access.tenant}/mcp/up/`, "/mcp/up/", `//t/${access.tenant}/mcp/up/`]) {
-    const { status, headers } = await fetch(gateway.url + path, {
-      method: "POST",
-      body: "{}",
-      redirect: "manual",
-    });
-    expect([status, headers.get("location")]).toEqual([404, null]);
+  const { tenant } = access;
+  const wanted: Record<string, number> = {
+    [`/t/${tenant}/mcp/up/`]: 401,
+    "/mcp/up/": 401,
+    [`//t/${tenant}/mcp/up/`]: 404,
+    [`/t/${tenant}/mcp/up//`]: 404,
+  };
+  for (const [path, expected] of Object.entries(wanted)) {
+    const init = { method: "POST", body: "{}", redirect: "manual" } as const;
+    const { status, headers } = await fetch(gateway.url + path, init);
+    expect([path, status, headers.get("location")]).toEqual([path, expected, null]);
   }
+});
+
+test("a slash at the end of the address changes nothing", async () => {
+  const slashed = { ...access, mcpUrl: `${access.mcpUrl}/` };
+  expect(succeeded(await call(slashed, "echo"))).toBe(true);
+  expect((await call(slashed, "no")).answer).toMatchObject({ result: { isError: true } });
 });
 
 test("a browser may use the grant from the origins that it names, and from nowhere else", async () => {

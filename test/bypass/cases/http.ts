@@ -46,7 +46,13 @@ const smuggled = ({ port, main }: World) =>
 export const httpCases: Case[] = [
   // Paths.
   attack("upper-case path", "another route", at("/T/acme/mcp/up"), notFound),
-  attack("trailing slash", "a route that skips the gate", at("/t/acme/mcp/up/"), notFound),
+  attack(
+    "trailing slash",
+    "a route that skips the gate",
+    post(forbidden, { target: "/t/acme/mcp/up/" }),
+    denied,
+  ),
+  attack("two trailing slashes", "a route that skips the gate", at("/t/acme/mcp/up//"), notFound),
   attack("double slash", "an empty segment shifts the names", at("/t//acme/mcp/up"), notFound),
   attack("double slash before mcp", "an empty tenant", at("/t/acme//mcp/up"), notFound),
   attack("leading double slash", "a path that reads as a host", at("//t/acme/mcp/up"), notFound),
