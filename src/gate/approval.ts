@@ -1,11 +1,11 @@
 import type { Env } from "../env.ts";
 import type { ApprovalAsk } from "../grant/index.ts";
 import { canonicalForm, parseJson, writeJson } from "../json/index.ts";
-import type { Params } from "../mcp/index.ts";
+import { isObject, type Params } from "../mcp/index.ts";
 import { type Decision, rulesOf, type Subject } from "../policy/index.ts";
 import { approvalPage } from "../tenant/index.ts";
 import { bindingOf, type Call, type MessageCall } from "./call.ts";
-import { isObject } from "./inspect.ts";
+
 import { isLoopback } from "./origin.ts";
 import { sealedCall } from "./sealed-call.ts";
 import type { Intent } from "./subject.ts";

@@ -7,6 +7,7 @@ import {
   codes,
   errorAnswer,
   isKnownMethod,
+  isObject,
   needsSession,
   type RequestId,
   readBody,
@@ -19,11 +20,11 @@ import {
   type WireRefusal,
 } from "../mcp/index.ts";
 import { openOwnState } from "./approval.ts";
+import { notCached } from "./caching.ts";
 import { bindingOf, type Call, type MessageCall } from "./call.ts";
 import { readableBy, readableByAll } from "./cors.ts";
 import { type Admitted, decide, recordRefusal } from "./decide.ts";
 import { enter } from "./enter.ts";
-import { isObject } from "./inspect.ts";
 import { mirrored } from "./mirror.ts";
 import { pendingResponse } from "./pending.ts";
 import { noServer, notFound, refusedResponse, rpcResponse, unauthorized, unavailable } from "./refusals.ts";
@@ -43,6 +44,10 @@ export async function handleMcp(
   ctx: ExecutionContext,
   route: Route,
 ): Promise<Response> {
+  return notCached(await answer(request, env, ctx, route));
+}
+
+async function answer(request: Request, env: Env, ctx: ExecutionContext, route: Route): Promise<Response> {
   const startedAt = Date.now();
   try {
     const entry = await enter(env, request.headers, route, startedAt);

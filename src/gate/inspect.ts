@@ -1,41 +1,40 @@
+import { parseJson } from "../json/index.ts";
 import {
   codes,
+  createdTask,
   type Era,
+  editAsks,
+  editList,
   errorAnswer,
-  type Params,
+  LISTS,
+  type ObjectText,
   type RequestId,
   refusedError,
   refusedToolResult,
+  type ServerMessage,
+  stringOf,
   unknownTool,
+  writeServerMessage,
 } from "../mcp/index.ts";
-import { own } from "../own.ts";
 import { type Decision, hiddenBy, judge } from "../policy/index.ts";
+import { limitCaching } from "./caching.ts";
 import { bindingOf, type MessageCall } from "./call.ts";
-import { checkList, reportStrange } from "./pins.ts";
+import { announceChanges } from "./changes.ts";
+import { checkTools, reportStrange } from "./pins.ts";
 import { refusalText, shownDecision } from "./refusals.ts";
 import { grantObject } from "./state.ts";
+import { errorSaysUnknownTool, resultSaysUnknownTool } from "./unknown-tool.ts";
 
 /** What becomes of a message from the upstream on its way to the client. */
 export type Inspected =
-  | { readonly kind: "same" }
-  | { readonly kind: "replace"; readonly body: object }
+  /** As JSON text: as it came where nothing had to change. */
+  | { readonly kind: "pass"; readonly text: string }
   /** The gateway's own answer: nothing of the server's response shows around it. */
   | { readonly kind: "own"; readonly body: object }
   /** Not for the client. With `answer`, the upstream is told so. */
   | { readonly kind: "drop"; readonly answer?: object; readonly decision?: Decision };
 
-export const SAME: Inspected = { kind: "same" };
-
-/** The lists that hidden names leave, and where each keeps its items and their names. */
-const LISTS: Readonly<Record<string, readonly [items: string, name: string]>> = {
-  "tools/list": ["tools", "name"],
-  "prompts/list": ["prompts", "name"],
-  "resources/list": ["resources", "uri"],
-  "resources/templates/list": ["resourceTemplates", "uriTemplate"],
-};
-
-/** How servers say that a tool does not exist. */
-const UNKNOWN_TOOL = /unknown tool|tool.{0,300}not found|no such tool|not found.{0,20}tool/is;
+const DROP: Inspected = { kind: "drop" };
 
 /** What `inspect` must know of the call that an answer belongs to. */
 export type Context = Pick<MessageCall, "env" | "ctx" | "reach" | "sealer" | "session"> & {
@@ -46,179 +45,178 @@ export type Context = Pick<MessageCall, "env" | "ctx" | "reach" | "sealer" | "se
     | undefined;
   /** The grant's tasks, where `admit` was asked for them: by whatever may bring a list of tasks. */
   readonly tasks: readonly string[];
+  /** The answer opens a session, on whose stream the gate can say that a list has changed. */
+  readonly opensSession?: boolean;
 };
 
-/** Judges one message from the upstream. `message` is what JSON.parse made of it. */
-export async function inspect(context: Context, message: Params): Promise<Inspected> {
-  if (typeof message["method"] === "string") {
-    return message["id"] === undefined
-      ? inspectNotification(context, message, message["method"])
-      : inspectRequest(context, message, message["method"]);
-  }
+/** Judges one message from the upstream. */
+export async function inspect(context: Context, message: ServerMessage): Promise<Inspected> {
+  const inspected = await inspectKind(context, message);
+  // Whatever was too much to be looked at whole is not handed on.
+  return message.budget.left < 0 ? DROP : inspected;
+}
+
+function inspectKind(context: Context, message: ServerMessage): Inspected | Promise<Inspected> {
   // On a stream that was resumed or opened by GET, an answer belongs to a request of another exchange.
-  const asked = context.asked?.id === message["id"] ? context.asked : undefined;
-  const result = message["result"];
-  if (!isObject(result)) return inspectError(message["id"] === null ? context.asked : asked, message);
-  return inspectResult(context, asked, message, result);
-}
-
-/** Takes hidden entries out of a list result. The same object where nothing is hidden. Pure. */
-export function filterList(layers: Context["reach"]["layers"], method: string, result: Params): Params {
-  const list = own(LISTS, method);
-  if (list === undefined) return result;
-  const [itemsKey, nameKey] = list;
-  const items = own(result, itemsKey);
-  if (!Array.isArray(items)) return result;
-  const shown = items.filter((item: unknown) => {
-    const name = isObject(item) ? own(item, nameKey) : undefined;
-    return typeof name !== "string" || hiddenBy(layers, name) === undefined;
-  });
-  return shown.length === items.length ? result : { ...result, [itemsKey]: shown };
-}
-
-/** Takes out tools whose definition is not the accepted one. On a stream that was resumed, any result may be a list. */
-function pinned(context: Context, asked: Context["asked"], result: Params): Params {
-  const { pins } = context.reach.upstream;
-  if (pins === null || (asked !== undefined && asked.method !== "tools/list")) return result;
-  if (asked === undefined && result["tools"] === undefined) return result;
-  const checked = checkList(pins, result);
-  reportStrange(context, context.reach, context.era, checked);
-  return checked.result;
+  const asked = context.asked?.id === message.id?.value ? context.asked : undefined;
+  switch (message.kind) {
+    case "request":
+      return inspectRequest(context, message);
+    case "notification":
+      return inspectNotification(context, message);
+    case "error":
+      return inspectError(context, message.id === undefined ? context.asked : asked, message);
+    case "result":
+      return message.body === undefined
+        ? pass(message)
+        : inspectResult(context, asked, message, message.body);
+  }
 }
 
 async function inspectResult(
   context: Context,
   asked: Context["asked"],
-  message: Params,
-  original: Params,
+  message: ServerMessage,
+  result: ObjectText,
 ): Promise<Inspected> {
-  if (asked?.method === "tools/call" && saysUnknownTool(original)) {
+  if (asked?.method === "tools/call" && resultSaysUnknownTool(result, message.budget)) {
     return { kind: "own", body: unknownTool(asked.id, asked.tool ?? "") };
   }
-  let result = pinned(context, asked, original);
-  if (asked !== undefined) {
-    result = filterList(context.reach.layers, asked.method, result);
-    if (asked.method === "tasks/list") result = ownTasks(context, result);
-  } else {
-    for (const method of Object.keys(LISTS)) result = filterList(context.reach.layers, method, result);
-    result = ownTasks(context, result);
-  }
-  if (result["cacheScope"] === "public") result = { ...result, cacheScope: "private" };
+  filterLists(context, asked, message, result);
+  limitCaching(result, asked?.method);
+  if (asked?.method === "initialize" && context.opensSession) announceChanges(result, message.budget);
 
-  const asks = result["inputRequests"];
-  if (asks !== undefined) {
-    const refused = refusedInput(context, asks);
-    if (refused !== undefined)
-      return { kind: "replace", body: refuse(context, asked, message["id"], refused) };
-  }
-  if (typeof result["requestState"] === "string") {
-    result = {
-      ...result,
-      requestState: context.sealer.seal("state", bindingOf(context), result["requestState"]),
-    };
-  }
-  const task = createdTask(result);
+  const refused = refusedAsk(context, editAsks(result, message.budget));
+  if (refused !== undefined) return refuse(context, asked, message, refused);
+  const state = stringOf(result.get("requestState"));
+  // A state that is not text could not be sealed, and no client could bring it back.
+  const sealed = state === undefined ? undefined : context.sealer.seal("state", bindingOf(context), state);
+  result.set("requestState", sealed === undefined ? undefined : JSON.stringify(sealed));
+  const task = createdTask(result, message.budget);
   if (task !== undefined) await grantObject(context.env, context.reach).addTask(context.reach.server, task);
-  return result === original ? SAME : { kind: "replace", body: { ...message, result } };
+  return pass(message);
 }
 
-function inspectError(asked: Context["asked"], message: Params): Inspected {
-  const error = message["error"];
-  if (asked?.method !== "tools/call" || !isObject(error) || error["code"] !== codes.invalidParams)
-    return SAME;
-  const text = error["message"];
-  if (typeof text !== "string" || !UNKNOWN_TOOL.test(text)) return SAME;
-  return { kind: "own", body: unknownTool(asked.id, asked.tool ?? "") };
+/** Takes out of lists what the client may not see. On a stream that was resumed, any result may be a list. */
+export function filterLists(
+  context: Context,
+  asked: Context["asked"],
+  { budget }: ServerMessage,
+  result: ObjectText,
+): void {
+  const { layers, upstream } = context.reach;
+  const { pins } = upstream;
+  for (const list of LISTS) {
+    if (asked !== undefined && asked.method !== list.method) continue;
+    const text = result.get(list.member);
+    if (text === undefined) {
+      if (list.member === "tools" && asked !== undefined && pins?.mode === "enforce")
+        result.set("tools", "[]");
+      continue;
+    }
+    editList(result, list, budget, (entries) => {
+      if (list.member === "tasks") return entries.filter(({ name }) => context.tasks.includes(name));
+      const shown = entries.filter(({ name }) => hiddenBy(layers, name) === undefined);
+      if (list.member !== "tools" || pins === null) return shown;
+      const checked = checkTools(pins, text, entries);
+      reportStrange(context, context.reach, context.era, checked);
+      return pins.mode === "enforce" ? shown.filter((entry) => checked.pinned.has(entry)) : shown;
+    });
+  }
+}
+
+function inspectError(context: Context, asked: Context["asked"], message: ServerMessage): Inspected {
+  const error = message.body;
+  if (error === undefined) return DROP;
+  if (asked?.method === "tools/call" && errorSaysUnknownTool(error)) {
+    return { kind: "own", body: unknownTool(asked.id, asked.tool ?? "") };
+  }
+  if (error.get("code") === String(codes.urlElicitationRequired)) {
+    const refused = refusedAsk(context, ["elicitation/create"]);
+    if (refused !== undefined) return refuse(context, asked, message, refused);
+  }
+  // An error that names no request can only be about the one that was asked.
+  return pass(
+    message,
+    message.id === undefined && asked !== undefined ? JSON.stringify(asked.id) : undefined,
+  );
 }
 
 /** A request of the server to the client, on a legacy stream. Its id goes out sealed, so that only its answer comes back. */
-function inspectRequest(context: Context, message: Params, method: string): Inspected {
-  const id = message["id"];
+function inspectRequest(context: Context, message: ServerMessage): Inspected {
+  const { id, method } = message;
+  if (id === undefined) return DROP;
   if (method !== "ping") {
-    const { decision } = judge(context.reach.layers, { kind: "server_request", method });
-    if (decision.outcome !== "allow") {
-      const answer = errorAnswer(id as RequestId, codes.refused, refusalText(method, decision));
+    const decision = refusedAsk(context, [method]);
+    if (decision !== undefined) {
+      // With the very number that it had, if it was one.
+      const answer = errorAnswer(
+        parseJson(id.text) as RequestId,
+        codes.refused,
+        refusalText(method, decision),
+      );
       return { kind: "drop", answer, decision };
     }
   }
-  return { kind: "replace", body: { ...message, id: sealRequestId(context, id) } };
+  return pass(message, JSON.stringify(sealRequestId(context, id.text)));
 }
 
-async function inspectNotification(context: Context, message: Params, method: string): Promise<Inspected> {
-  const params = isObject(message["params"]) ? message["params"] : {};
-  if (method === "notifications/cancelled" && context.era === "legacy" && params["requestId"] !== undefined) {
-    const requestId = sealRequestId(context, params["requestId"]);
-    return { kind: "replace", body: { ...message, params: { ...params, requestId } } };
+async function inspectNotification(context: Context, message: ServerMessage): Promise<Inspected> {
+  const { method, body: params } = message;
+  const cancelled = params?.get("requestId");
+  if (method === "notifications/cancelled" && context.era === "legacy" && cancelled !== undefined) {
+    params?.set("requestId", JSON.stringify(sealRequestId(context, cancelled)));
   }
   if (method === "notifications/tasks/status" || method === "notifications/tasks") {
-    const task = params["taskId"];
-    if (typeof task !== "string" || !(await isOwnTask(context, task))) return { kind: "drop" };
-    const asks = params["inputRequests"];
-    if (asks !== undefined) {
-      const refused = refusedInput(context, asks);
-      if (refused !== undefined) return { kind: "drop", decision: refused };
-    }
+    const task = stringOf(params?.get("taskId"));
+    if (params === undefined || task === undefined || !(await isOwnTask(context, task))) return DROP;
+    const refused = refusedAsk(context, editAsks(params, message.budget));
+    if (refused !== undefined) return { kind: "drop", decision: refused };
   }
-  return SAME;
+  return pass(message);
 }
 
-/** The id that a client sees for a server's request: the same for the same request, so that a cancellation finds it. */
-function sealRequestId({ sealer, reach, session }: Context, id: unknown): string {
-  return sealer.sealStable("request", [...bindingOf({ reach }), session?.id ?? ""], JSON.stringify(id));
+function pass(message: ServerMessage, id?: string): Inspected {
+  return { kind: "pass", text: writeServerMessage(message, id) };
 }
 
-/** The first of a server's wishes that is refused. An array, which MCP does not have here, is read like an object. */
-function refusedInput({ reach }: Context, asks: unknown): Decision | undefined {
-  for (const ask of typeof asks === "object" && asks !== null ? Object.values(asks) : [asks]) {
-    const method = isObject(ask) && typeof ask["method"] === "string" ? ask["method"] : "";
+/**
+ * The id that a client sees for a server's request: the same for the same request, so that a cancellation finds it.
+ *
+ * @param id as JSON text
+ */
+function sealRequestId({ sealer, reach, session }: Context, id: string): string {
+  return sealer.sealStable("request", [...bindingOf({ reach }), session?.id ?? ""], id);
+}
+
+/** The first of a server's wishes that is refused. */
+function refusedAsk({ reach }: Context, methods: readonly string[]): Decision | undefined {
+  for (const method of methods) {
     const { decision } = judge(reach.layers, { kind: "server_request", method });
     if (decision.outcome !== "allow") return decision;
   }
   return undefined;
 }
 
-function refuse(context: Context, asked: Context["asked"], id: unknown, decision: Decision): object {
+function refuse(
+  context: Context,
+  asked: Context["asked"],
+  message: ServerMessage,
+  decision: Decision,
+): Inspected {
   const text = refusalText("the server's request for input", decision);
-  const requestId = asked?.id ?? (id as RequestId);
-  return asked?.method === "tools/call"
-    ? refusedToolResult(requestId, context.era, text, shownDecision(decision))
-    : refusedError(requestId, text, shownDecision(decision));
-}
-
-function createdTask(result: Params): string | undefined {
-  const task = result["task"];
-  if (isObject(task) && typeof task["taskId"] === "string") return task["taskId"];
-  if (result["resultType"] === "task" && typeof result["taskId"] === "string") return result["taskId"];
-  return undefined;
-}
-
-function ownTasks({ tasks }: Context, result: Params): Params {
-  const listed = result["tasks"];
-  if (!Array.isArray(listed)) return result;
-  const own = new Set(tasks);
-  return {
-    ...result,
-    tasks: listed.filter(
-      (task) => isObject(task) && typeof task["taskId"] === "string" && own.has(task["taskId"]),
-    ),
-  };
+  const requestId = asked?.id ?? message.id?.value;
+  // An error that names no request, on a stream that answers none.
+  if (requestId === undefined) return { kind: "drop", decision };
+  const shown = shownDecision(decision);
+  const body =
+    asked?.method === "tools/call"
+      ? refusedToolResult(asked.id, context.era, text, shown)
+      : refusedError(requestId, text, shown);
+  return { kind: "own", body };
 }
 
 async function isOwnTask(context: Context, task: string): Promise<boolean> {
   if (context.tasks.includes(task)) return true;
   return await grantObject(context.env, context.reach).hasTask(context.reach.server, task);
-}
-
-/** Servers of the 1.x SDK say it in a tool result. */
-function saysUnknownTool(result: Params): boolean {
-  if (result["isError"] !== true) return false;
-  const content = result["content"];
-  if (!Array.isArray(content) || content.length !== 1) return false;
-  const [block] = content as unknown[];
-  const text = isObject(block) ? block["text"] : undefined;
-  return typeof text === "string" && text.startsWith("MCP error -32602") && UNKNOWN_TOOL.test(text);
-}
-
-export function isObject(value: unknown): value is Params {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
+import { ByteCache } from "../byte-cache.ts";
 import { parseJson } from "../json/index.ts";
-import { type Era, isObject, type Params } from "../mcp/index.ts";
+import type { Entry, Era } from "../mcp/index.ts";
 import { own } from "../own.ts";
 import type { Decision, Subject } from "../policy/index.ts";
 import type { PinnedTool, Pins } from "../tenant/index.ts";
@@ -11,48 +12,45 @@ import type { Reach } from "./state.ts";
 /** The name under which pins appear where a policy's would: in answers and in the ledger. */
 const LAYER = "pins";
 /** Pages that are remembered for one state of a server's pins; a server that never sends one twice gains nothing. */
-const MAX_PAGES = 64;
+const MAX_PAGES_BYTES = 256 * 1024;
+/** How much of a page is compared in vain before the rest counts as strange, in characters of JSON. */
+const MAX_STRANGE_CHARACTERS = 1024 * 1024;
 /** Definitions of one page that are reported, and their size as JSON: the rest is found by the scan that follows. */
 const MAX_REPORTED = 50;
 const MAX_REPORTED_CHARACTERS = 256 * 1024;
 
 /**
- * Which entries of a page are the pinned ones, by position; "all" of them, most of the time. By the hash of the page's
- * tools, and for one state of the pins: these objects live as long as the snapshot that they came with.
+ * Which entries of a page are the pinned ones, by position. By the hash of the page's tools, and for one state of the pins: these
+ * objects live as long as the snapshot that they came with.
  */
-const pages = new WeakMap<Pins, Map<string, "all" | readonly boolean[]>>();
+const pages = new WeakMap<Pins, ByteCache<readonly boolean[]>>();
 const schemas = new WeakMap<PinnedTool, { readonly schema: unknown }>();
 
 /** A list of tools after the pins' word. */
 interface Checked {
-  readonly result: Params;
+  readonly pinned: ReadonlySet<Entry>;
   /** Entries that are not the pinned ones, on the first time that this page is seen. */
-  readonly strange: readonly unknown[];
+  readonly strange: readonly Entry[];
 }
 
 /**
- * Compares a list of tools with the pins. An unchanged page costs one hash, however many tools it holds. In mode `enforce`
- * what is not pinned is taken out, and what stays is written anew: what the client reads is exactly what was compared.
+ * Compares a list of tools with the pins. An unchanged page costs one hash, however many tools it holds.
+ *
+ * @param page the list as JSON text, which `tools` were read from
  */
-export function checkList(pins: Pins, result: Params): Checked {
-  const enforced = pins.mode === "enforce";
-  const tools = result["tools"];
-  if (!Array.isArray(tools)) return { result: enforced ? withTools(result, []) : result, strange: [] };
-  const key = hash("sha256", JSON.stringify(tools), "base64url");
-  const known = pages.get(pins) ?? new Map<string, "all" | readonly boolean[]>();
+export function checkTools(pins: Pins, page: string, tools: readonly Entry[]): Checked {
+  const key = hash("sha256", page, "base64url");
+  const known = pages.get(pins) ?? new ByteCache<readonly boolean[]>(MAX_PAGES_BYTES);
   pages.set(pins, known);
   let fits = known.get(key);
-  let strange: unknown[] = [];
+  let strange: readonly Entry[] = [];
   if (fits === undefined) {
-    const each = tools.map((tool: unknown) => isPinned(pins, tool));
+    const each = eachPinned(pins, tools);
     strange = tools.filter((_, i) => !each[i]);
-    fits = strange.length === 0 ? "all" : each;
-    if (known.size >= MAX_PAGES) known.clear();
-    known.set(key, fits);
+    fits = each;
+    known.set(key, each, 2 * key.length + 8 * each.length);
   }
-  if (!enforced) return { result, strange };
-  const shown = fits === "all" ? tools : tools.filter((_, i) => fits[i]);
-  return { result: withTools(result, shown), strange };
+  return { pinned: new Set(tools.filter((_, i) => fits[i])), strange };
 }
 
 /** Tells the tenant what was seen instead of the pinned definitions, after the answer. A report that is lost is made again. */
@@ -60,12 +58,12 @@ export function reportStrange(
   call: Pick<Call, "env" | "ctx">,
   reach: Reach,
   era: Era,
-  checked: Checked,
+  { strange }: Pick<Checked, "strange">,
 ): void {
   const { pins, address } = reach.upstream;
-  if (pins === null || checked.strange.length === 0) return;
+  if (pins === null || strange.length === 0) return;
   const tenant = call.env.TENANTS.getByName(reach.record.tenant);
-  const reported = tenant.observeTools(reach.server, address, era, bounded(checked.strange));
+  const reported = tenant.observeTools(reach.server, address, era, bounded(strange));
   call.ctx.waitUntil(
     reported.catch(() => {
       pages.delete(pins);
@@ -115,23 +113,23 @@ export function withPinnedSchema(pins: Pins | null, subject: Subject): Subject {
   return { ...subject, inputSchema: parsed.schema };
 }
 
-function isPinned(pins: Pins, definition: unknown): boolean {
-  const name = definitionName(definition);
-  if (name === undefined) return false;
-  return own(pins.tools, name)?.hashes.includes(definitionHash(definition)) ?? false;
+/** Whether each of the tools is the pinned one. What is not costs no more than a page of real definitions would. */
+function eachPinned(pins: Pins, tools: readonly Entry[]): boolean[] {
+  let room = MAX_STRANGE_CHARACTERS;
+  return tools.map(({ name, text }) => {
+    const pinned = own(pins.tools, name);
+    if (pinned === undefined || text.length > room) return false;
+    const definition = parseJson(text);
+    const fits = definitionName(definition) === name && pinned.hashes.includes(definitionHash(definition));
+    if (!fits) room -= text.length;
+    return fits;
+  });
 }
 
-/** Without members that a careless client could take for `tools`, such as `Tools` (threats.md, "parser-differential"). */
-function withTools(result: Params, tools: readonly unknown[]): Params {
-  const rest = Object.entries(result).filter(([key]) => key.toLowerCase() !== "tools" || key === "tools");
-  return { ...Object.fromEntries(rest), tools };
-}
-
-function bounded(definitions: readonly unknown[]): string {
+function bounded(definitions: readonly Entry[]): string {
   const texts: string[] = [];
   let room = MAX_REPORTED_CHARACTERS;
-  for (const definition of definitions.filter(isObject)) {
-    const text = JSON.stringify(definition);
+  for (const { text } of definitions) {
     if (text.length <= room && texts.length < MAX_REPORTED) texts.push(text);
     if (text.length <= room) room -= text.length;
   }

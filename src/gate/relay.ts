@@ -1,10 +1,22 @@
-import { codes, errorAnswer, mapEvents, type Params, type RequestId } from "../mcp/index.ts";
-import { inboundHeaders, outboundHeaders, type SendFailure, send } from "../upstream/index.ts";
-import type { Call } from "./call.ts";
+import { writeJson } from "../json/index.ts";
+import {
+  codes,
+  EventTooLarge,
+  errorAnswer,
+  mapEvents,
+  type RequestId,
+  readServerMessage,
+  type ServerMessage,
+} from "../mcp/index.ts";
+import { inboundHeaders, outboundHeaders, type SendFailure, send, unpacked } from "../upstream/index.ts";
+import type { Call, MessageCall } from "./call.ts";
+import { changeNotification } from "./changes.ts";
 import { recordRefusal } from "./decide.ts";
-import { type Context, inspect, isObject } from "./inspect.ts";
+import { openEventId, sealEventId } from "./event-id.ts";
+import { type Context, inspect } from "./inspect.ts";
 import { leaveOutcome, settleRefund } from "./outcomes.ts";
 import { badAnswer, failureResponse } from "./refusals.ts";
+import { serverRefusal } from "./server-refusal.ts";
 import { sealSession } from "./session.ts";
 import { STANDING_MS, standing } from "./standing.ts";
 
@@ -33,6 +45,8 @@ export async function relay(call: Call, outgoing: Outgoing): Promise<Response> {
   const headers = outboundHeaders(request.headers, session?.id, reach.credential, outgoing.mirrored);
   // The body was written here, whatever the client called its own: no parameter may say that it reads otherwise.
   if (body !== undefined) headers.set("content-type", "application/json");
+  const resumed = method === "GET" ? openEventId(call) : undefined;
+  if (resumed !== undefined) setText(headers, "last-event-id", resumed);
   const sent = await send(
     reach.upstream.address,
     {
@@ -49,23 +63,58 @@ export async function relay(call: Call, outgoing: Outgoing): Promise<Response> {
     return failureResponse(sent.failure, id);
   }
   const { response } = sent;
-  const type = (response.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
-  if (response.status >= 500 || response.status === 401 || response.status === 403) {
+  const { status } = response;
+  const answer = unpacked(response);
+  if (status >= 500 || status === 401 || status === 403 || answer === undefined) {
     await response.body?.cancel();
     sent.done();
-    settle(response.status, true, 0);
-    return badAnswer(blame(response.status), id);
+    settle(status, true, 0);
+    return badAnswer(
+      answer === undefined ? "it is packed in a way that the gate cannot read" : blame(status),
+      id,
+    );
   }
-  if (type === "text/event-stream" && response.body !== null) {
+  const context = { ...outgoing.context, opensSession: response.headers.has("mcp-session-id") };
+  const type = (response.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+  const streams = type === "text/event-stream" && (context.asked !== undefined || method === "GET");
+  if (streams && answer !== null) {
     sent.done();
-    return streamed(call, outgoing.context, response, response.body, settle);
+    return streamed(call, context, response, answer, settle);
   }
-  const text = await Promise.race([readText(response), sent.late]);
+  if (context.asked === undefined && response.ok) {
+    // Accepted notifications and responses, ended sessions: whatever comes with that is nobody's.
+    await response.body?.cancel();
+    sent.done();
+    settle(status, false, 0);
+    return accepted(call, method, response);
+  }
+  const text = await Promise.race([readText(response, answer), sent.late]);
   sent.done();
-  if (typeof text === "string") return whole(call, outgoing.context, response, type, text, settle);
-  settle(response.status, true, 0);
+  if (typeof text === "string") return whole(call, context, response, type, text, settle);
+  settle(status, true, 0);
   if (text !== undefined) return failureResponse(text, id);
   return badAnswer(`it is longer than ${MAX_ANSWER_BYTES} bytes, or broke off`, id);
+}
+
+/** What a client is told whose message wants no answer (MCP 2025-11-25 and 2026-07-28, Streamable HTTP). */
+function accepted(call: Call, method: Outgoing["method"], response: Response): Response {
+  switch (method) {
+    case "POST":
+      return new Response(null, { status: 202, headers: answerHeaders(call, response, false) });
+    case "GET":
+      return serverRefusal(call, 405, "", null, new Headers({ allow: "POST, DELETE" }));
+    case "DELETE":
+      return new Response(null, { status: response.status, headers: answerHeaders(call, response, false) });
+  }
+}
+
+/** Sets a header to a text that the server chose; what no header can hold is left out. */
+function setText(headers: Headers, name: string, text: string): void {
+  try {
+    headers.set(name, text);
+  } catch {
+    // Left out.
+  }
 }
 
 type Settle = (status: number, error: boolean | null, bytes: number) => void;
@@ -92,40 +141,33 @@ async function whole(
   call: Call,
   context: Context,
   response: Response,
-  type: string | undefined,
+  type: string,
   text: string,
   settle: Settle,
 ): Promise<Response> {
   const id = context.asked?.id ?? null;
   const { status } = response;
-  const headers = answerHeaders(call, response);
-  // Accepted notifications and responses, ended sessions, refused streams: nothing in them to judge.
-  if (context.asked === undefined || text === "") {
-    const owed = context.asked !== undefined && response.ok;
-    settle(status, owed || !response.ok, text.length);
-    if (owed) return badAnswer("it is empty", id);
-    // What was not asked for is not handed on: only a refusal's own words are.
-    return new Response(text === "" || response.ok ? null : text, { status, headers });
-  }
-  const message = type === "application/json" ? parse(text) : undefined;
-  if (message === undefined || !answers(message, context.asked.id)) {
+  const message = isJson(type) ? readServerMessage(text) : undefined;
+  if (message === undefined || context.asked === undefined || !answers(message, context.asked.id)) {
     settle(status, true, text.length);
-    // A client that gets 404 or 405 knows what it means whatever the body says.
-    if (!response.ok && message === undefined) return new Response(null, { status, headers: new Headers() });
-    return badAnswer("it is not a JSON-RPC answer to the request", id);
+    if (!response.ok) return serverRefusal(call, status, text, id, answerHeaders(call, response, true));
+    return badAnswer(text === "" ? "it is empty" : "it is not a JSON-RPC answer to the request", id);
   }
   settle(status, isFailure(message), text.length);
   const inspected = await inspect(context, message);
   switch (inspected.kind) {
-    case "same":
-      return new Response(text, { status, headers });
-    case "replace":
-      return new Response(JSON.stringify(inspected.body), { status, headers });
+    case "pass":
+      return new Response(inspected.text, { status, headers: answerHeaders(call, response, true) });
     case "own":
       return Response.json(inspected.body);
     case "drop":
       return badAnswer("it is not a JSON-RPC answer to the request", id);
   }
+}
+
+/** JSON, by whatever name servers give it; the client gets the one that it knows. */
+function isJson(type: string): boolean {
+  return type === "" || /^(?:application|text)\/(?:[\w.-]+\+)?json(?:-?rpc)?$/.test(type);
 }
 
 /** A stream of events: each judged as it passes, none held back for another. */
@@ -142,7 +184,7 @@ function streamed(
     body,
     async (data) => {
       if (data === "") return "same";
-      const message = parse(data);
+      const message = readServerMessage(data);
       if (message === undefined) return null;
       if (context.asked !== undefined && answers(message, context.asked.id)) {
         answered = true;
@@ -150,15 +192,15 @@ function streamed(
       }
       const inspected = await inspect({ ...context, reach: call.reach }, message);
       switch (inspected.kind) {
-        case "same":
-          return "same";
-        case "replace":
+        case "pass":
+          // Bytes that are not UTF-8 are read in more than one way: then the text goes on that was judged.
+          return inspected.text === data && !data.includes("\ufffd") ? "same" : { data: inspected.text };
         case "own":
           return { data: JSON.stringify(inspected.body) };
         case "drop": {
           const { answer, decision } = inspected;
-          const method = typeof message["method"] === "string" ? message["method"] : "";
-          if (decision !== undefined) call.ctx.waitUntil(recordRefusal(call, method, decision.reason));
+          if (decision !== undefined)
+            call.ctx.waitUntil(recordRefusal(call, message.method, decision.reason));
           if (answer !== undefined) call.ctx.waitUntil(answerUpstream(call, answer));
           return null;
         }
@@ -167,33 +209,44 @@ function streamed(
     {
       maxEventBytes: MAX_ANSWER_BYTES,
       keepAliveMs: KEEP_ALIVE_MS,
-      watch: { everyMs: STANDING_MS, goesOn: standing(call) },
+      sealId: (id) => sealEventId(call, response.headers.get("mcp-session-id") ?? call.session?.id, id),
+      watch: { everyMs: STANDING_MS, look: watching(call, context) },
       onEnd: (bytes, failure) =>
         settle(response.status, failure !== undefined || !answered ? true : error, bytes),
-      onUpstreamGone: () =>
+      onUpstreamGone: (failure) =>
         answered || context.asked === undefined
           ? undefined
-          : JSON.stringify(
-              errorAnswer(
-                context.asked.id,
-                codes.upstreamFailed,
-                "The connection to the server ended before it answered; the call may have been carried out",
-              ),
-            ),
+          : JSON.stringify(errorAnswer(context.asked.id, codes.upstreamFailed, whyEnded(failure))),
     },
   );
-  return new Response(events, { status: response.status, headers: answerHeaders(call, response) });
+  return new Response(events, { status: response.status, headers: answerHeaders(call, response, false) });
+}
+
+/** What is to be said on a stream when the tenant's rules change; see `standing`. */
+function watching(call: Call, { era, asked }: Context): () => Promise<readonly string[] | undefined> {
+  const look = standing(call);
+  const message = "arrival" in call ? (call as MessageCall).arrival.message : undefined;
+  const notifications = message?.kind === "request" ? message.params?.["notifications"] : undefined;
+  const listening = era === "modern" && asked !== undefined ? { id: asked.id, notifications } : undefined;
+  return async () => {
+    const changed = await look();
+    return changed?.flatMap((kind) => changeNotification(kind, listening) ?? []);
+  };
+}
+
+function whyEnded(failure: unknown): string {
+  return failure instanceof EventTooLarge
+    ? `The server sent an event of more than ${MAX_ANSWER_BYTES} bytes, which is not handed on; the call may have been carried out`
+    : "The connection to the server ended before it answered; the call may have been carried out";
 }
 
 /** Tells the upstream that its request did not reach the client. It must not wait for an answer that never comes. */
 async function answerUpstream(call: Call, answer: object): Promise<void> {
   const headers = outboundHeaders(call.request.headers, call.session?.id, call.reach.credential);
-  // It spoke of the client's own message.
-  headers.delete("last-event-id");
   headers.set("content-type", "application/json");
   headers.set("accept", "application/json, text/event-stream");
   const { address, firstByteMs } = call.reach.upstream;
-  const init = { method: "POST", headers, body: JSON.stringify(answer) };
+  const init = { method: "POST", headers, body: writeJson(answer) };
   const sent = await send(address, init, firstByteMs, new AbortController().signal);
   if (!sent.ok) return;
   await sent.response.body?.cancel();
@@ -201,58 +254,48 @@ async function answerUpstream(call: Call, answer: object): Promise<void> {
 }
 
 /** The answer's headers. A session that the upstream opened is sealed for this grant. */
-function answerHeaders(call: Call, response: Response): Headers {
+function answerHeaders(call: Call, response: Response, json: boolean): Headers {
   const headers = inboundHeaders(response.headers);
+  if (json) headers.set("content-type", "application/json");
   const sessionId = response.headers.get("mcp-session-id");
   if (sessionId !== null) headers.set("mcp-session-id", sealSession(call, sessionId));
   return headers;
 }
 
-async function readText(response: Response): Promise<string | undefined> {
-  if (Number(response.headers.get("content-length") ?? "0") > MAX_ANSWER_BYTES) {
-    await response.body?.cancel();
+async function readText(
+  response: Response,
+  body: ReadableStream<Uint8Array> | null,
+): Promise<string | undefined> {
+  const { headers } = response;
+  if (Number(headers.get("content-length") ?? "0") > MAX_ANSWER_BYTES) {
+    await body?.cancel();
     return undefined;
   }
-  if (response.body === null) return "";
+  if (body === null) return "";
   try {
     // An announced length bounds the text only where it is the text's own.
-    const { headers } = response;
     if (headers.has("content-length") && !headers.has("content-encoding")) return await response.text();
-    const decoder = new TextDecoder();
-    let text = "";
+    const chunks: Uint8Array[] = [];
     let bytes = 0;
-    for await (const chunk of response.body as ReadableStream<Uint8Array>) {
+    for await (const chunk of body) {
       bytes += chunk.byteLength;
       if (bytes > MAX_ANSWER_BYTES) return undefined;
-      text += decoder.decode(chunk, { stream: true });
+      chunks.push(chunk);
     }
-    return text + decoder.decode();
+    return await new Response(new Blob(chunks)).text();
   } catch {
     return undefined;
   }
 }
 
-function parse(text: string): Params | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+/** JSON-RPC 2.0, section 5: a result or an error, for this id; an error may have none. */
+function answers(message: ServerMessage, id: RequestId): boolean {
+  if (message.kind === "error") return message.id === undefined || message.id.value === id;
+  return message.kind === "result" && message.id?.value === id;
 }
 
-/** JSON-RPC 2.0, section 5: a result or an error, for this id; an error may carry null. */
-function answers(message: Params, id: RequestId): boolean {
-  if (message["method"] !== undefined) return false;
-  if (isObject(message["error"]))
-    return message["id"] === id || message["id"] === null || message["id"] === undefined;
-  return message["id"] === id && message["result"] !== undefined;
-}
-
-function isFailure(message: Params): boolean {
-  return (
-    message["error"] !== undefined || (isObject(message["result"]) && message["result"]["isError"] === true)
-  );
+function isFailure(message: ServerMessage): boolean {
+  return message.kind === "error" || message.body?.get("isError") === "true";
 }
 
 function blame(status: number): string {

@@ -21,10 +21,12 @@ export function openSession(call: Call): Session | undefined | null {
   return { id, tag: sha256Hex(id).slice(0, 16), opensUrls };
 }
 
-/** The id that the client sees of a session of the server. */
+/** The id that the client sees of a session of the server: the same text for as long as the session lives. */
 export function sealSession(call: Call, id: string): string {
+  const known = call.session?.id === id ? call.request.headers.get("mcp-session-id") : null;
+  if (known !== null) return known;
   const mark = "arrival" in call && initializesWithUrls(call as MessageCall) ? OPENS_URLS : "";
-  return call.sealer.seal("session", bindingOf(call), `${mark}${id}`);
+  return call.sealer.sealStable("session", bindingOf(call), `${mark}${id}`);
 }
 
 function initializesWithUrls({ arrival: { message } }: MessageCall): boolean {

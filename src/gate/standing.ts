@@ -1,4 +1,5 @@
 import type { Call } from "./call.ts";
+import { changedLists } from "./changes.ts";
 import { catchUp } from "./enter.ts";
 import { forget, grantObject } from "./state.ts";
 
@@ -9,27 +10,29 @@ const MAX_SILENT = 2;
 
 /**
  * Whether a stream of the call may go on, to be asked every `STANDING_MS`: not past a revocation, an expiry, or the end
- * of the secret that opened it. After a change of policy, `call.reach` is replaced: what comes later is judged by it.
- * Never rejects.
+ * of the secret that opened it; then undefined. After a change of policy, `call.reach` is replaced: what comes later is
+ * judged by it, and the lists that it changes are named. Never rejects.
  */
-export function standing(call: Call): () => Promise<boolean> {
+export function standing(call: Call): () => Promise<ReturnType<typeof changedLists> | undefined> {
   let silent = 0;
   return async () => {
     try {
       const found = await grantObject(call.env, call.reach).standing(call.reach.revision);
       silent = 0;
-      if (found === "current") return true;
+      if (found === "current") return [];
       if (found === "gone") {
         forget(call.reach.record);
-        return false;
+        return undefined;
       }
       const reach = await catchUp(call);
-      if (typeof reach === "string" || reach.upstream.address !== call.reach.upstream.address) return false;
+      if (typeof reach === "string" || reach.upstream.address !== call.reach.upstream.address)
+        return undefined;
+      const changed = changedLists(call.reach, reach);
       call.reach = reach;
-      return true;
+      return changed;
     } catch {
       silent += 1;
-      return silent < MAX_SILENT;
+      return silent < MAX_SILENT ? [] : undefined;
     }
   };
 }

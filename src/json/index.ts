@@ -14,4 +14,13 @@ export { withDoubles } from "./doubles.ts";
 export { jsonEqual } from "./equal.ts";
 export { fold, foldedNames, variantIn } from "./fold.ts";
 export { isNumber, isObject, isPlain, isRawNumber, type JsonNumber, type RawNumber, tokenOf } from "./raw.ts";
+export {
+  eachItem,
+  eachMember,
+  isArrayText,
+  isObjectText,
+  readObject,
+  stringOf,
+  withoutCommas,
+} from "./spans.ts";
 export { parseJson, writeJson } from "./text.ts";

@@ -1,6 +1,6 @@
 /** The wire: what arrives is read once and strictly; what leaves is built here. Knows nothing else of Sluice. */
 
-export { foldedNames, isObject, variantIn } from "../json/index.ts";
+export { foldedNames, isObject, stringOf, variantIn } from "../json/index.ts";
 export * from "./answers.ts";
 export { readBody } from "./body.ts";
 export { MAX_ANSWER_VALUES } from "./bounds.ts";
@@ -14,6 +14,7 @@ export {
   supportedVersions,
   unknownMember,
 } from "./methods.ts";
+export { type Budget, type ObjectText, protocolNames } from "./object-text.ts";
 export {
   declaredParameters,
   type MirroredParameters,
@@ -27,6 +28,9 @@ export { readPost } from "./read.ts";
 export { refusalResponse, refuse } from "./refusals.ts";
 export { makeSealer, type Sealer } from "./seal.ts";
 export { parseKeys } from "./seal-keys.ts";
+export { readServerMessage, type ServerMessage, writeServerMessage } from "./server-message.ts";
+export { createdTask, type Entry, editAsks, editList, LISTS, onlyText } from "./server-result.ts";
 export { type MapEventsOptions, mapEvents, type OnMessage } from "./sse.ts";
+export { EventTooLarge } from "./sse-blocks.ts";
 export { newEvent } from "./sse-event.ts";
 export type * from "./types.ts";

@@ -20,7 +20,7 @@ export interface Block {
   lines: readonly Line[];
 }
 
-class EventTooLarge extends Error {
+export class EventTooLarge extends Error {
   readonly code = "event_too_large";
 }
 
@@ -44,7 +44,8 @@ export function makeSplitter(maxBytes: number): Splitter {
 
   function append(chunk: Uint8Array): void {
     if (size + chunk.byteLength > held.byteLength) {
-      const grown = new Uint8Array(Math.max(1024, 2 * held.byteLength, size + chunk.byteLength));
+      const doubled = Math.min(2 * held.byteLength, maxBytes);
+      const grown = new Uint8Array(Math.max(1024, doubled, size + chunk.byteLength));
       grown.set(held.subarray(0, size));
       held = grown;
     }

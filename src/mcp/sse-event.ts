@@ -13,6 +13,8 @@ export interface SseEvent {
 export interface ParsedEvent extends SseEvent {
   /** Data lines joined with LF; undefined where there is none, and clients then dispatch nothing. */
   data: string | undefined;
+  /** It has an `id:` line, if only one that clients must ignore. */
+  named: boolean;
   /** A line is no field of the format. Clients must ignore it, but some trim lines first and find ` data:` in it. */
   foreign: boolean;
 }
@@ -33,6 +35,7 @@ export function parseBlock(block: Block, first: boolean): ParsedEvent {
     event: "message",
     id: undefined,
     retry: undefined,
+    named: false,
     foreign: false,
   };
   block.lines.forEach((line, index) => {
@@ -41,6 +44,7 @@ export function parseBlock(block: Block, first: boolean): ParsedEvent {
     else if (field === "event") parsed.event = value === "" ? "message" : value;
     else if (field === "id" && !value.includes("\0")) parsed.id = value;
     else if (field === "retry" && /^\d+$/.test(value)) parsed.retry = Number(value);
+    if (field === "id") parsed.named = true;
     if (line.start !== line.end && !fields.has(field)) parsed.foreign = true;
   });
   return parsed;
@@ -59,8 +63,15 @@ function fieldOf(block: Block, index: number, first: boolean): [field: string, v
 /**
  * The block with `data` in place of its own data lines, or none. Comments and other fields stay; foreign lines are left
  * out. Every line ends with LF: a lone CR would swallow the one that follows.
+ *
+ * @param sealed the id in place of the block's own; absent: it keeps its own
  */
-export function withData(block: Block, data: string | undefined, first: boolean): Uint8Array {
+export function withData(
+  block: Block,
+  data: string | undefined,
+  first: boolean,
+  sealed?: { readonly id: string | undefined },
+): Uint8Array {
   const before: Uint8Array[] = [];
   const after: Uint8Array[] = [];
   let seen = false;
@@ -68,8 +79,10 @@ export function withData(block: Block, data: string | undefined, first: boolean)
     if (line.start === line.end) return;
     const [field] = fieldOf(block, index, first);
     if (field === "data") seen = true;
+    else if (field === "id" && sealed !== undefined) return;
     else if (fields.has(field)) (seen ? after : before).push(block.bytes.subarray(line.start, line.end), LF);
   });
+  if (sealed?.id !== undefined) before.push(encoder.encode(`id: ${sealed.id}\n`));
   return concat([...before, data === undefined ? new Uint8Array() : dataLines(data), ...after, LF]);
 }
 

@@ -9,17 +9,23 @@ type EventVerdict = { data: string } | null | "same";
 export type OnMessage = (data: string, event: SseEvent) => EventVerdict | Promise<EventVerdict>;
 
 export interface MapEventsOptions {
-  /** An event with more bytes errors the stream with `EventTooLarge`. */
+  /** An event with more bytes ends the stream, with `EventTooLarge`. */
   maxEventBytes: number;
+  /** What the client sees of an event's id, which is not empty; undefined: none. Absent: ids pass as they are. */
+  sealId?: (id: string) => string | undefined;
   /** A comment line goes out in each such interval in which nothing else did. Absent: none. */
   keepAliveMs?: number;
-  /** Asked every `everyMs` while the stream is open: false ends it, with `onUpstreamGone`'s last event. Never rejects. */
-  watch?: { everyMs: number; goesOn: () => Promise<boolean> };
+  /**
+   * Asked every `everyMs` while the stream is open. What it returns are data of events for the client; undefined ends the
+   * stream, with `onUpstreamGone`'s last event. Never rejects.
+   */
+  watch?: { everyMs: number; look: () => Promise<readonly string[] | undefined> };
   /** Called once: bytes read from upstream, and what ended the stream where it didn't end by itself. */
   onEnd?: (bytes: number, error?: unknown) => void;
   /**
-   * The upstream's stream is over, in mid-stream with `error`, or by itself without one. The data of a last event for
-   * the client (say, an error on its request that has no answer yet), or undefined: then a failed stream fails.
+   * The stream is over: the upstream's broke off, or is ended here, with `error`, or it ended by itself, without one. The
+   * data of a last event for the client (say, an error on its request that has no answer yet), or undefined: then a
+   * failed stream fails.
    */
   onUpstreamGone?: (error?: unknown) => string | undefined;
 }
@@ -55,11 +61,13 @@ export function mapEvents(
   async function judged(block: Block): Promise<Uint8Array | undefined> {
     const opening = first;
     first = false;
-    const { data, foreign, ...event } = parseBlock(block, opening);
+    const { data, foreign, named, ...event } = parseBlock(block, opening);
     const verdict = data === undefined ? "same" : await onMessage(data, event);
     if (verdict === null) return undefined;
-    if (verdict !== "same") return withData(block, verdict.data, opening);
-    return foreign ? withData(block, data, opening) : block.bytes;
+    const { sealId } = options;
+    const sealed = named && sealId !== undefined ? { id: event.id ? sealId(event.id) : event.id } : undefined;
+    if (verdict !== "same") return withData(block, verdict.data, opening, sealed);
+    return foreign || sealed !== undefined ? withData(block, data, opening, sealed) : block.bytes;
   }
 
   async function pass(
@@ -116,7 +124,10 @@ export function mapEvents(
         }
         if (watch !== undefined) {
           const look = async () => {
-            if ((await watch.goesOn()) || over) return;
+            const said = await watch.look();
+            if (over) return;
+            for (const data of said ?? []) controller.enqueue(newEvent(data));
+            if (said !== undefined) return;
             const ended = new Error("The stream may not go on.");
             finish(ended);
             reader.cancel(ended).catch(() => undefined);
@@ -140,9 +151,13 @@ export function mapEvents(
           }
         } catch (error) {
           // Too large an event, or a judge that threw: refuse the rest rather than let it pass unjudged.
+          if (over) return;
           finish(error);
           reader.cancel(error).catch(() => undefined);
-          throw error;
+          const last = options.onUpstreamGone?.(error);
+          if (last === undefined) throw error;
+          controller.enqueue(newEvent(last));
+          controller.close();
         }
       },
       async cancel(reason) {

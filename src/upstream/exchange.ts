@@ -1,6 +1,15 @@
 import { holdsAtMost, parseJson } from "../json/index.ts";
-import { isObject, MAX_ANSWER_VALUES, mapEvents, type Params } from "../mcp/index.ts";
+import {
+  editList,
+  LISTS,
+  MAX_ANSWER_VALUES,
+  mapEvents,
+  type Params,
+  readServerMessage,
+  writeServerMessage,
+} from "../mcp/index.ts";
 import { type SendFailure, send } from "./send.ts";
+import { unpacked } from "./unpack.ts";
 
 /** Most that a scan reads for one answer, whatever else comes before it. */
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -34,12 +43,13 @@ export async function exchange(
   const { response } = sent;
   const type = (response.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
   try {
+    const body = unpacked(response);
     const answer =
-      response.body === null
+      body === null || body === undefined
         ? undefined
         : type === "text/event-stream"
-          ? await fromEvents(response.body, message["id"])
-          : isAnswer(parse(await textOf(response.body)), message["id"]);
+          ? await fromEvents(body, message["id"])
+          : answerIn(await textOf(body), message["id"]);
     return { ok: true, status: response.status, headers: response.headers, answer };
   } catch (error) {
     if (signal.aborted) return { ok: false, failure: { kind: "aborted" } };
@@ -76,7 +86,7 @@ async function fromEvents(body: ReadableStream<Uint8Array>, id: unknown): Promis
   const events = mapEvents(
     body.pipeThrough(counted),
     (data) => {
-      answer = isAnswer(parse(data), id);
+      answer = answerIn(data, id);
       return answer === undefined ? null : "same";
     },
     { maxEventBytes: MAX_BYTES },
@@ -87,18 +97,15 @@ async function fromEvents(body: ReadableStream<Uint8Array>, id: unknown): Promis
   return answer;
 }
 
-function parse(text: string): unknown {
+/** JSON-RPC 2.0, section 5. As a client of the gate would get it: what that cannot read must not be judged here. */
+function answerIn(text: string, id: unknown): Params | undefined {
   if (!holdsAtMost(text, MAX_ANSWER_VALUES)) throw new TooLarge();
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
+  const message = readServerMessage(text);
+  if (message === undefined || (message.kind !== "error" && message.kind !== "result")) return undefined;
+  if (message.kind === "result" && (message.body === undefined || message.id?.value !== id)) return undefined;
+  if (message.kind === "result" && message.body !== undefined) {
+    for (const list of LISTS) editList(message.body, list, message.budget);
   }
-}
-
-/** JSON-RPC 2.0, section 5. */
-function isAnswer(value: unknown, id: unknown): Params | undefined {
-  if (!isObject(value) || value["method"] !== undefined) return undefined;
-  if (isObject(value["error"])) return value;
-  return value["id"] === id && isObject(value["result"]) ? value : undefined;
+  if (message.budget.left < 0) throw new TooLarge();
+  return parseJson(writeServerMessage(message)) as Params;
 }

@@ -1,10 +1,10 @@
 import { differs, PARAMETER_PREFIX, readHeader } from "../mcp/index.ts";
 
 /** Client headers with one value that go upstream as they came (mcp.md, "Outbound rules"). */
-const FORWARDED = ["content-type", "last-event-id", "mcp-protocol-version", "traceparent"];
+const FORWARDED = ["content-type", "mcp-protocol-version", "traceparent"];
 
 /** Headers of an answer that reach the client: the rest speaks of the hop between gate and server. */
-const RETURNED = ["allow", "cache-control", "content-type", "mcp-protocol-version", "retry-after"];
+const RETURNED = ["allow", "content-type", "mcp-protocol-version", "retry-after"];
 
 /** Header names that a credential may not set: they frame the request or belong to the protocol. */
 const RESERVED = new Set([
@@ -17,6 +17,7 @@ const RESERVED = new Set([
   "content-length",
   "host",
   "keep-alive",
+  "last-event-id",
   "mcp-session-id",
   "te",
   "trailer",

@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
-import { checkList, pinDecision, withPinnedSchema } from "../../../src/gate/pins.ts";
+import { checkTools, pinDecision, withPinnedSchema } from "../../../src/gate/pins.ts";
+import { editList, LISTS, readServerMessage, writeServerMessage } from "../../../src/mcp/index.ts";
 import type { Pins } from "../../../src/tenant/snapshot.ts";
 import * as definitions from "../../../src/upstream/definition.ts";
 
@@ -21,25 +22,37 @@ function pinsOf(mode: Pins["mode"] = "enforce"): Pins {
   };
 }
 
-/** As it comes off the wire: new objects each time. */
-const page = (list: unknown[]) =>
-  JSON.parse(JSON.stringify({ tools: list, nextCursor: "n" })) as Record<string, unknown>;
+/** A result off the wire, and what of it is shown under pins. */
+function look(pins: Pins, result: string) {
+  const message = readServerMessage(`{"jsonrpc":"2.0","id":1,"result":${result}}`);
+  if (message?.body === undefined) throw new Error("no result");
+  let strange: string[] = [];
+  editList(message.body, LISTS[0], message.budget, (entries) => {
+    const checked = checkTools(pins, message.body?.get("tools") ?? "", entries);
+    strange = checked.strange.map(({ text }) => text);
+    return pins.mode === "enforce" ? entries.filter((entry) => checked.pinned.has(entry)) : entries;
+  });
+  const shown = JSON.parse(writeServerMessage(message)) as { result: Record<string, unknown> };
+  return { result: shown.result, strange };
+}
+
+const page = (list: unknown[]) => JSON.stringify({ tools: list, nextCursor: "n" });
 
 test("an unchanged page costs one hash, not one for each tool", () => {
   const pins = pinsOf();
   const spy = vi.mocked(definitions.definitionHash);
   spy.mockClear();
-  expect(checkList(pins, page(tools))).toEqual({ result: page(tools), strange: [] });
+  expect(look(pins, page(tools))).toEqual({ result: { tools, nextCursor: "n" }, strange: [] });
   expect(spy, "the first sight of a page looks at each tool").toHaveBeenCalledTimes(100);
   spy.mockClear();
-  for (let i = 0; i < 50; i++) expect(checkList(pins, page(tools)).strange).toEqual([]);
+  for (let i = 0; i < 50; i++) expect(look(pins, page(tools)).strange).toEqual([]);
   expect(spy).not.toHaveBeenCalled();
 
   const changed = tools.map((tool, i) => (i === 7 ? { ...tool, description: "evil" } : tool));
-  const checked = checkList(pins, page(changed));
-  expect(checked.strange).toEqual([changed[7]]);
+  const checked = look(pins, page(changed));
+  expect(checked.strange).toEqual([JSON.stringify(changed[7])]);
   expect((checked.result["tools"] as unknown[]).length).toBe(99);
-  const again = checkList(pins, page(changed));
+  const again = look(pins, page(changed));
   expect(again.strange, "told once").toEqual([]);
   expect((again.result["tools"] as unknown[]).length).toBe(99);
 });
@@ -56,24 +69,33 @@ test("whatever cannot be compared is not shown in mode enforce", () => {
     { name: "constructor" },
     { name: "x".repeat(300) },
   ];
-  const deep = JSON.parse(`{"name":"tool_1","x":${"[".repeat(100)}${"]".repeat(100)}}`) as object;
-  const half = { name: "tool_2", description: "\ud800" };
-  expect(checkList(pinsOf(), page([...strange, deep, half, tools[3]])).result["tools"]).toEqual([tools[3]]);
-  for (const wrong of ["all", { a: tools[0] }, undefined, null]) {
-    expect(checkList(pinsOf(), { tools: wrong }).result["tools"]).toEqual([]);
+  const deep = `{"name":"tool_1","x":${"[".repeat(100)}${"]".repeat(100)}}`;
+  const half = '{"name":"tool_2","description":"\\ud800"}';
+  const list = [...strange, tools[3]].map((tool) => JSON.stringify(tool));
+  expect(look(pinsOf(), `{"tools":[${[deep, half, ...list]}]}`).result["tools"]).toEqual([tools[3]]);
+  for (const wrong of ['"all"', `{"a":${JSON.stringify(tools[0])}}`, "null"]) {
+    expect(look(pinsOf(), `{"tools":${wrong}}`).result["tools"]).toEqual([]);
   }
-  expect(checkList(pinsOf(), { Tools: tools, tools: [], TOOLS: 1, x: 1 }).result).toEqual({
-    tools: [],
-    x: 1,
-  });
+  const variants = `{"Tools":${JSON.stringify(tools)},"tools":[],"TOOLS":1,"tool\u017f":[],"x":1}`;
+  expect(look(pinsOf(), variants).result).toEqual({ tools: [], x: 1 });
+});
+
+test("a page of nothing but changed definitions costs no more than a page of real ones", () => {
+  const pins = pinsOf();
+  const spy = vi.mocked(definitions.definitionHash);
+  spy.mockClear();
+  const changed = { ...tools[0], description: "x".repeat(100_000) };
+  const { strange, result } = look(pins, page(Array<typeof changed>(40).fill(changed)));
+  expect([strange.length, result["tools"]]).toEqual([40, []]);
+  expect(spy.mock.calls.length).toBeLessThan(12);
 });
 
 test("mode alert changes nothing, and tells once", () => {
   const pins = pinsOf("alert");
-  const list = page([tools[0], { name: "fresh" }]);
-  expect(checkList(pins, list)).toEqual({ result: list, strange: [{ name: "fresh" }] });
-  expect(checkList(pins, list).result).toBe(list);
-  expect(checkList(pins, list).strange).toEqual([]);
+  const list = [tools[0], { name: "fresh" }];
+  const result = { tools: list, nextCursor: "n" };
+  expect(look(pins, page(list))).toEqual({ result, strange: ['{"name":"fresh"}'] });
+  expect(look(pins, page(list)).strange).toEqual([]);
 });
 
 test("calls: pinned pass, quarantined are refused, unknown do not exist", () => {

@@ -1,0 +1,284 @@
+/**
+ * JSON read where it stands: which members an object's text has, and where, without making values of them. What nobody
+ * judges costs no memory, and leaves as it came: order, numbers and duplicates inside it included.
+ */
+
+import { stringEnd } from "./count.ts";
+
+/** Where a value stands in a text: offsets in UTF-16 units, the end exclusive. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A member of an object; `from` is where its key begins. */
+export interface Member extends Span {
+  readonly key: string;
+  readonly from: number;
+}
+
+/** Deepest nesting that is read: far more than anybody writes. What gets this deep is not a message. */
+const MAX_DEPTH = 512;
+/** Members of the object itself. A JSON-RPC message has five. */
+const MAX_MEMBERS = 100;
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_ARRAY = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSE_ARRAY = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+
+/**
+ * The members of the one object that the text is, in order. undefined where the text is not exactly one JSON object (RFC 8259):
+ * then readers may differ about it.
+ */
+export function readObject(text: string): Member[] | undefined {
+  const reader = new Reader(text);
+  return reader.read() ? reader.members : undefined;
+}
+
+// What each level is, by its opening character. Used synchronously, so that one serves all.
+const nesting = new Uint8Array(MAX_DEPTH + 1);
+
+/** One pass over a text, which keeps only the outermost members. Its methods say whether the text can still be JSON. */
+class Reader {
+  readonly members: Member[] = [];
+  readonly #text: string;
+  #at = 0;
+  #depth = 0;
+  #key = "";
+  #from = 0;
+  #start = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  read(): boolean {
+    const text = this.#text;
+    this.#at = skipSpace(text, 0);
+    if (text.charCodeAt(this.#at) !== OPEN_OBJECT) return false;
+    do {
+      if (this.#depth > 0 && nesting[this.#depth] === OPEN_OBJECT && !this.#readKey()) return false;
+      const opener = text.charCodeAt(this.#at);
+      if (opener === OPEN_OBJECT || opener === OPEN_ARRAY) {
+        if (!this.#open(opener)) return false;
+        if (text.charCodeAt(this.#at) !== closerOf(opener)) continue;
+      } else if (!this.#readScalar()) return false;
+      if (!this.#goOn()) return false;
+    } while (this.#depth > 0);
+    return this.#at === text.length;
+  }
+
+  #readKey(): boolean {
+    const text = this.#text;
+    const from = this.#at;
+    if (text.charCodeAt(from) !== QUOTE) return false;
+    const end = checkString(text, from);
+    if (end < 0) return false;
+    const colon = skipSpace(text, end);
+    if (text.charCodeAt(colon) !== COLON) return false;
+    this.#at = skipSpace(text, colon + 1);
+    if (this.#depth > 1) return true;
+    this.#key = unquote(text, from, end);
+    this.#from = from;
+    this.#start = this.#at;
+    return this.members.length < MAX_MEMBERS;
+  }
+
+  #open(opener: number): boolean {
+    if (this.#depth === MAX_DEPTH) return false;
+    this.#depth += 1;
+    nesting[this.#depth] = opener;
+    this.#at = skipSpace(this.#text, this.#at + 1);
+    return true;
+  }
+
+  #readScalar(): boolean {
+    const text = this.#text;
+    const end =
+      text.charCodeAt(this.#at) === QUOTE ? checkString(text, this.#at) : checkScalar(text, this.#at);
+    if (end < 0) return false;
+    this.#ended(end);
+    return true;
+  }
+
+  /** From behind a value, or the end of an empty object or array, to the next value or key, or to the end of the text. */
+  #goOn(): boolean {
+    const text = this.#text;
+    for (;;) {
+      const next = text.charCodeAt(this.#at);
+      if (next === COMMA) {
+        this.#at = skipSpace(text, this.#at + 1);
+        return true;
+      }
+      if (next !== closerOf(nesting[this.#depth] ?? 0)) return false;
+      this.#depth -= 1;
+      this.#ended(this.#at + 1);
+      if (this.#depth === 0) return true;
+    }
+  }
+
+  #ended(end: number): void {
+    if (this.#depth === 1) this.members.push({ key: this.#key, from: this.#from, start: this.#start, end });
+    this.#at = skipSpace(this.#text, end);
+  }
+}
+
+/**
+ * Visits the members of the object that begins at `start` of a text that `readObject` has read. `visit` returns false to end it.
+ */
+export function eachMember(
+  text: string,
+  start: number,
+  visit: (key: string, from: number, start: number, end: number) => boolean,
+): void {
+  for (let at = skipSpace(text, start + 1); text.charCodeAt(at) !== CLOSE_OBJECT; ) {
+    const keyEnd = stringEnd(text, at + 1);
+    const valueAt = skipSpace(text, skipSpace(text, keyEnd) + 1);
+    const valueEnd = endOf(text, valueAt);
+    if (!visit(unquote(text, at, keyEnd), at, valueAt, valueEnd)) return;
+    at = skipSpace(text, valueEnd);
+    if (text.charCodeAt(at) === COMMA) at = skipSpace(text, at + 1);
+  }
+}
+
+/** The same of an array's items. */
+export function eachItem(text: string, start: number, visit: (start: number, end: number) => boolean): void {
+  for (let at = skipSpace(text, start + 1); text.charCodeAt(at) !== CLOSE_ARRAY; ) {
+    const end = endOf(text, at);
+    if (!visit(at, end)) return;
+    at = skipSpace(text, end);
+    if (text.charCodeAt(at) === COMMA) at = skipSpace(text, at + 1);
+  }
+}
+
+export function isObjectText(text: string, at = 0): boolean {
+  return text.charCodeAt(at) === OPEN_OBJECT;
+}
+
+export function isArrayText(text: string, at = 0): boolean {
+  return text.charCodeAt(at) === OPEN_ARRAY;
+}
+
+/** The string that a JSON text is; undefined: it is something else. */
+export function stringOf(text: string | undefined): string | undefined {
+  return text?.charCodeAt(0) === QUOTE ? unquote(text, 0, text.length) : undefined;
+}
+
+/** Without the commas and the white space at both ends: whole members of an object, as they stood. */
+export function withoutCommas(text: string, start: number, end: number): string {
+  let from = start;
+  let to = end;
+  while (from < to && isBetween(text.charCodeAt(from))) from += 1;
+  while (from < to && isBetween(text.charCodeAt(to - 1))) to -= 1;
+  return text.slice(from, to);
+}
+
+function isBetween(code: number): boolean {
+  return code === COMMA || isSpace(code);
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
+
+function skipSpace(text: string, from: number): number {
+  let at = from;
+  while (isSpace(text.charCodeAt(at))) at += 1;
+  return at;
+}
+
+function closerOf(opener: number): number {
+  return opener === OPEN_OBJECT ? CLOSE_OBJECT : CLOSE_ARRAY;
+}
+
+function unquote(text: string, start: number, end: number): string {
+  const quoted = text.slice(start, end);
+  return quoted.includes("\\") ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
+}
+
+/** Where the string that begins at `from` ends; -1: it is not one of JSON. */
+function checkString(text: string, from: number): number {
+  const size = text.length;
+  for (let at = from + 1; at < size; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) return at + 1;
+    if (code < 0x20) return -1;
+    if (code !== BACKSLASH) continue;
+    at += 1;
+    const escaped = text.charCodeAt(at);
+    // u
+    if (escaped === 0x75) {
+      for (let digit = 1; digit <= 4; digit += 1) if (!isHex(text.charCodeAt(at + digit))) return -1;
+      at += 4;
+    } else if (!isEscape(escaped)) return -1;
+  }
+  return -1;
+}
+
+function isHex(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x46) || (code >= 0x61 && code <= 0x66);
+}
+
+/** " \ / b f n r t */
+function isEscape(code: number): boolean {
+  return (
+    code === QUOTE ||
+    code === BACKSLASH ||
+    code === 0x2f ||
+    code === 0x62 ||
+    code === 0x66 ||
+    code === 0x6e ||
+    code === 0x72 ||
+    code === 0x74
+  );
+}
+
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+
+/** The same of a number, `true`, `false` or `null`. */
+function checkScalar(text: string, from: number): number {
+  switch (text.charCodeAt(from)) {
+    case 0x74:
+      return text.startsWith("true", from) ? from + 4 : -1;
+    case 0x66:
+      return text.startsWith("false", from) ? from + 5 : -1;
+    case 0x6e:
+      return text.startsWith("null", from) ? from + 4 : -1;
+    default:
+      NUMBER.lastIndex = from;
+      return NUMBER.test(text) ? NUMBER.lastIndex : -1;
+  }
+}
+
+/** Where a value ends, of a text that was checked. */
+function endOf(text: string, start: number): number {
+  const code = text.charCodeAt(start);
+  if (code === QUOTE) return stringEnd(text, start + 1);
+  let at = start;
+  if (code !== OPEN_OBJECT && code !== OPEN_ARRAY) {
+    for (; at < text.length; at += 1) {
+      const next = text.charCodeAt(at);
+      if (next === COMMA || next === CLOSE_OBJECT || next === CLOSE_ARRAY || isSpace(next)) break;
+    }
+    return at;
+  }
+  let depth = 0;
+  for (;;) {
+    const next = text.charCodeAt(at);
+    if (next === QUOTE) {
+      at = stringEnd(text, at + 1);
+      continue;
+    }
+    at += 1;
+    if (next === OPEN_OBJECT || next === OPEN_ARRAY) depth += 1;
+    else if (next === CLOSE_OBJECT || next === CLOSE_ARRAY) {
+      depth -= 1;
+      if (depth === 0) return at;
+    }
+  }
+}
