@@ -187,7 +187,7 @@ test("what an agent makes long is cut in the ledger", async () => {
       accept: "application/json, text/event-stream",
       "content-type": "application/json",
     },
-    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping", [name]: 1 }),
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: name }),
   });
   await sleep(100);
   const rows = await ledger(gateway, wordy);
