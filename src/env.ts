@@ -19,6 +19,8 @@ export interface Env {
   VERSION?: WorkerVersionMetadata;
   /** How long rows of ledgers wait to be shipped to the tenant's index, in seconds. */
   AUDIT_SHIP_SECONDS: string;
+  /** Optional: how long a deleted tenant can be restored, in seconds; a week when left out. */
+  TENANT_GRACE_SECONDS?: string;
   /** Optional: 32 random bytes, base64, that sign all tenants' checkpoints. Without it each tenant makes its own. */
   SIGNING_KEY?: string;
   /** The domain whose subdomains are tenants. */

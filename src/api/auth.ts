@@ -20,6 +20,8 @@ export type App = {
     actor: Actor;
     /** The tenant that the key belongs to; null = the installation's own key. */
     keyTenant: string | null;
+    /** When the tenant was deleted; null or absent = it was not. */
+    deletedAt?: number | null;
     /** The tenant of the address, which exists (but for `PUT /tenants/{tenant}`). Only below /tenants/{tenant}. */
     tenant: string;
     object: DurableObjectStub<Tenant>;
@@ -71,7 +73,7 @@ export function readKey(text: string): { tenant: string; id: string; secret: str
   return { tenant, id, secret };
 }
 
-/** Tenants that were seen to exist. They are never removed, so this only spares KV the question. */
+/** Tenants that were seen to exist: this only spares KV the question. One that was removed since says so itself. */
 const KNOWN_TENANTS = 1000;
 const known = new Set<string>();
 
@@ -98,14 +100,16 @@ export async function actorOfKey(
   env: Env,
   text: string,
   use: Use,
-): Promise<{ tenant: string; actor: Actor } | undefined> {
+): Promise<{ tenant: string; actor: Actor; deletedAt: number | null } | undefined> {
   const key = readKey(text);
   if (key === undefined) return undefined;
   const { tenant, id, secret } = key;
   if (!NAME.test(tenant) || !(await mayExist(env, tenant))) return undefined;
   const credential = { operator: false, id, secretSha256: sha256Hex(secret) } as const;
-  const actor = await actorBy(env, tenant, credential, use);
-  return actor === undefined ? undefined : { tenant, actor };
+  const entered = await actorBy(env, tenant, credential, use);
+  if (entered === undefined) return undefined;
+  const { deletedAt, ...actor } = entered;
+  return { tenant, actor, deletedAt };
 }
 
 /** Whose credential it is by the tenant's word; undefined: nobody's. Of one that was refused a moment ago, nobody is asked. */
@@ -114,7 +118,7 @@ export async function actorBy(
   tenant: string,
   credential: Credential,
   use: Use,
-): Promise<Actor | undefined> {
+): Promise<(Actor & { deletedAt: number | null }) | undefined> {
   const shown = credential.operator ? undefined : `${tenant} ${credential.id} ${credential.secretSha256}`;
   const now = Date.now();
   if (shown !== undefined && refusedKeys.has(shown, now)) return undefined;
@@ -149,6 +153,7 @@ export const authenticate: MiddlewareHandler<App> = async (c, next) => {
     if (found === undefined) throw problem("unauthorized");
     c.set("actor", found.actor);
     c.set("keyTenant", found.tenant);
+    c.set("deletedAt", found.deletedAt);
   } else {
     if (!isOperatorKey(c.env, key)) throw notOperator(c.env, key);
     c.set("actor", OPERATOR);
@@ -166,8 +171,14 @@ export const enterTenant: MiddlewareHandler<App> = async (c, next) => {
   c.set("tenant", tenant);
   c.set("object", c.env.TENANTS.getByName(tenant));
   if (keyTenant === null && !makesTenant(c)) {
-    const actor = await c.var.object.enter({ operator: true }, useOf(c));
-    if (actor === undefined) throw problem("no_tenant");
+    const entered = await c.var.object.enter({ operator: true }, useOf(c));
+    if (entered === undefined) throw problem("no_tenant");
+    c.set("deletedAt", entered.deletedAt);
+  }
+  // What is left of a deleted tenant can be read, so that it can be kept; and it can be restored.
+  const deleted = (c.var.deletedAt ?? null) !== null;
+  if (deleted && c.req.method !== "GET" && !/\/tenants\/[^/]+\/restore$/.test(c.req.path)) {
+    throw problem("tenant_deleted");
   }
   await next();
 };

@@ -22,6 +22,12 @@ export const PROBLEMS = {
   no_approval: { status: 404, meaning: "The tenant has no such approval." },
   no_webhook: { status: 404, meaning: "The tenant has no such webhook." },
   no_report: { status: 404, meaning: "There is no such report." },
+  tenant_deleted: {
+    status: 409,
+    meaning: "The tenant is deleted. It can be read, exported and restored until it is removed for good.",
+  },
+  not_deleted: { status: 409, meaning: "The tenant is not deleted." },
+  name_used: { status: 409, meaning: "A tenant of this name was deleted; a name is given once." },
   approval_unreadable: {
     status: 409,
     meaning: "The call's arguments no longer open, so nobody can see what would be approved; reject it.",

@@ -33,7 +33,7 @@ export interface Answer<Body> {
   readonly etag: string | null;
 }
 
-/** A tenant's part of the API. Every path is below `/api/v1/tenants/<tenant>`. */
+/** A tenant's part of the API: every path is below `/api/v1/tenants/<tenant>`. With an empty tenant, below `/api/v1`. */
 export interface Client {
   readonly url: string;
   readonly tenant: string;
@@ -58,7 +58,8 @@ const PAGE = 200;
 const TIMEOUT_MS = 120_000;
 
 export function makeClient(url: string, key: string, tenant: string): Client {
-  const base = `${url.replace(/\/+$/, "")}/api/v1/tenants/${encodeURIComponent(tenant)}`;
+  const below = tenant === "" ? "" : `/tenants/${encodeURIComponent(tenant)}`;
+  const base = `${url.replace(/\/+$/, "")}/api/v1${below}`;
 
   async function open(method: string, path: string, request: Request = {}): Promise<Response> {
     const address = new URL(base + path);

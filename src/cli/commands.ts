@@ -12,11 +12,13 @@ import { policyCommand } from "./policy.ts";
 import { group } from "./remote.ts";
 import { scanCommand } from "./scan.ts";
 import { serverCommand } from "./server.ts";
+import { tenantCommand } from "./tenant.ts";
 import { webhookCommand } from "./webhook.ts";
 
 export function sluiceCommand(): Command {
   const program = group("sluice", "rules in front of MCP servers");
   for (const command of [
+    tenantCommand(),
     serverCommand(),
     policyCommand(),
     grantCommand(),

@@ -50,13 +50,37 @@ export function remote<Options extends object = object>(
     });
 }
 
-/** The installation and tenant that the environment names. */
-function connect(tenant: string | undefined): Client {
+/** The same for a command about one tenant, which is its first argument; another may follow. */
+export function remoteOne<Options extends object = object>(
+  command: Command,
+  action: (remote: Remote, options: Options, more?: string) => Promise<unknown>,
+  more?: readonly [name: string, description: string],
+): Command {
+  command.argument("<tenant>", "its name in addresses");
+  if (more !== undefined) command.argument(...more);
+  return command.option("--json", "print JSON").action(async (...all: unknown[]) => {
+    const options = all.at(-2) as Options & Common;
+    const [tenant = "", given] = all.slice(0, -2) as string[];
+    const json = options.json === true;
+    await ended(async () => action({ client: connect(tenant), json }, options, given), json);
+  });
+}
+
+/** The same for a command about the whole installation. */
+export function remoteAll(command: Command, action: (remote: Remote) => Promise<unknown>): Command {
+  return command.option("--json", "print JSON").action(async ({ json = false }: Common) => {
+    await ended(async () => action({ client: connect(null), json }), json);
+  });
+}
+
+/** The installation and tenant that the environment names; null: the installation as a whole. */
+function connect(tenant: string | undefined | null): Client {
   const { SLUICE_URL: url = "", SLUICE_KEY: key = "" } = process.env;
   if (key === "") throw new UsageError("Set SLUICE_KEY to a key of the tenant, or to the operator's");
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? "")) {
     throw new UsageError("Set SLUICE_URL to the gateway's address, such as http://127.0.0.1:8787");
   }
+  if (tenant === null) return makeClient(url, key, "");
   const own = TENANT_KEY.exec(key)?.[1];
   const named = tenant ?? process.env["SLUICE_TENANT"] ?? own;
   if (named === undefined)

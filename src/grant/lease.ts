@@ -16,6 +16,7 @@ export class LeaseHolder {
   #renewFrom = 0;
   #active = true;
   #expiresAt: number | null = null;
+  #suspended = false;
   #asking: Promise<void> | undefined;
 
   constructor(ask: () => Promise<Lease>) {
@@ -34,6 +35,11 @@ export class LeaseHolder {
   /** Milliseconds since the epoch; null = never. */
   get expiresAt(): number | null {
     return this.#expiresAt;
+  }
+
+  /** The tenant is deleted, and may be restored. */
+  get suspended(): boolean {
+    return this.#suspended;
   }
 
   /** Whether decisions made with `revision` may be admitted now, without asking the tenant first. */
@@ -63,10 +69,11 @@ export class LeaseHolder {
   }
 
   /** The tenant's push of a newer revision. An older one that arrives late changes nothing. */
-  bind(revision: number, expiresAt: number | null): void {
+  bind(revision: number, expiresAt: number | null, suspended: boolean): void {
     if (revision < this.#revision) return;
     this.#revision = revision;
     this.#expiresAt = expiresAt;
+    this.#suspended = suspended;
   }
 
   /** The tenant's push of the end. There is no way back: a new grant has a new object. */
@@ -85,6 +92,6 @@ export class LeaseHolder {
     // Counted from before the question was sent: the tenant, which counts from when it arrived, lets it end later.
     this.#until = askedAtMs + lease.durationMs;
     this.#renewFrom = askedAtMs + lease.durationMs / 2;
-    this.bind(lease.revision, lease.expiresAt);
+    this.bind(lease.revision, lease.expiresAt, lease.suspended);
   }
 }

@@ -145,8 +145,8 @@ export class Grant extends DurableObject<Env> {
    * The tenant's push of a newer revision: from here on, no decision made with an older one is admitted. Answers when
    * every call that was admitted before has been sent to its server, or never will be.
    */
-  async bind(revision: number, expiresAt: number | null): Promise<void> {
-    this.#lease.bind(revision, expiresAt);
+  async bind(revision: number, expiresAt: number | null, suspended = false): Promise<void> {
+    this.#lease.bind(revision, expiresAt, suspended);
     await this.#drained();
   }
 
@@ -165,8 +165,8 @@ export class Grant extends DurableObject<Env> {
    */
   async standing(revision: number): Promise<"current" | "stale" | "gone"> {
     await this.#lease.hold(revision);
-    const { active, expiresAt } = this.#lease;
-    if (!active || (expiresAt !== null && Date.now() >= expiresAt)) return "gone";
+    const { active, expiresAt, suspended } = this.#lease;
+    if (!active || suspended || (expiresAt !== null && Date.now() >= expiresAt)) return "gone";
     return revision < this.#lease.revision ? "stale" : "current";
   }
 
@@ -195,6 +195,13 @@ export class Grant extends DurableObject<Env> {
     const shown = this.#approvals.show(id, Date.now());
     if (shown?.state === "pending")
       await this.#waiters.wait(id, Math.min(waitMs, shown.approval.endsAt - Date.now()));
+  }
+
+  /** Removes everything of the grant, for good. */
+  async purge(): Promise<void> {
+    this.#lease.revoke();
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
   }
 
   override async alarm(): Promise<void> {
@@ -227,6 +234,10 @@ export class Grant extends DurableObject<Env> {
   #beforeLimits(request: AdmitRequest): AdmitReply | undefined {
     if (!this.#lease.active) {
       this.#refuse(request, "revoked", null);
+      return { status: "gone", why: "revoked" };
+    }
+    if (this.#lease.suspended) {
+      this.#refuse(request, "revoked", null, "The tenant is deleted.");
       return { status: "gone", why: "revoked" };
     }
     if (this.#lease.expiresAt !== null && Date.now() >= this.#lease.expiresAt) {

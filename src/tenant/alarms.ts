@@ -51,6 +51,11 @@ export class Alarms {
     this.#storage.sql.exec("DELETE FROM jobs WHERE name = ?", name);
   }
 
+  /** Cancels every job of a kind that has a rest. */
+  cancelKind(kind: string): void {
+    this.#storage.sql.exec("DELETE FROM jobs WHERE substr(name, 1, ?) = ?", kind.length + 1, `${kind}:`);
+  }
+
   /** Does all that is due at `now`. The object's `alarm()` calls this and nothing else. Never throws. */
   async run(now: number): Promise<void> {
     const due = this.#storage.sql

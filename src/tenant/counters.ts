@@ -42,6 +42,11 @@ export class TenantCounters extends DurableObject {
     this.#restore();
   }
 
+  /** Removes everything, for good. */
+  async purge(): Promise<void> {
+    await this.ctx.storage.deleteAll();
+  }
+
   /**
    * Checks the binding charges, then charges all of them or none. Keys are unique within the tenant.
    *

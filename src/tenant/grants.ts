@@ -116,6 +116,27 @@ export class Grants {
     return this.#row(id) !== undefined;
   }
 
+  /** Ids of grants, revoked ones too: the first `limit`. */
+  first(limit: number): string[] {
+    return this.#sql
+      .exec<{ id: string }>("SELECT id FROM grants ORDER BY id LIMIT ?", limit)
+      .toArray()
+      .map(({ id }) => id);
+  }
+
+  /** Ids of all grants that are not revoked. */
+  live(): string[] {
+    return this.#sql
+      .exec<{ id: string }>("SELECT id FROM grants WHERE revokedAt IS NULL")
+      .toArray()
+      .map(({ id }) => id);
+  }
+
+  /** Forgets a grant of which nothing is left. */
+  forget(id: string): void {
+    this.#sql.exec("DELETE FROM grants WHERE id = ?", id);
+  }
+
   /** The record of a grant that is not revoked. */
   active(id: string): GrantRecord | undefined {
     const row = this.#row(id);

@@ -12,6 +12,7 @@ import { Alarms } from "./alarms.ts";
 import { ApprovalDesk, type ShownApproval } from "./approval-desk.ts";
 import { ApprovalIndex, type ApprovalQuery, type ApprovalRecord, type Asked } from "./approvals.ts";
 import { bindHolders, type Change, leasesSince } from "./binding.ts";
+import { type Deleted, Deletion, graceMs, type LedgersWord } from "./deletion.ts";
 import { type GrantChanges, Grants, type GrantView } from "./grants.ts";
 import { type Attempt, Requests } from "./idempotency.ts";
 import type { JudgedChange } from "./judged.ts";
@@ -34,6 +35,7 @@ import {
   type GrantRecord,
   grantForm,
   grantKey,
+  grantObjectName,
   type Lease,
   type Load,
   type Snapshot,
@@ -53,6 +55,19 @@ const SIGN_AFTER_MS = 10_000;
 const ITSELF: Actor = { key: "sluice", role: "operator" };
 /** A snapshot that KV did not take is written again after this. */
 const RETRY_MS = 5000;
+/** Grants whose objects are emptied side by side. */
+const PURGED_AT_ONCE = 50;
+
+/** A tenant, for people. Times in milliseconds since 1970. */
+export interface TenantView {
+  readonly tenant: string;
+  readonly title: string | null;
+  readonly createdAt: number;
+  readonly revision: number;
+  /** null = it is not deleted. */
+  readonly deletedAt: number | null;
+  readonly purgeAt: number | null;
+}
 
 /**
  * One tenant: the source of truth for its servers, policies and grants.
@@ -72,6 +87,7 @@ export class Tenant extends DurableObject<Env> {
   readonly #keys: Keys;
   readonly #requests: Requests;
   readonly #policies: Policies;
+  readonly #deletion: Deletion;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -101,11 +117,23 @@ export class Tenant extends DurableObject<Env> {
       sealer: () => this.#sealer(),
       publish: (change) => this.#publish(change),
     });
+    this.#deletion = new Deletion({
+      sql: this.#sql,
+      ledger: this.#ledger,
+      alarms: this.#alarms,
+      tenant: this.#name,
+      graceMs: graceMs(env.TENANT_GRACE_SECONDS),
+    });
+    this.#alarms.handle("purge", () => this.#purge());
   }
 
-  /** Makes the tenant. False: it was there already, and nothing changed. */
-  async create(actor: Actor): Promise<boolean> {
-    if (this.exists()) return false;
+  /** Makes the tenant. The value is false where it was there already, and nothing changed. */
+  async create(actor: Actor): Promise<Result<boolean>> {
+    if (this.#deletion.purgedAt !== null) {
+      const title = `A tenant ${this.#name} was deleted; its name is not given again, so take another`;
+      return { ok: false, code: "name_used", title };
+    }
+    if (this.exists()) return { ok: true, value: false };
     const published = this.#publish(() => {
       this.#ledger.append(actor, "tenant.create", this.#name);
       this.#setFact("createdAt", String(Date.now()));
@@ -113,12 +141,43 @@ export class Tenant extends DurableObject<Env> {
     });
     const marked = this.#writeMark().catch(() => this.#alarms.scheduleBy("tenant", Date.now() + RETRY_MS));
     await Promise.all([marked, published]);
-    return true;
+    return { ok: true, value: true };
   }
 
-  describe(): { tenant: string; createdAt: number; revision: number } {
+  describe(): TenantView {
     const createdAt = Number(this.#fact("createdAt") ?? "0");
-    return { tenant: this.#name, createdAt, revision: this.#revision() };
+    const { deletedAt = null, purgeAt = null } = this.#deletion.state ?? {};
+    const title = this.#fact("title") ?? null;
+    return { tenant: this.#name, title, createdAt, revision: this.#revision(), deletedAt, purgeAt };
+  }
+
+  /** A name for people; null takes it away. The name in addresses stays. */
+  setTitle(actor: Actor, title: string | null): TenantView {
+    this.#step(() => {
+      if (title === null) this.#sql.exec("DELETE FROM facts WHERE name = 'title'");
+      else this.#setFact("title", title);
+      this.#ledger.append(actor, "tenant.title", this.#name, { title });
+    });
+    return this.describe();
+  }
+
+  /** Ends the tenant, which can be taken back until `purgeAt`. Its grants are refused as after a revocation. */
+  delete(actor: Actor, ledgers: LedgersWord): Promise<Result<Deleted & Change>> {
+    return this.#publishing(() => {
+      const begun = this.#deletion.begin(actor, ledgers);
+      if (begun.ok) this.#writeGrantsSoon();
+      return begun;
+    });
+  }
+
+  restore(actor: Actor): Promise<Result<Change>> {
+    return this.#publishing(() => {
+      const restored = this.#deletion.restore(actor);
+      if (!restored.ok) return restored;
+      this.#servers.scheduleAll();
+      this.#writeGrantsSoon();
+      return { ok: true, value: {} };
+    });
   }
 
   /** The sealed seed of the key that signs this tenant's checkpoints; made when it is first asked for. */
@@ -150,8 +209,9 @@ export class Tenant extends DurableObject<Env> {
   }
 
   /** Whose credential it is, with the use recorded; undefined: nobody's, or there is no such tenant. */
-  enter(credential: Credential, use: Use): Actor | undefined {
-    return this.exists() ? this.#step(() => this.#keys.admit(credential, use)) : undefined;
+  enter(credential: Credential, use: Use): (Actor & { deletedAt: number | null }) | undefined {
+    const actor = this.exists() ? this.#step(() => this.#keys.admit(credential, use)) : undefined;
+    return actor && { ...actor, deletedAt: this.#deletion.state?.deletedAt ?? null };
   }
 
   makeKey(
@@ -380,7 +440,14 @@ export class Tenant extends DurableObject<Env> {
     return this.#approvals.show(id);
   }
 
-  decideApproval(actor: Actor, id: string, decision: ApprovalDecision): Promise<Result<ApprovalRecord>> {
+  async decideApproval(
+    actor: Actor,
+    id: string,
+    decision: ApprovalDecision,
+  ): Promise<Result<ApprovalRecord>> {
+    if (this.#deletion.state !== null) {
+      return { ok: false, code: "approval_ended", title: "The tenant is deleted: nothing of it is approved" };
+    }
     return this.#approvals.decide(actor, id, decision);
   }
 
@@ -424,12 +491,13 @@ export class Tenant extends DurableObject<Env> {
       revision: this.#revision(),
       durationMs: LEASE_MS,
       expiresAt: record.expiresAt,
+      suspended: this.#deletion.state !== null,
     };
   }
 
   /** What a worker whose snapshot is behind needs. undefined: no such grant, or it is revoked. */
   load(grant: string): Load | undefined {
-    const record = this.#grants.active(grant);
+    const record = this.#served(grant);
     if (record === undefined) return undefined;
     return { snapshot: snapshotForm.write(this.#snapshot()), grant: grantForm.write(record) };
   }
@@ -480,7 +548,7 @@ export class Tenant extends DurableObject<Env> {
       this.#writeSnapshot().catch(() => this.#alarms.scheduleBy("snapshot", Date.now() + RETRY_MS)),
     );
     return bindHolders(this.env, this.#name, revision, holders, (object, grant) =>
-      object.bind(revision, expiries.get(grant) ?? null),
+      object.bind(revision, expiries.get(grant) ?? null, this.#deletion.state !== null),
     );
   }
 
@@ -500,10 +568,43 @@ export class Tenant extends DurableObject<Env> {
   }
 
   async #writeGrant(grant: string): Promise<void> {
-    const record = this.#grants.active(grant);
+    const record = this.#served(grant);
     const key = grantKey(this.#name, grant);
     if (record === undefined) await this.env.SNAPSHOTS.delete(key);
     else await this.env.SNAPSHOTS.put(key, JSON.stringify(grantForm.write(record)));
+  }
+
+  /** The record of a grant that workers may know: not revoked, and of a tenant that is not deleted. */
+  #served(grant: string): GrantRecord | undefined {
+    return this.#deletion.state === null ? this.#grants.active(grant) : undefined;
+  }
+
+  /** KV's copies of all grants, by the alarm: there may be thousands. */
+  #writeGrantsSoon(): void {
+    const now = Date.now();
+    for (const grant of this.#grants.live()) this.#alarms.scheduleBy(`grant:${grant}`, now);
+  }
+
+  /** Removes everything of the tenant, a part at a time; done again from where it failed. */
+  async #purge(): Promise<void> {
+    const { SNAPSHOTS, GRANTS, TENANT_COUNTERS, AUDIT } = this.env;
+    const grants = this.#grants.first(PURGED_AT_ONCE);
+    await Promise.all(
+      grants.map(async (grant) => {
+        await SNAPSHOTS.delete(grantKey(this.#name, grant));
+        await GRANTS.getByName(grantObjectName(this.#name, grant)).purge();
+        this.#grants.forget(grant);
+      }),
+    );
+    if (grants.length > 0) return this.#alarms.schedule("purge", Date.now());
+    await TENANT_COUNTERS.getByName(this.#name).purge();
+    await AUDIT.getByName(this.#name).purge();
+    await SNAPSHOTS.delete(snapshotKey(this.#name));
+    await SNAPSHOTS.delete(tenantKey(this.#name));
+    const emptied = this.ctx.storage.deleteAll();
+    migrate(this.ctx.storage, "Tenant", tenantSteps);
+    this.#deletion.markPurged();
+    await emptied;
   }
 
   async #signChanges(): Promise<void> {

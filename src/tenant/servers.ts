@@ -346,6 +346,14 @@ export class Servers {
     if (mode !== "off") this.#needs.webhooks.emit("tool.quarantined", data);
   }
 
+  /** Schedules the scans of all servers again. */
+  scheduleAll(): void {
+    for (const { name } of this.#needs.sql.exec<{ name: string }>("SELECT name FROM servers").toArray()) {
+      const record = this.get(name);
+      if (record !== undefined) this.#scheduleNext(name, record);
+    }
+  }
+
   #scheduleNext(name: string, { scanEveryMs }: StoredServer): void {
     const job = `scan:${name}`;
     if (scanEveryMs === null) this.#needs.alarms.cancel(job);

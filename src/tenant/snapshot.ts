@@ -81,6 +81,8 @@ export type Lease =
       /** Milliseconds from the moment it was asked for. */
       readonly durationMs: number;
       readonly expiresAt: number | null;
+      /** The tenant is deleted and may be restored: everything is refused, for now. */
+      readonly suspended: boolean;
     }
   | { readonly active: false };
 

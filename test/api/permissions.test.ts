@@ -14,7 +14,11 @@ const ROLES: Record<string, string[]> = {
 
 /** Every route and the permission that it takes, but for policies' and baseline's, which differ in one word. */
 const ROUTES: Record<string, string> = {
+  "GET /tenants": "operate",
   "PUT /tenants/{tenant}": "operate",
+  "PATCH /tenants/{tenant}": "administer",
+  "DELETE /tenants/{tenant}": "administer",
+  "POST /tenants/{tenant}/restore": "administer",
   "GET /tenants/{tenant}": "read",
   "GET /tenants/{tenant}/ledger": "read",
   "GET /tenants/{tenant}/changes": "read",

@@ -48,7 +48,7 @@ export async function exportAudit({ client, json }: Remote, options: ExportOptio
  * Key, checkpoints, changes and all ledgers into a folder. Checkpoints first: one that is younger than its ledger's copy
  * would look like a tail cut off.
  */
-async function exportTenant(client: Client, folder: string) {
+export async function exportTenant(client: Client, folder: string) {
   const key = await client.get("/audit/key");
   const ledgers = join(folder, TENANT_FILES.ledgers);
   try {

@@ -55,7 +55,7 @@ export async function openKv(dir: string): Promise<KvStore> {
 
 /**
  * Answers the HTTP dialect that workerd's KV binding speaks: `GET`, `PUT` and `DELETE` of `/<key>?urlencoded=true`, metadata
- * and expiration in headers and query. Neither `list()` nor reading many keys at once is served: the gateway uses neither.
+ * and expiration in headers and query; `list()` with a prefix. Reading many keys at once is not served: the gateway does not.
  *
  * @param entries what reads see; the store's own when left out
  */
@@ -79,7 +79,7 @@ async function answer(
 ): Promise<void> {
   const url = new URL(request.url ?? "/", "http://kv");
   const key = decodeURIComponent(url.pathname.slice(1));
-  if (key === "") return void response.writeHead(501).end("list() is not served here");
+  if (key === "" && request.method === "GET") return list(entries, url, response);
   if (request.method === "GET") return get(entries.get(key), response);
   if (request.method === "PUT") {
     await store.put(key, { value: await buffer(request), ...attributes(request, url) });
@@ -97,6 +97,17 @@ function get(entry: KvEntry | undefined, response: ServerResponse): void {
   if (entry.metadata !== undefined) response.setHeader("CF-KV-Metadata", entry.metadata);
   if (entry.expiration !== undefined) response.setHeader("CF-Expiration", String(entry.expiration));
   response.end(entry.value);
+}
+
+/** A page of names in order; the cursor is the last of them. */
+function list(entries: ReadonlyMap<string, KvEntry>, { searchParams }: URL, response: ServerResponse): void {
+  const limit = Number(searchParams.get("key_count_limit") ?? "1000");
+  const [prefix, after] = [searchParams.get("prefix") ?? "", searchParams.get("cursor") ?? ""];
+  const names = [...entries.keys()].filter((name) => name.startsWith(prefix) && name > after).sort();
+  const keys = names.slice(0, limit).map((name) => ({ name }));
+  const cursor = names.length > limit ? { cursor: keys.at(-1)?.name } : {};
+  response.setHeader("content-type", "application/json");
+  response.end(JSON.stringify({ keys, list_complete: names.length <= limit, cacheStatus: null, ...cursor }));
 }
 
 function attributes(request: IncomingMessage, url: URL): Omit<KvEntry, "value"> {

@@ -69,6 +69,11 @@ export class AuditIndex extends DurableObject<Env> {
     this.#heads = new Heads(this.#sql);
   }
 
+  /** Removes everything, for good. */
+  async purge(): Promise<void> {
+    await this.ctx.storage.deleteAll();
+  }
+
   /** Takes the rows after the grant's mark, and signs the head that they lead to. */
   async ship(shipment: Shipment): Promise<ShipReply> {
     const key = await this.#key();

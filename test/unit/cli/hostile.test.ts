@@ -27,6 +27,7 @@ const classification = {
   findings: [{ ...finding, code: "hidden-instructions" }],
 };
 const summary = { tools: 1, categories: { Read: 1 }, severities: { Low: 1 }, alarms: 1, dangers: [] };
+const tenant = { tenant: EVIL, title: EVIL, createdAt: at, revision: 1, deletedAt: at, purgeAt: at };
 const server = {
   server: EVIL,
   address: EVIL,
@@ -146,6 +147,9 @@ const reach = {
 
 /** What the gateway answers, by the path below the tenant; the first that fits. */
 const answers: [RegExp, unknown][] = [
+  [/^$/, { ...tenant, ...change }],
+  [/^\/restore$/, { ...tenant, ...change }],
+  [/^\/tenants$/, { items: [tenant], next: null }],
   [
     /^\/servers\/[^/]+\/tools\/.*\/difference/,
     { differences: [{ state: EVIL, eras: [EVIL], text: `+${EVIL}\n-x` }] },
@@ -309,6 +313,12 @@ afterEach(() => {
 
 /** Each command once, by its name. What is in angle brackets stands for a file, filled in when they exist. */
 const commands: Record<string, string[]> = {
+  "tenant list": [],
+  "tenant show": [EVIL],
+  "tenant make": [EVIL],
+  "tenant rename": [EVIL, EVIL],
+  "tenant delete": [EVIL, "--confirm", EVIL, "--give-up-ledgers"],
+  "tenant restore": [EVIL],
   "server add": [EVIL, "https://x.example/", "--replace"],
   "server list": [],
   "server show": ["x"],

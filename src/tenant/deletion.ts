@@ -1,0 +1,94 @@
+import type { Actor, Result } from "./actor.ts";
+import type { Alarms } from "./alarms.ts";
+import type { TenantLedger } from "./ledger.ts";
+
+/** What became of the ledgers, in the word of whoever deletes: copied first, or given up. */
+export type LedgersWord = "exported" | "given_up";
+
+/** A tenant that is on its way out. Times in milliseconds since 1970. */
+export interface Deleted {
+  readonly deletedAt: number;
+  /** When everything of it is removed for good. */
+  readonly purgeAt: number;
+}
+
+/** How long a deleted tenant can be restored, in milliseconds, by the setting TENANT_GRACE_SECONDS. */
+export function graceMs(seconds: string | undefined): number {
+  const given = Number(seconds);
+  const WEEK_SECONDS = 7 * 24 * 3600;
+  return (Number.isFinite(given) && given > 0 ? given : WEEK_SECONDS) * 1000;
+}
+
+const DELETED = "deleted";
+const PURGED = "purgedAt";
+
+interface Needs {
+  readonly sql: SqlStorage;
+  readonly ledger: TenantLedger;
+  readonly alarms: Alarms;
+  readonly tenant: string;
+  readonly graceMs: number;
+}
+
+/**
+ * A tenant's end: deleted, which can be taken back for the grace; then purged, which cannot. The purge leaves one fact, that
+ * the name was used: it is never given again, so that no record or token of the old tenant can be taken for one of a new.
+ * Facts `deleted`, `purgedAt`. Synchronous.
+ */
+export class Deletion {
+  readonly #needs: Needs;
+
+  constructor(needs: Needs) {
+    this.#needs = needs;
+  }
+
+  get state(): Deleted | null {
+    const value = this.#fact(DELETED);
+    return value === undefined ? null : (JSON.parse(value) as Deleted);
+  }
+
+  /** When everything was removed; null = it was not. */
+  get purgedAt(): number | null {
+    const value = this.#fact(PURGED);
+    return value === undefined ? null : Number(value);
+  }
+
+  begin(actor: Actor, ledgers: LedgersWord): Result<Deleted> {
+    if (this.state !== null)
+      return { ok: false, code: "tenant_deleted", title: "The tenant is deleted already" };
+    const deletedAt = Date.now();
+    const state: Deleted = { deletedAt, purgeAt: deletedAt + this.#needs.graceMs };
+    this.#needs.ledger.append(actor, "tenant.delete", this.#needs.tenant, {
+      ledgers,
+      purgeAt: state.purgeAt,
+    });
+    this.#set(DELETED, JSON.stringify(state));
+    // Nothing is asked of its servers meanwhile.
+    this.#needs.alarms.cancelKind("scan");
+    this.#needs.alarms.schedule("purge", state.purgeAt);
+    return { ok: true, value: state };
+  }
+
+  restore(actor: Actor): Result<null> {
+    if (this.state === null) return { ok: false, code: "not_deleted", title: "The tenant is not deleted" };
+    this.#needs.ledger.append(actor, "tenant.restore", this.#needs.tenant);
+    this.#needs.sql.exec("DELETE FROM facts WHERE name = ?", DELETED);
+    this.#needs.alarms.cancel("purge");
+    return { ok: true, value: null };
+  }
+
+  /** To be called on the empty tables that a purge leaves. */
+  markPurged(): void {
+    this.#set(PURGED, String(Date.now()));
+  }
+
+  #fact(name: string): string | undefined {
+    return this.#needs.sql
+      .exec<{ value: string }>("SELECT value FROM facts WHERE name = ?", name)
+      .toArray()[0]?.value;
+  }
+
+  #set(name: string, value: string): void {
+    this.#needs.sql.exec("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", name, value);
+  }
+}
