@@ -1,12 +1,18 @@
 import * as z from "zod";
 import type { Env } from "../env.ts";
 import { publicKeySchema } from "../grant/checkpoint.ts";
+import { shipEveryMs } from "../grant/ship.ts";
+import { knownMethods } from "../mcp/methods.ts";
 import {
   type AuditFilter,
   type AuditIndex,
   type AuditPlace,
   type AuditRow,
+  FILTERS,
+  grantObjectName,
   MAX_INDEXED,
+  MAX_VALUES,
+  type Tenant,
 } from "../tenant/index.ts";
 import { jsonAnswer, route, router, textAnswer } from "./app.ts";
 import { nameSchema, tenantParams } from "./common.ts";
@@ -17,10 +23,24 @@ const NDJSON = "application/x-ndjson";
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;
 const MINUTE_MS = 60_000;
+/** Between a lease's end and the last row that was written under it, and for clocks that differ. */
+const SLACK_MS = 10_000;
 /** Points of a chart: at most so many steps. */
 const MAX_STEPS = 1500;
 /** Series of a chart; tools' names may be what an agent made up. The rest is one series more. */
 const MAX_SERIES = 50;
+
+/** What became of a message, as ledgers call it. */
+const OUTCOMES = [
+  "forwarded",
+  "denied",
+  "limited",
+  "hidden",
+  "needs_approval",
+  "revoked",
+  "expired",
+  "refused",
+] as const;
 
 const grantId = z.string().regex(/^[a-z0-9]{1,32}$/);
 const time = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -41,12 +61,17 @@ const filterQuery = z.object({
   grant: anyOf(grantId, "Grants, by id"),
   server: anyOf(nameSchema, "Servers, by name"),
   tool: anyOf(text, "Tools, prompts or resource addresses; cut after 1,024 characters"),
-  outcome: anyOf(text, "forwarded, denied, limited, hidden, needs_approval, revoked, expired, refused"),
+  outcome: anyOf(z.enum(OUTCOMES), OUTCOMES.join(", ")),
   rule: anyOf(text, "Rules, as JSON pointers into their policy"),
   layer: anyOf(text, "The policy whose rule decided; baseline = the tenant's"),
   method: anyOf(text, "MCP methods"),
   kind: anyOf(z.enum(["call", "refusal"]), "call or refusal"),
   approval: anyOf(text, "Approvals, by id"),
+  protocol: z
+    .enum(["true", "false"])
+    .transform((value) => value === "true")
+    .optional()
+    .describe("`false` leaves out handshakes, lists and notifications that were let through"),
 });
 
 const completeSchema = z
@@ -78,6 +103,14 @@ const basisSchema = z
   })
   .openapi("AuditBasis");
 
+const freshSchema = basisSchema.extend({
+  until: z
+    .number()
+    .int()
+    .describe("Every decision before this, of the grants that were asked for, is in the index"),
+  behind: z.number().int().describe("Grants of which younger decisions may not be in it yet"),
+});
+
 const rowSchema = z
   .object({
     grant: z.string(),
@@ -104,17 +137,21 @@ const searchAudit = route({
   tags: ["Audit"],
   summary: "Search the ledgers of all grants",
   description:
-    "Decisions, newest first. A parameter given more than once means any of its values; different ones must all hold.",
+    "Decisions, newest first. The index is up to AUDIT_SHIP_SECONDS behind the ledgers: `index.until` says how far it is, `wait` has the grants ship first. A parameter given more than once means any of its values; different ones must all hold.",
   permission: "read",
   request: {
     params: tenantParams,
     query: filterQuery.extend({
       cursor: z.string().max(500).optional().describe("`next` of the page before"),
       limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
+      wait: z
+        .enum(["true", "false"])
+        .default("false")
+        .describe("Have grants ship first what they did so far"),
     }),
   },
   responses: {
-    200: jsonAnswer("A page of decisions", listSchema(rowSchema).extend({ index: basisSchema })),
+    200: jsonAnswer("A page of decisions", listSchema(rowSchema).extend({ index: freshSchema })),
   },
 });
 
@@ -190,6 +227,22 @@ const listCompleteness = route({
     }),
   },
   responses: { 200: jsonAnswer("Grants that shipped something, by id", listSchema(completeSchema)) },
+});
+
+const listValues = route({
+  method: "get",
+  path: "/tenants/{tenant}/audit/values",
+  tags: ["Audit"],
+  summary: "List what a search can ask for",
+  description: `Of each filter the values that the index or the tenant knows, at most ${MAX_VALUES} of each source.`,
+  permission: "read",
+  request: { params: tenantParams },
+  responses: {
+    200: jsonAnswer(
+      "Known values of each filter",
+      z.object({ values: z.record(z.string(), z.array(z.string())) }),
+    ),
+  },
 });
 
 const readKey = route({
@@ -269,14 +322,18 @@ const listChanges = route({
 /** What the tenant's grants did, and what was done to the tenant. */
 export const audit = router()
   .openapi(searchAudit, async (c) => {
-    const { cursor, limit, ...filter } = c.req.valid("query");
+    const { cursor, limit, wait, ...filter } = c.req.valid("query");
+    const fresh = await freshness(c, filter.grant, wait === "true");
     const { rows, basis } = await indexOf(c).search(
       filter,
       cursor === undefined ? undefined : placeOf(cursor),
       limit,
     );
     const last = rows.length === limit ? rows.at(-1) : undefined;
-    return c.json({ items: rows, next: last === undefined ? null : cursorOf(last), index: basis }, 200);
+    return c.json(
+      { items: rows, next: last === undefined ? null : cursorOf(last), index: { ...basis, ...fresh } },
+      200,
+    );
   })
   .openapi(countAudit, async (c) => {
     const { from, to, by, step, ...filter } = c.req.valid("query");
@@ -313,6 +370,21 @@ export const audit = router()
     const items = await indexOf(c).completeness(cursor, limit);
     return c.json({ items, next: items.length === limit ? (items.at(-1)?.grant ?? null) : null }, 200);
   })
+  .openapi(listValues, async (c) => {
+    const [indexed, names] = await Promise.all([indexOf(c).values(), c.var.object.auditNames()]);
+    const known: Record<string, readonly string[]> = {
+      ...names,
+      layer: [...names.layer, "pins"],
+      outcome: OUTCOMES,
+      method: [...knownMethods.legacy, ...knownMethods.modern],
+      kind: ["call", "refusal"],
+    };
+    const values = FILTERS.map((filter) => [
+      filter,
+      [...new Set([...(known[filter] ?? []), ...indexed[filter]])],
+    ]);
+    return c.json({ values: Object.fromEntries(values) as Record<string, string[]> }, 200);
+  })
   .openapi(readKey, async (c) => c.json({ tenant: c.var.tenant, keys: await indexOf(c).keys() }, 200))
   .openapi(readAllCheckpoints, async (c) =>
     c.body(ndjson(checkpoints(indexOf(c), undefined)), 200, { "content-type": NDJSON }),
@@ -331,6 +403,35 @@ export const audit = router()
 
 function indexOf(c: { env: Env; var: { tenant: string } }): DurableObjectStub<AuditIndex> {
   return c.env.AUDIT.getByName(c.var.tenant);
+}
+
+/** Grants that are asked to ship for one search. */
+const MAX_ASKED = 200;
+/** What waits is shipped within two periods, but where the index cannot be reached. */
+const PERIODS = 2;
+
+/** How far the index is with the grants that were asked for, by who may have decided something since. */
+async function freshness(
+  c: { env: Env; var: { tenant: string; object: DurableObjectStub<Tenant> } },
+  grants: readonly string[] | undefined,
+  wait: boolean,
+): Promise<{ until: number; behind: number }> {
+  const now = Date.now();
+  const active = await c.var.object.activity(grants);
+  const since = now - PERIODS * shipEveryMs(c.env.AUDIT_SHIP_SECONDS) - SLACK_MS;
+  const recent = wait ? active : active.filter(({ until }) => until > since);
+  const behind = await indexOf(c).behind(recent);
+  const asked = wait ? behind.slice(0, MAX_ASKED) : [];
+  const shipped = await Promise.all(
+    asked.map(({ grant }) =>
+      c.env.GRANTS.getByName(grantObjectName(c.var.tenant, grant))
+        .shipNow()
+        .catch(() => null),
+    ),
+  );
+  const open = behind.filter((_, index) => (shipped[index] ?? null) === null);
+  const known = shipped.filter((until) => until !== null);
+  return { until: Math.min(now, ...known, ...open.map(({ until }) => until)), behind: open.length };
 }
 
 async function* exported(

@@ -2,10 +2,11 @@
  * `sluice audit`: search what a tenant's grants did, take ledgers out of a gateway, and prove them offline.
  * Exit code 0: all well; 1: refused, unreachable or broken; 2: usage.
  */
-import { type Command, InvalidArgumentError } from "commander";
-import { FILTERS } from "../tenant/audit/row.ts";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { type CountOptions, countAudit, showChanges } from "./audit/changes.ts";
 import { type ExportOptions, exportAudit } from "./audit/export.ts";
-import { type SearchOptions, searchAudit } from "./audit/search.ts";
+import { filterOptions } from "./audit/filters.ts";
+import { type SearchOptions, searchAudit, type TailOptions, tailAudit } from "./audit/search.ts";
 import { type VerifyOptions, verify } from "./audit/verify.ts";
 import { print, printJson, when } from "./print.ts";
 import { ended, group, type Remote, remote } from "./remote.ts";
@@ -13,16 +14,36 @@ import { ended, group, type Remote, remote } from "./remote.ts";
 export function auditCommand(): Command {
   const command = group("audit", "search and export ledgers, and prove them offline");
 
-  const search = command
-    .command("search")
-    .description("decisions of all grants, newest first")
-    .option("--from <time>", "a date, or how long ago, such as 2h")
-    .option("--to <time>", "a date, or how long ago");
-  for (const filter of FILTERS) search.option(`--${filter} <${filter}...>`, "any of these");
-  search
-    .option("--limit <rows>", "at most so many", rowNumber, 50)
-    .option("--all", "every match, as lines of JSON");
-  remote<SearchOptions>(search, searchAudit);
+  remote<SearchOptions>(
+    filterOptions(command.command("search").description("decisions of all grants, newest first"))
+      .option("--limit <rows>", "at most so many", rowNumber, 50)
+      .option("--wait", "have grants ship first what they did so far")
+      .option("--ndjson", "every match, as lines of JSON"),
+    searchAudit,
+  );
+
+  remote<TailOptions>(
+    filterOptions(
+      command.command("tail").description("decisions as they are made, until interrupted"),
+    ).option("--once", "end with the first"),
+    tailAudit,
+  );
+
+  remote<CountOptions>(
+    filterOptions(command.command("counts").description("how many decisions there were, and when")).addOption(
+      new Option("--by <what>", "what is counted").choices(["outcome", "server", "tool"]).default("outcome"),
+    ),
+    countAudit,
+  );
+
+  remote<{ limit: number; all?: boolean }>(
+    command
+      .command("changes")
+      .description("what was done to the tenant, and by whom: its own ledger, newest first")
+      .option("--limit <rows>", "at most so many", rowNumber, 50)
+      .option("--all", "uses of keys, too"),
+    showChanges,
+  );
 
   remote<ExportOptions>(
     command

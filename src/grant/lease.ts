@@ -17,6 +17,7 @@ export class LeaseHolder {
   #active = true;
   #expiresAt: number | null = null;
   #suspended = false;
+  #unknown = false;
   #asking: Promise<void> | undefined;
 
   constructor(ask: () => Promise<Lease>) {
@@ -35,6 +36,11 @@ export class LeaseHolder {
   /** Milliseconds since the epoch; null = never. */
   get expiresAt(): number | null {
     return this.#expiresAt;
+  }
+
+  /** The tenant has no such grant: nothing may be written of it. */
+  get unknown(): boolean {
+    return this.#unknown;
   }
 
   /** The tenant is deleted, and may be restored. */
@@ -81,10 +87,17 @@ export class LeaseHolder {
     this.#active = false;
   }
 
+  /** Everything of the grant was removed. */
+  forget(): void {
+    this.#active = false;
+    this.#unknown = true;
+  }
+
   async #renew(askedAtMs: number): Promise<void> {
     const lease = await this.#ask();
     if (!lease.active) {
       this.#active = false;
+      this.#unknown = lease.unknown;
       this.#until = Number.POSITIVE_INFINITY;
       this.#renewFrom = Number.POSITIVE_INFINITY;
       return;

@@ -113,7 +113,7 @@ export class Grant extends DurableObject<Env> {
   /** Records outcomes that found no later call to ride with. */
   settle(outcomes: readonly CallOutcome[]): void {
     const known = outcomes.filter(({ seq }) => this.#store.isPending(seq));
-    if (known.length === 0) return;
+    if (known.length === 0 || this.#lease.unknown) return;
     this.#store.append({
       argumentNames: [],
       argumentsSha256: null,
@@ -197,9 +197,15 @@ export class Grant extends DurableObject<Env> {
       await this.#waiters.wait(id, Math.min(waitMs, shown.approval.endsAt - Date.now()));
   }
 
+  /** Ships what waits for the audit index: see `Shipper.shipNow`. Repeats that are being counted are written first. */
+  async shipNow(): Promise<number | null> {
+    this.#flush();
+    return this.#shipper.shipNow();
+  }
+
   /** Removes everything of the grant, for good. */
   async purge(): Promise<void> {
-    this.#lease.revoke();
+    this.#lease.forget();
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
   }
@@ -232,6 +238,7 @@ export class Grant extends DurableObject<Env> {
 
   /** Everything that may end a request before its limits are looked at. All in one step: no `await`. */
   #beforeLimits(request: AdmitRequest): AdmitReply | undefined {
+    if (this.#lease.unknown) return { status: "gone", why: "revoked" };
     if (!this.#lease.active) {
       this.#refuse(request, "revoked", null);
       return { status: "gone", why: "revoked" };
@@ -469,11 +476,16 @@ export class Grant extends DurableObject<Env> {
     this.ctx.waitUntil(
       scheduler.wait(FOLD_MS).then(() => {
         this.#flushing = false;
-        for (const { refusal, count, firstAt } of this.#folds.collect()) {
-          this.#appendRefusal(refusal, { count, firstAt });
-        }
+        this.#flush();
       }),
     );
+  }
+
+  #flush(): void {
+    if (this.#lease.unknown) return;
+    for (const { refusal, count, firstAt } of this.#folds.collect()) {
+      this.#appendRefusal(refusal, { count, firstAt });
+    }
   }
 
   #fields(request: AdmitRequest, at: number) {

@@ -48,6 +48,20 @@ export class Shipper {
     };
   }
 
+  /**
+   * Ships now what waits, beside the alarm: a row that both ship is taken once.
+   *
+   * @returns until when all decisions are with the index; null = it could not be reached
+   */
+  async shipNow(): Promise<number | null> {
+    const startedAt = Date.now();
+    const done = await this.#shipAll().catch((error: unknown) => {
+      console.error("ship", error instanceof Error ? error.message : error);
+      return "failed" as const;
+    });
+    return done === "all" ? startedAt : null;
+  }
+
   /** The object's alarm. Never throws: what failed is tried again by the next. */
   async run(): Promise<void> {
     this.#armed = true;

@@ -1,4 +1,5 @@
 import type { Actor, Refused, Result } from "./actor.ts";
+import type { Activity } from "./audit/object.ts";
 import type { Holder } from "./binding.ts";
 import type { TenantLedger } from "./ledger.ts";
 import { type Page, pageOf } from "./page.ts";
@@ -23,6 +24,9 @@ export interface GrantView {
 
 /** What may be changed of a grant. Absent members stay as they are. */
 export type GrantChanges = Partial<Pick<GrantRecord, "label" | "servers" | "expiresAt" | "origins">>;
+
+/** KV tells workers of a revocation within this. */
+const REVOKED_LAG_MS = 120_000;
 
 interface Row extends Record<string, SqlStorageValue> {
   id: string;
@@ -130,6 +134,22 @@ export class Grants {
       .exec<{ id: string }>("SELECT id FROM grants WHERE revokedAt IS NULL")
       .toArray()
       .map(({ id }) => id);
+  }
+
+  /**
+   * Until when grants may have decided something: while their leases hold, and of a revoked one while some worker may not
+   * know of it yet. Those that were active last come first.
+   */
+  activity(grants: readonly string[] | undefined, limit: number): Activity[] {
+    const only = grants === undefined ? "" : `WHERE id IN (${grants.map(() => "?").join(", ")})`;
+    return this.#sql
+      .exec<{ id: string; createdAt: number; until: number }>(
+        `SELECT id, createdAt, MAX(leaseUntil, COALESCE(revokedAt + ${REVOKED_LAG_MS}, 0)) AS until FROM grants ${only}
+         ORDER BY until DESC LIMIT ?`,
+        ...[...(grants ?? []), limit],
+      )
+      .toArray()
+      .map(({ id, ...times }) => ({ grant: id, ...times }));
   }
 
   /** Forgets a grant of which nothing is left. */

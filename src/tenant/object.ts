@@ -11,6 +11,7 @@ import type { Actor, Result } from "./actor.ts";
 import { Alarms } from "./alarms.ts";
 import { ApprovalDesk, type ShownApproval } from "./approval-desk.ts";
 import { ApprovalIndex, type ApprovalQuery, type ApprovalRecord, type Asked } from "./approvals.ts";
+import { type Activity, MAX_VALUES } from "./audit/object.ts";
 import { bindHolders, type Change, leasesSince } from "./binding.ts";
 import { type Deleted, Deletion, graceMs, type LedgersWord } from "./deletion.ts";
 import { type GrantChanges, Grants, type GrantView } from "./grants.ts";
@@ -196,6 +197,26 @@ export class Tenant extends DurableObject<Env> {
       this.#ledger.append(ITSELF, "audit.key", id);
     });
     return anew;
+  }
+
+  /** Until when grants may have decided something; of all grants, the 1,000 that were active last. */
+  activity(grants?: readonly string[]): Activity[] {
+    return this.#grants.activity(grants, 1000);
+  }
+
+  /** Names that a search may ask for, besides those that are in the index. */
+  auditNames(): { server: string[]; layer: string[]; tool: string[]; grant: string[] } {
+    const names = (query: string) =>
+      this.#sql
+        .exec<{ name: string }>(`${query} LIMIT ${MAX_VALUES}`)
+        .toArray()
+        .map(({ name }) => name);
+    return {
+      server: names("SELECT name FROM servers ORDER BY name"),
+      layer: names("SELECT DISTINCT name FROM policies ORDER BY name"),
+      tool: names("SELECT DISTINCT tool AS name FROM pins ORDER BY tool"),
+      grant: names("SELECT id AS name FROM grants ORDER BY createdAt DESC"),
+    };
   }
 
   /** Lines of the tenant's own ledger before row `before`, newest first. */
@@ -484,7 +505,7 @@ export class Tenant extends DurableObject<Env> {
   /** Asked by Grant objects. Recorded before it is answered, so that a later publish knows every holder. */
   lease(grant: string): Lease {
     const record = this.#grants.active(grant);
-    if (record === undefined) return { active: false };
+    if (record === undefined) return { active: false, unknown: !this.#grants.has(grant) };
     this.#grants.noteLease(grant, Date.now() + LEASE_MS);
     return {
       active: true,

@@ -84,7 +84,8 @@ export type Lease =
       /** The tenant is deleted and may be restored: everything is refused, for now. */
       readonly suspended: boolean;
     }
-  | { readonly active: false };
+  /** Unknown: the tenant has no such grant, or nothing of it is left. */
+  | { readonly active: false; readonly unknown: boolean };
 
 /** The data plane's reload when its snapshot is behind: both as `snapshotForm` and `grantForm` write them. */
 export interface Load {

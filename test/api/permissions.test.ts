@@ -76,6 +76,7 @@ const ROUTES: Record<string, string> = {
   "GET /tenants/{tenant}/audit/export": "read",
   "GET /tenants/{tenant}/audit/grants": "read",
   "GET /tenants/{tenant}/audit/key": "read",
+  "GET /tenants/{tenant}/audit/values": "read",
   "GET /tenants/{tenant}/audit/checkpoints": "read",
 };
 

@@ -1,24 +1,40 @@
-import { own } from "../../own.ts";
-import { FILTERS } from "../../tenant/audit/row.ts";
-import type { Page, Request } from "../client.ts";
-import { UsageError } from "../policy/load.ts";
-import { printJson, printTable, when } from "../print.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Client, Page } from "../client.ts";
+import { print, printJson, printJsonLine, printTable, progress, when } from "../print.ts";
 import type { Remote } from "../remote.ts";
+import { type FilterOptions, queryOf } from "./filters.ts";
+import { type Names, namesOf } from "./names.ts";
 import { Target } from "./target.ts";
 
-export type SearchOptions = {
-  [Filter in (typeof FILTERS)[number]]?: string[];
-} & { from?: string; to?: string; limit: number; all?: boolean };
+export interface SearchOptions extends FilterOptions {
+  limit: number;
+  ndjson?: boolean;
+  wait?: boolean;
+}
 
-type Row = Readonly<Record<string, unknown>>;
+interface Row {
+  readonly grant: string;
+  readonly seq: number;
+  readonly at: number;
+  readonly outcome: string;
+  readonly count: number;
+  readonly server: string;
+  readonly method: string;
+  readonly tool: string | null;
+  readonly layer: string | null;
+  readonly rule: string | null;
+  readonly reason: string | null;
+}
 /** How far the index is behind the ledgers stands beside the rows. */
-type Found = Page<Row> & { readonly index?: unknown };
+interface Found extends Page<Row> {
+  readonly index?: { readonly until?: number; readonly behind?: number };
+}
 
 const MAX_PAGE = 1000;
 
 export async function searchAudit({ client, json }: Remote, options: SearchOptions): Promise<void> {
-  const query = queryOf(options);
-  if (options.all) {
+  const query = await queryOf(client, options);
+  if (options.ndjson) {
     const target = new Target(undefined);
     for await (const line of client.lines("/audit/export", query)) {
       if (!(await target.write(line))) return;
@@ -28,43 +44,82 @@ export async function searchAudit({ client, json }: Remote, options: SearchOptio
   const rows: Row[] = [];
   let last: Found | undefined;
   const limit = Math.min(options.limit, MAX_PAGE);
-  for await (const page of client.pages<Row>("/audit", { ...query, limit })) {
+  const asked = { ...query, limit, ...(options.wait && { wait: "true" }) };
+  for await (const page of client.pages<Row>("/audit", asked)) {
     rows.push(...page.items.slice(0, options.limit - rows.length));
-    last = page;
+    last ??= page;
     if (rows.length >= options.limit) break;
   }
-  if (json) printJson({ items: rows, index: last?.index ?? null });
-  else printTable(COLUMNS, rows.map(cellsOf), "No decisions.");
+  if (json) return printJson({ items: rows, index: last?.index ?? null });
+  const names = rows.length === 0 ? undefined : await namesOf(client);
+  printTable(
+    HEADS,
+    rows.map((row) => cellsOf(row, names)),
+    options.all ? "No decisions." : "No decisions. (Handshakes, lists and notifications: --all)",
+  );
+  print(...freshness(last?.index ?? {}));
 }
 
-function queryOf(options: SearchOptions): NonNullable<Request["query"]> {
-  const query: Record<string, string | readonly string[] | undefined> = {};
-  for (const edge of ["from", "to"] as const) {
-    const given = options[edge];
-    if (given !== undefined) query[edge] = String(timeOf(given, edge));
+/** Until when the answer is complete, and how to have it complete until now. */
+function freshness({ until, behind = 0 }: NonNullable<Found["index"]>): string[] {
+  if (until === undefined) return [];
+  const upTo = `Complete until ${when(until)}`;
+  if (behind === 0) return [`${upTo}.`];
+  const grants = behind === 1 ? "1 grant may have" : `${behind} grants may have`;
+  return [`${upTo}; ${grants} decided more since. --wait asks them first.`];
+}
+
+const HEADS = ["at", "outcome", "server", "method", "tool", "rule", "reason", "grant", "seq"] as const;
+
+function cellsOf(row: Row, names: Names | undefined): string[] {
+  const times = row.count > 1 ? ` ×${row.count}` : "";
+  return [
+    when(row.at),
+    `${row.outcome}${times}`,
+    row.server,
+    row.method,
+    row.tool ?? "-",
+    row.rule === null ? "-" : `${row.layer ?? ""}${row.rule}`,
+    row.reason ?? "-",
+    names?.grant(row.grant) ?? row.grant,
+    String(row.seq),
+  ];
+}
+
+/** Between two looks of `tail`. */
+const LOOK_MS = 2000;
+/** A grant that is late may ship rows of before the last look. */
+const LATE_MS = 60_000;
+
+/** Prints decisions as they are made, until interrupted. */
+export async function tailAudit({ client, json }: Remote, options: TailOptions): Promise<void> {
+  const query = await queryOf(client, options);
+  const names = json ? undefined : await namesOf(client);
+  let from = Number(query["from"] ?? Date.now());
+  const told = new Map<string, number>();
+  progress("Following decisions; Ctrl-C ends it …");
+  for (;;) {
+    const found = await pollOnce(client, { ...query, from });
+    const fresh = found.filter(({ grant, seq }) => !told.has(`${grant} ${seq}`));
+    for (const row of fresh.sort((a, b) => a.at - b.at || a.seq - b.seq)) {
+      told.set(`${row.grant} ${row.seq}`, row.at);
+      if (json) printJsonLine(row);
+      else print(cellsOf(row, names).join("  "));
+    }
+    if (options.once && fresh.length > 0) return;
+    from = Math.max(from, Date.now() - LATE_MS);
+    for (const [key, at] of told) if (at < from) told.delete(key);
+    await sleep(LOOK_MS);
   }
-  for (const filter of FILTERS) query[filter] = options[filter];
-  return query;
 }
 
-const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** Milliseconds since 1970 of "2h" (ago), a date, or milliseconds. */
-function timeOf(text: string, edge: string): number {
-  const [, amount, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
-  if (amount !== undefined && unit !== undefined)
-    return Date.now() - Number(amount) * (own(UNITS, unit) ?? 0);
-  const time = /^\d{10,}$/.test(text) ? Number(text) : Date.parse(text);
-  if (Number.isNaN(time)) throw new UsageError(`--${edge} takes a date, or how long ago, such as 2h`);
-  return time;
+export interface TailOptions extends FilterOptions {
+  once?: boolean;
 }
 
-const COLUMNS = ["at", "outcome", "count", "server", "tool", "rule", "grant", "seq"] as const;
-
-function cellsOf(row: Row): string[] {
-  return COLUMNS.map((column) => {
-    const value = row[column];
-    if (column === "at" && typeof value === "number") return when(value);
-    return value === null || value === undefined ? "-" : String(value);
-  });
+async function pollOnce(client: Client, query: Record<string, unknown>): Promise<Row[]> {
+  const rows: Row[] = [];
+  const asked = { ...query, limit: MAX_PAGE, wait: "true" } as Parameters<Client["pages"]>[1];
+  for await (const page of client.pages<Row>("/audit", asked)) rows.push(...page.items);
+  return rows;
 }

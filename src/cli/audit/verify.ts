@@ -37,6 +37,8 @@ async function verifyFile(file: string, options: VerifyOptions): Promise<boolean
   const faults = [...unreadable, ...proof.faults];
   if (asked && verdict.ok && seen === 0 && faults.length === 0) faults.push(NO_CHECKPOINT);
   const [first] = faults;
+  // Nothing is proven of nothing: an export that failed leaves such a file, too.
+  if (verdict.ok && verdict.rows === 0 && first === undefined) return nothingIn(file, json === true);
   const ok = verdict.ok && first === undefined;
   if (!json) {
     print(...linesAbout(proof, faults, asked));
@@ -44,6 +46,20 @@ async function verifyFile(file: string, options: VerifyOptions): Promise<boolean
     printJsonLine({ ok: false, row: null, ...first, faults });
   } else printJsonLine({ ...verdict, ...(asked && verdict.ok && { checkpoints: seen }) });
   return ok;
+}
+
+/** A grant may have done nothing yet; a tenant was made, at least. */
+function emptiness(name: string, { verdict }: Proof) {
+  return name === TENANT_FILES.changes && verdict.ok && verdict.rows === 0
+    ? [{ file: name, problem: "empty", message: "it has no rows: nothing is proven" }]
+    : [];
+}
+
+function nothingIn(file: string, json: boolean): false {
+  const message = `${file === "-" ? "standard input" : file} has no rows: nothing is proven`;
+  if (json) printJsonLine({ ok: false, row: null, seq: null, problem: "empty", message });
+  else print(`${message} [empty]`);
+  return false;
 }
 
 const NO_CHECKPOINT: CheckpointFault = {
@@ -70,6 +86,7 @@ async function verifyTenant(folder: string, options: VerifyOptions): Promise<boo
   for (const name of names) {
     const proof = await proveFile(join(folder, name), checkpoints, {}, true);
     if (proof.owner !== null) found.add(JSON.stringify([proof.owner.tenant, proof.owner.grant]));
+    broken.push(...emptiness(name, proof));
     if (proof.verdict.ok) rows += proof.verdict.rows;
     else broken.push({ file: name, problem: proof.verdict.problem, message: brokenAt(proof.verdict) });
     broken.push(...proof.faults.map((fault) => ({ file: name, ...fault })));

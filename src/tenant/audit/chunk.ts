@@ -1,4 +1,4 @@
-import { type AuditFilter, type AuditRow, FILTERS, NUMBERS, TEXTS, type Text } from "./row.ts";
+import { type AuditFilter, type AuditRow, FILTERS, isProtocol, NUMBERS, TEXTS, type Text } from "./row.ts";
 
 /**
  * Rows of the index, many in one row of SQLite: a row of SQLite for each, with its indexes, would cost several times what
@@ -51,6 +51,15 @@ export class Chunk {
     return { values: this.#values[column], places: this.#texts.get(column) ?? new Uint16Array() };
   }
 
+  /** Whether a row is of the protocol alone, and was let through. */
+  #protocol(): (index: number) => boolean {
+    const [methods, outcomes] = [this.text("method"), this.text("outcome")];
+    const quiet = methods.values.map((method) => method !== null && isProtocol(method));
+    const passed = outcomes.values.map((outcome) => outcome === "forwarded");
+    return (index) =>
+      quiet[methods.places[index] ?? 0] === true && passed[outcomes.places[index] ?? 0] === true;
+  }
+
   row(index: number): AuditRow {
     const number = (column: (typeof NUMBERS)[number]) => this.number(column)[index] ?? Number.NaN;
     const text = (column: Text) => this.#values[column][this.#texts.get(column)?.[index] ?? 0] ?? null;
@@ -81,9 +90,10 @@ export class Chunk {
     const columns = tests.map(({ column, wanted }) => ({ places: this.text(column).places, wanted }));
     const at = this.number("at");
     const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = filter;
+    const noise = filter.protocol === false ? this.#protocol() : () => false;
     next: for (let index = 0; index < this.rows; index++) {
       const time = at[index] ?? 0;
-      if (time < from || time >= to) continue;
+      if (time < from || time >= to || noise(index)) continue;
       for (const { places, wanted } of columns) {
         if (wanted[places[index] ?? 0] !== true) continue next;
       }
@@ -96,6 +106,11 @@ export class Chunk {
 export function mayMatch(texts: string, filter: AuditFilter): boolean {
   if (FILTERS.every((column) => filter[column] === undefined)) return true;
   return testsOf(JSON.parse(texts) as Values, filter) !== undefined;
+}
+
+/** A chunk's distinct values of each column. */
+export function valuesOf(texts: string): Values {
+  return JSON.parse(texts) as Values;
 }
 
 /** For each filtered column, which of its values are wanted. undefined: some column has none of them. */

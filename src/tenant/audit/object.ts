@@ -4,11 +4,12 @@ import { type PublicKey, type SigningKey, signCheckpoint, signingKeyOf } from ".
 import { chainStart } from "../../grant/ledger.ts";
 import { makeSealer, parseKeys } from "../../mcp/index.ts";
 import { migrate } from "../../stored/migrate.ts";
+import { valuesOf } from "./chunk.ts";
 import { Chunks, RETENTION_MS } from "./chunks.ts";
 import { type Fork, Heads } from "./heads.ts";
 import { auditSteps } from "./migrations.ts";
 import { count, type Series, search } from "./query.ts";
-import type { AuditFilter, AuditPlace, AuditRow } from "./row.ts";
+import { type AuditFilter, type AuditPlace, type AuditRow, FILTERS } from "./row.ts";
 
 /** Rows of one grant's ledger, in order, and the head that they lead to. */
 export interface Shipment {
@@ -45,7 +46,16 @@ export interface Basis {
   readonly complete: Completeness[];
 }
 
+/** Until when a grant may have decided something. Milliseconds since 1970. */
+export interface Activity {
+  readonly grant: string;
+  readonly createdAt: number;
+  readonly until: number;
+}
+
 const MAX_LISTED = 100;
+/** Of a column: names of tools may be what an agent made up. */
+export const MAX_VALUES = 2000;
 const MAX_PAGE = 1000;
 
 /**
@@ -126,6 +136,31 @@ export class AuditIndex extends DurableObject<Env> {
   ): { series: Series[]; basis: Basis } {
     const chunks = this.#chunks.between(Math.max(filter.from, this.#since()), filter.to);
     return { series: count(chunks, filter, by, stepMs), basis: this.#basis(filter) };
+  }
+
+  /**
+   * Of grants, until when each may have decided something: those of which younger decisions may not be here yet, with
+   * the time up to which all are. A grant that never shipped anything has nothing here from before it was made.
+   */
+  behind(active: readonly Activity[]): { grant: string; until: number }[] {
+    return active.flatMap(({ grant, createdAt, until: last }) => {
+      const until = this.#heads.mark(grant)?.until ?? createdAt;
+      return last > until ? [{ grant, until }] : [];
+    });
+  }
+
+  /** Distinct values of the columns that can be asked for, of each at most `MAX_VALUES`. */
+  values(): Record<(typeof FILTERS)[number], string[]> {
+    const found = new Map<(typeof FILTERS)[number], Set<string>>(
+      FILTERS.map((column) => [column, new Set()]),
+    );
+    for (const { texts } of this.#chunks.between(this.#since(), Number.MAX_SAFE_INTEGER)) {
+      const values = valuesOf(texts);
+      for (const [column, known] of found)
+        for (const value of values[column]) if (value !== null && known.size < MAX_VALUES) known.add(value);
+    }
+    const lists = [...found].map(([column, known]) => [column, [...known]] as const);
+    return Object.fromEntries(lists) as Record<(typeof FILTERS)[number], string[]>;
   }
 
   /** How far the index is with each grant after `after`, by name. */

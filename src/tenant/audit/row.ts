@@ -54,9 +54,32 @@ export const FILTERS = [
   "tool",
 ] as const;
 
+/** Methods that do nothing but keep a connection and say what there is. */
+const PROTOCOL = new Set([
+  "DELETE",
+  "GET",
+  "initialize",
+  "logging/setLevel",
+  "ping",
+  "prompts/list",
+  "resources/list",
+  "resources/templates/list",
+  "server/discover",
+  "subscriptions/listen",
+  "tasks/get",
+  "tasks/list",
+  "tools/list",
+]);
+
+export function isProtocol(method: string): boolean {
+  return PROTOCOL.has(method) || method.startsWith("notifications/");
+}
+
 export type AuditFilter = {
   readonly [Column in (typeof FILTERS)[number]]?: readonly string[] | undefined;
 } & {
+  /** False leaves out what clients send to speak the protocol and was let through: see `isProtocol`. */
+  readonly protocol?: boolean | undefined;
   /** Milliseconds since 1970, inclusive. */
   readonly from?: number | undefined;
   /** Milliseconds since 1970, exclusive. */
