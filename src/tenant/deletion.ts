@@ -19,9 +19,6 @@ export function graceMs(seconds: string | undefined): number {
   return (Number.isFinite(given) && given > 0 ? given : WEEK_SECONDS) * 1000;
 }
 
-const DELETED = "deleted";
-const PURGED = "purgedAt";
-
 interface Needs {
   readonly sql: SqlStorage;
   readonly ledger: TenantLedger;
@@ -43,13 +40,13 @@ export class Deletion {
   }
 
   get state(): Deleted | null {
-    const value = this.#fact(DELETED);
+    const value = this.#fact("deleted");
     return value === undefined ? null : (JSON.parse(value) as Deleted);
   }
 
   /** When everything was removed; null = it was not. */
   get purgedAt(): number | null {
-    const value = this.#fact(PURGED);
+    const value = this.#fact("purgedAt");
     return value === undefined ? null : Number(value);
   }
 
@@ -62,7 +59,7 @@ export class Deletion {
       ledgers,
       purgeAt: state.purgeAt,
     });
-    this.#set(DELETED, JSON.stringify(state));
+    this.#setFact("deleted", JSON.stringify(state));
     // Nothing is asked of its servers meanwhile.
     this.#needs.alarms.cancelKind("scan");
     this.#needs.alarms.schedule("purge", state.purgeAt);
@@ -72,14 +69,14 @@ export class Deletion {
   restore(actor: Actor): Result<null> {
     if (this.state === null) return { ok: false, code: "not_deleted", title: "The tenant is not deleted" };
     this.#needs.ledger.append(actor, "tenant.restore", this.#needs.tenant);
-    this.#needs.sql.exec("DELETE FROM facts WHERE name = ?", DELETED);
+    this.#needs.sql.exec("DELETE FROM facts WHERE name = 'deleted'");
     this.#needs.alarms.cancel("purge");
     return { ok: true, value: null };
   }
 
   /** To be called on the empty tables that a purge leaves. */
   markPurged(): void {
-    this.#set(PURGED, String(Date.now()));
+    this.#setFact("purgedAt", String(Date.now()));
   }
 
   #fact(name: string): string | undefined {
@@ -88,7 +85,7 @@ export class Deletion {
       .toArray()[0]?.value;
   }
 
-  #set(name: string, value: string): void {
+  #setFact(name: string, value: string): void {
     this.#needs.sql.exec("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", name, value);
   }
 }

@@ -58,7 +58,8 @@ const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_0
 /** Milliseconds since 1970 of "2h" (ago), a date, or milliseconds. */
 export function timeOf(text: string, option: string): number {
   const [, amount, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
-  if (amount !== undefined && unit !== undefined) return Date.now() - Number(amount) * (own(UNITS, unit) ?? 0);
+  if (amount !== undefined && unit !== undefined)
+    return Date.now() - Number(amount) * (own(UNITS, unit) ?? 0);
   const time = /^\d{10,}$/.test(text) ? Number(text) : Date.parse(text);
   if (Number.isNaN(time)) throw new UsageError(`${option} takes a date, or how long ago, such as 2h`);
   return time;

@@ -375,6 +375,7 @@ const commands: Record<string, string[]> = {
   "webhook remove": [EVIL],
   import: ["<client>", "--dry-run"],
   classify: ["<lines>"],
+  expose: ["--", EVIL],
   scan: ["<url>"],
 };
 
@@ -412,7 +413,7 @@ test("every command is driven here", () => {
 test.each(Object.keys(commands))("%s", async (name) => {
   expect(steers(await go(name))).toBeUndefined();
   // It was there, and can be read.
-  if (!["policy schema", "audit verify", "scan"].includes(name)) expect(said).toContain("evil");
+  if (!["policy schema", "audit verify", "expose", "scan"].includes(name)) expect(said).toContain("evil");
 });
 
 const remote = Object.keys(commands).filter(
@@ -424,6 +425,7 @@ const remote = Object.keys(commands).filter(
       "policy test",
       "audit verify",
       "classify",
+      "expose",
       "scan",
     ].includes(name),
 );
