@@ -2,7 +2,6 @@ export type { Actor, Result, Role } from "./actor.ts";
 export { type ApprovalRecord, approvalPage } from "./approvals.ts";
 export * from "./audit/index.ts";
 export { TenantCounters } from "./counters.ts";
-export type { LedgersWord } from "./deletion.ts";
 export type { GrantChanges } from "./grants.ts";
 export type { Credential, Use } from "./keys.ts";
 export { Tenant } from "./object.ts";
