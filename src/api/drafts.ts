@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { parsePolicy } from "../policy/index.ts";
 import { jsonAnswer, jsonBody, route, router, textOf } from "./app.ts";
+import { tenantParams } from "./common.ts";
+import { afterOf, listOf, listSchema, pageQuery } from "./page.ts";
 import { publish } from "./policies.ts";
 import {
   addresses,
@@ -9,7 +11,9 @@ import {
   nameOf,
   publishedSchema,
   readPolicy,
+  refuseMismatches,
   serverQuery,
+  strictQuery,
   warningSchema,
   warningsFor,
 } from "./policy-parts.ts";
@@ -67,6 +71,27 @@ const triedSchema = z
 
 /** Policies that are being written: kept, tried and published. */
 export const drafts = router();
+
+drafts.openapi(
+  route({
+    method: "get",
+    path: "/tenants/{tenant}/drafts",
+    tags: ["Drafts"],
+    summary: "List the drafts",
+    permission: "read",
+    request: { params: tenantParams, query: pageQuery },
+    responses: {
+      200: jsonAnswer(
+        "By name, the baseline's too, without their documents",
+        listSchema(draftSchema.pick({ policy: true, base: true, at: true, by: true })),
+      ),
+    },
+  }),
+  async (c) => {
+    const { cursor, limit } = c.req.valid("query");
+    return c.json(listOf(await c.var.object.listDrafts(afterOf(cursor, "string"), limit)), 200);
+  },
+);
 
 for (const { path, params, what, write } of addresses) {
   drafts.openapi(
@@ -135,7 +160,7 @@ for (const { path, params, what, write } of addresses) {
       request: {
         params,
         headers: preconditionHeaders,
-        query: serverQuery,
+        query: strictQuery,
         body: jsonBody(z.strictObject({ message: messageSchema }).openapi("DraftPublication")),
       },
       responses: { 200: { ...jsonAnswer("In force", publishedSchema), headers: etagHeader } },
@@ -143,7 +168,9 @@ for (const { path, params, what, write } of addresses) {
     async (c) => {
       const { message = null } = c.req.valid("json");
       const { document, etag } = unwrap(await c.var.object.getDraft(nameOf(c)));
-      const warnings = await warningsFor(c, document, readPolicy(document), c.req.valid("query").server);
+      const { server, strict } = c.req.valid("query");
+      const warnings = await warningsFor(c, document, readPolicy(document), server, nameOf(c), strict);
+      refuseMismatches(strict, warnings);
       const publication = { document, message, precondition: preconditionOf(c), draft: etag };
       return c.json(await publish(c, publication, warnings), 200);
     },

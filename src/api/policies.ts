@@ -12,7 +12,8 @@ import {
   nameOf,
   publishedSchema,
   readPolicy,
-  serverQuery,
+  refuseMismatches,
+  strictQuery,
   versionSchema,
   warningsFor,
 } from "./policy-parts.ts";
@@ -119,16 +120,17 @@ for (const { path, params, what, write } of addresses) {
       request: {
         params,
         headers: preconditionHeaders,
-        query: serverQuery.extend({ message: messageSchema }),
+        query: strictQuery.extend({ message: messageSchema }),
         body: documentBody,
       },
       responses: { 200: { ...jsonAnswer("In force", publishedSchema), headers: etagHeader } },
     }),
     async (c) => {
-      const { message = null, server } = c.req.valid("query");
+      const { message = null, server, strict } = c.req.valid("query");
       const document = await textOf(c);
       const policy = readPolicy(document);
-      const warnings = await warningsFor(c, document, policy, server);
+      const warnings = await warningsFor(c, document, policy, server, nameOf(c), strict);
+      refuseMismatches(strict, warnings);
       const precondition = preconditionOf(c);
       return c.json(await publish(c, { document, message, precondition }, warnings), 200);
     },

@@ -62,6 +62,23 @@ export const serverQuery = z.object({
     ),
 });
 
+/** For what puts a policy in force. */
+export const strictQuery = serverQuery.extend({
+  strict: z
+    .enum(["true", "false"])
+    .default("false")
+    .describe("Refuse, with `policy_mismatch`, a policy that names tools or arguments which are nowhere"),
+});
+
+/** Names that are mostly mistyped: what they should have held back passes, or the other way round. */
+const MISMATCHES: readonly PolicyWarning["code"][] = ["unknown_tool", "unknown_argument"];
+
+/** @throws `policy_mismatch` where strictness is asked for and something is named that is nowhere */
+export function refuseMismatches(strict: "true" | "false", warnings: readonly PolicyWarning[]): void {
+  const errors = warnings.filter(({ code }) => MISMATCHES.includes(code));
+  if (strict === "true" && errors.length > 0) throw new ProblemError("policy_mismatch", { errors });
+}
+
 export const versionSchema = z
   .object({
     policy: z.string(),
@@ -80,6 +97,7 @@ export const warningSchema = z
     column: z.number().int(),
     code: z.enum([
       "unknown_tool",
+      "unknown_argument",
       "hidden_entry",
       "shadowed_entry",
       "unreachable_limit",
@@ -128,8 +146,10 @@ export async function warningsFor(
   policy: Policy,
   server: string | undefined,
   name = nameOf(c),
+  strict: "true" | "false" = "false",
 ): Promise<PolicyWarning[]> {
   const tools = await c.var.object.toolsFor(name, server);
   if (tools === undefined) throw problem("no_server");
+  if (tools === null && strict === "true") throw problem("not_seen");
   return policyWarnings(document, policy, tools ?? undefined);
 }

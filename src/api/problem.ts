@@ -76,6 +76,11 @@ export const PROBLEMS = {
     status: 422,
     meaning: "The policy has errors, listed with pointer, line and column. What was in force stays in force.",
   },
+  policy_mismatch: {
+    status: 422,
+    meaning:
+      "The policy names tools or arguments that are nowhere, and `strict` was asked for; each is listed with line and column. Nothing was published.",
+  },
   missing: { status: 422, meaning: "The request names something that the tenant does not have." },
   idempotency_conflict: { status: 422, meaning: "The Idempotency-Key was used with another request." },
   precondition_required: {

@@ -12,5 +12,6 @@ export { reachOfTool, type ToolReach } from "./reach.ts";
 export { rulesOf } from "./rules.ts";
 export { type Policy, policyJsonSchema, type Rule } from "./schema.ts";
 export type * from "./types.ts";
+export { argumentsOf, type ToolArguments } from "./unknown-arguments.ts";
 export { templateFault, type UriFault, uriFault } from "./uri.ts";
 export { type PolicyWarning, policyWarnings } from "./warnings.ts";

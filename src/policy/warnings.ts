@@ -6,12 +6,15 @@ import type { CompiledLimit } from "./limits.ts";
 import { nearest } from "./nearest.ts";
 import { escapeToken } from "./pointer.ts";
 import type { Policy, Rule } from "./schema.ts";
+import { type ToolArguments, unknownArguments } from "./unknown-arguments.ts";
 import { uriFault } from "./uri.ts";
 
 /** Part of the API: codes are added, never renamed. */
 export type PolicyWarningCode =
   /** The server has no tool that the entry names. */
   | "unknown_tool"
+  /** No tool of the entry takes an argument that the rule looks at. */
+  | "unknown_argument"
   /** `hide` takes away everything that the entry names. */
   | "hidden_entry"
   /** Other entries come first for everything that the entry names. */
@@ -41,15 +44,21 @@ const MAX_WARNINGS = 100;
 /**
  * @param text a valid document
  * @param policy what parsePolicy read from it
- * @param tools the names of the server's tools; undefined = not known, and nothing is said about unknown ones
+ * @param tools the server's tools; undefined = not known, and nothing is said about unknown ones
  * @returns in the order of the document
  */
-export function policyWarnings(text: string, policy: Policy, tools?: readonly string[]): PolicyWarning[] {
+export function policyWarnings(
+  text: string,
+  policy: Policy,
+  known?: readonly ToolArguments[],
+): PolicyWarning[] {
+  const tools = known?.map(({ tool }) => tool);
   const document = readDocument(text);
   if (!document.ok) return [];
   const compiled = compilePolicy(policy);
   const found = [
     ...(tools === undefined ? [] : unknownTools(policy, tools)),
+    ...unknownArguments(policy, known ?? []),
     ...hiddenEntries(policy, compiled),
     ...(["tools", "resources", "prompts"] as const).flatMap((kind) =>
       shadowedEntries(kind, policy[kind], compiled[kind], kind === "tools" ? tools : undefined),

@@ -6,6 +6,7 @@ import { SEED_BYTES, signingKeyOf } from "../grant/checkpoint.ts";
 import type { ApprovalDecision, ApprovalState } from "../grant/index.ts";
 import { parseJson } from "../json/index.ts";
 import { type Era, makeSealer, parseKeys, type Sealer } from "../mcp/index.ts";
+import type { ToolArguments } from "../policy/index.ts";
 import { migrate } from "../stored/migrate.ts";
 import type { Actor, Result } from "./actor.ts";
 import { Alarms } from "./alarms.ts";
@@ -23,6 +24,7 @@ import { tenantSteps } from "./migrations.ts";
 import type { Page } from "./page.ts";
 import {
   BASELINE,
+  type DraftView,
   Policies,
   type PolicyDocument,
   type PolicyDraft,
@@ -286,15 +288,14 @@ export class Tenant extends DurableObject<Env> {
   }
 
   /**
-   * Names of the tools that a policy can meet: on `server`, or else on every server where a live grant has the policy.
+   * Tools that a policy can meet, with their arguments: on `server`, or else on every server where a live grant has the policy.
    * null = not all of them are known. undefined: there is no such server.
    */
-  toolsFor(policy: string, server?: string): string[] | null | undefined {
+  toolsFor(policy: string, server?: string): ToolArguments[] | null | undefined {
     if (server !== undefined && this.#servers.get(server) === undefined) return undefined;
     const servers = server === undefined ? this.#grants.serversUnder(policy) : [server];
-    const known = servers.map((name) => this.#servers.views.known(name));
-    if (known.length === 0 || !known.every((one) => one?.seen)) return null;
-    return [...new Set(known.flatMap((one) => one?.tools.map(({ tool }) => tool) ?? []))];
+    const known = servers.map((name) => this.#servers.views.arguments(name));
+    return known.length === 0 || known.includes(null) ? null : known.flatMap((tools) => tools ?? []);
   }
 
   removeServer(actor: Actor, name: string, anyway: boolean): Promise<Result<Change>> {
@@ -371,6 +372,10 @@ export class Tenant extends DurableObject<Env> {
     publication: Publication,
   ): Promise<Result<Change & { version: number }>> {
     return this.#publishing(() => this.#policies.publish(actor, name, publication));
+  }
+
+  listDrafts(after: string | undefined, limit: number): Page<DraftView> {
+    return this.#policies.drafts(after, limit);
   }
 
   getDraft(name: string): Result<PolicyDraft> {

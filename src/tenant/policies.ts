@@ -34,6 +34,9 @@ export interface PolicyDraft {
   readonly etag: string;
 }
 
+/** A draft in a list. */
+export type DraftView = Omit<PolicyDraft, "document" | "etag">;
+
 export interface Publication {
   readonly document: string;
   readonly message: string | null;
@@ -145,6 +148,22 @@ export class Policies {
       ...(rolledBackTo !== null && { rolledBackTo }),
     });
     return { ok: true, value: { version } };
+  }
+
+  /** Drafts by name, the baseline's too, without their documents. */
+  drafts(after: string | undefined, limit: number): Page<DraftView> {
+    const rows = this.#sql
+      .exec<DraftRow & { name: string }>(
+        "SELECT name, base, at, key, role FROM drafts WHERE name > ? ORDER BY name LIMIT ?",
+        ...[after ?? "", limit + 1],
+      )
+      .toArray();
+    return pageOf(
+      rows,
+      limit,
+      ({ name }) => name,
+      (row) => ({ policy: row.name, base: row.base, at: row.at, by: actorOf(row) }),
+    );
   }
 
   draft(name: string): Result<PolicyDraft> {

@@ -1,5 +1,6 @@
 import { type Preset, starterPolicy } from "../catalog/index.ts";
-import { formatPolicy } from "../policy/index.ts";
+import { isObject } from "../mcp/index.ts";
+import { argumentsOf, formatPolicy, type ToolArguments } from "../policy/index.ts";
 import type { Result } from "./actor.ts";
 import { type JudgedChange, judgedTools, starterTools, toolReport } from "./judged.ts";
 import { isQuarantined } from "./pin-state.ts";
@@ -65,6 +66,16 @@ export class ServerViews {
     if (record === undefined) return undefined;
     const seen = (this.#needs.scans.get(name)?.seenAt ?? null) !== null;
     return { pins: record.pins, tools: shownTools(this.#needs.pins, name), seen };
+  }
+
+  /** What its tools take; null = nobody has seen the server yet. */
+  arguments(name: string): ToolArguments[] | null {
+    if ((this.#needs.scans.get(name)?.seenAt ?? null) === null) return null;
+    const { pins } = this.#needs;
+    return pins.list(name).map(({ tool, seen, pinned }) => {
+      const definition = pins.definition(name, seen ?? pinned);
+      return { tool, arguments: isObject(definition) ? argumentsOf(definition["inputSchema"]) : null };
+    });
   }
 
   tools(name: string, query: ToolQuery): (ToolView & JudgedChange)[] | undefined {

@@ -44,6 +44,7 @@ const ROUTES: Record<string, string> = {
   "POST /tenants/{tenant}/servers/{server}/accept": "administer",
 
   "GET /tenants/{tenant}/policies": "read",
+  "GET /tenants/{tenant}/drafts": "read",
   ...policyRoutes("/tenants/{tenant}/policies/{policy}", "write_policies"),
   ...policyRoutes("/tenants/{tenant}/baseline", "administer"),
 

@@ -6,6 +6,7 @@ import type { Command } from "commander";
 import { parseJson } from "../../json/index.ts";
 import { parsePolicy } from "../../policy/index.ts";
 import { difference } from "../../upstream/difference.ts";
+import { namesOf } from "../audit/names.ts";
 import { type Client, RefusedError } from "../client.ts";
 import { bindingLine, print, printDocument, printJson, printTable, progress, warn, when } from "../print.ts";
 import { remote } from "../remote.ts";
@@ -29,6 +30,13 @@ export interface Published {
   warnings: { line: number; column: number; message: string; code: string }[];
 }
 
+interface DraftListed {
+  policy: string;
+  base: number;
+  at: number;
+  by: { key: string };
+}
+
 interface Draft {
   document: string;
   errors: { line: number; column: number; message: string }[];
@@ -46,6 +54,7 @@ export function addRemoteCommands(command: Command): void {
       .description("publish a version of a policy")
       .argument("<file>", "the document")
       .option("--name <name>", "the policy, `baseline` for the tenant's; the file's name when left out")
+      .option("--server <name>", "refuse names of tools and arguments that this server does not have")
       .option("--base <version>", "the version that the file was made from: refused if there is a newer one")
       .option("--message <text>", "why, for those who read the versions"),
     push,
@@ -66,15 +75,19 @@ export function addRemoteCommands(command: Command): void {
     },
   );
 
-  remote<{ message?: string }>(
+  remote<{ message?: string; server?: string }>(
     command
       .command("publish")
       .description("publish a policy's draft")
       .argument("<name>")
+      .option("--server <name>", "refuse names of tools and arguments that this server does not have")
       .option("--message <text>", "why, for those who read the versions"),
-    async ({ client, json }, { message }, name = "") => {
-      const body = message === undefined ? {} : { message };
-      tell(json, (await client.send<Published>("POST", `${pathOf(name)}/draft/publish`, { body })).body);
+    async ({ client, json }, { message, server }, name = "") => {
+      const request = {
+        body: message === undefined ? {} : { message },
+        query: server === undefined ? {} : { server, strict: "true" },
+      };
+      tell(json, (await client.send<Published>("POST", `${pathOf(name)}/draft/publish`, request)).body);
     },
   );
 
@@ -128,15 +141,25 @@ export function addRemoteCommands(command: Command): void {
     async ({ client, json }, _, name) => {
       const path = name === undefined ? "/policies" : `${pathOf(name)}/versions`;
       const versions = await client.list<Version>(path);
-      if (json) return printJson(versions);
+      const all = await client.list<DraftListed>("/drafts");
+      const drafts = all.filter(({ policy }) => name === undefined || policy === name);
+      if (json) return printJson([...versions, ...drafts.map((draft) => ({ ...draft, draft: true }))]);
+      const names = await namesOf(client);
       const rows = versions.map(({ policy, version, at, by, message, rolledBackTo }) => [
         policy,
         `${version}`,
         when(at),
-        by.key,
+        names.key(by.key),
         rolledBackTo === null ? (message ?? "") : `back to ${rolledBackTo}. ${message ?? ""}`,
       ]);
-      printTable(["policy", "version", "published", "by", "message"], rows, "No policies.");
+      const drafted = drafts.map(({ policy, base, at, by }) => [
+        policy,
+        "draft",
+        when(at),
+        names.key(by.key),
+        base === 0 ? "not in force; nothing is published yet" : `not in force; began from version ${base}`,
+      ]);
+      printTable(["policy", "version", "at", "by", "message"], [...rows, ...drafted], "No policies.");
     },
   );
 
@@ -161,6 +184,7 @@ export function addRemoteCommands(command: Command): void {
 }
 
 interface PushOptions {
+  server?: string;
   name?: string;
   base?: string;
   message?: string;
@@ -168,7 +192,7 @@ interface PushOptions {
 
 async function push(
   { client, json }: { client: Client; json: boolean },
-  { name, base, message }: PushOptions,
+  { name, base, message, server }: PushOptions,
   file = "",
 ): Promise<boolean> {
   const document = readText(file);
@@ -181,7 +205,8 @@ async function push(
   }
   if (base !== undefined && !/^\d+$/.test(base)) throw new UsageError("--base is the number of a version");
   const present = base === undefined ? await tagOf(client, policy) : `"${base}"`;
-  const published = await publish(client, policy, document, present, message);
+  const strict = server === undefined ? {} : { server, strict: "true" };
+  const published = await publish(client, policy, document, present, message, strict);
   tell(json, published, file);
   return true;
 }
@@ -193,9 +218,10 @@ export async function publish(
   document: string,
   etag: string | null,
   message: string | undefined,
+  strict: { server?: string; strict?: string } = {},
 ): Promise<Published> {
   const headers = etag === null ? { "if-none-match": "*" } : { "if-match": etag };
-  const request = { body: document, headers, query: { message } };
+  const request = { body: document, headers, query: { message, ...strict } };
   return (await client.send<Published>("PUT", pathOf(policy), request)).body;
 }
 
@@ -215,7 +241,7 @@ async function diff(
 ): Promise<void> {
   if (file !== undefined) {
     const inForce = await client.get<string>(`${pathOf(name)}/document`);
-    const found = difference(parseJson(inForce), parseJson(readText(file)));
+    const found = difference(parseJson(inForce), jsonOf(file));
     return showDifference(json, found);
   }
   let first = from;
@@ -226,6 +252,15 @@ async function diff(
   }
   const query = { from: first, to };
   showDifference(json, await client.get<{ text: string }>(`${pathOf(name)}/diff`, query));
+}
+
+function jsonOf(file: string): unknown {
+  const text = readText(file);
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw new UsageError(`${file} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function showDifference(json: boolean, found: { text: string }): void {

@@ -171,7 +171,13 @@ function wellMade(tools: readonly JudgedTool[], preset: Preset): void {
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
   expect(parsed.policy).toEqual(policy);
   const names = tools.map(({ tool }) => tool);
-  expect(policyWarnings(text, parsed.policy, names)).toEqual([]);
+  expect(
+    policyWarnings(
+      text,
+      parsed.policy,
+      names.map((tool) => ({ tool, arguments: null })),
+    ),
+  ).toEqual([]);
   const layer = { name: "p", policy: compilePolicy({ ...parsed.policy, mode: "enforce" }) };
   const outcome = (name: string) => judge([layer], { kind: "tool", name, arguments: {} }).decision.outcome;
   for (const name of ["", "other", ...names.map((one) => `${one}x`)]) {

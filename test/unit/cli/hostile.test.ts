@@ -171,6 +171,7 @@ const answers: [RegExp, unknown][] = [
   [/^\/servers\/[^/]+\/scan$/, server],
   [/^\/servers\/.+/, server],
   [/^\/servers/, { items: [server], next: null }],
+  [/^\/drafts/, { items: [draft], next: null }],
   [/^\/policies\/[^/]+\/draft\/publish/, version],
   [/^\/policies\/[^/]+\/draft/, draft],
   [/^\/policies\/[^/]+\/document/, { version: EVIL }],

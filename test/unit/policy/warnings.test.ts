@@ -8,7 +8,11 @@ function warningsOf(document: object, tools?: string[]): string[] {
   const text = JSON.stringify({ version: "1", default: "deny", ...document });
   const parsed = parsePolicy(text);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
-  return policyWarnings(text, parsed.policy, tools).map(({ code, pointer }) => `${code} ${pointer}`);
+  return policyWarnings(
+    text,
+    parsed.policy,
+    tools?.map((tool) => ({ tool, arguments: null })),
+  ).map(({ code, pointer }) => `${code} ${pointer}`);
 }
 
 const minute = (max: number, more: object = {}) => ({ counter: "c", window: "minute", max, ...more });
@@ -33,7 +37,13 @@ describe("unknown_tool", () => {
     const text = '{\n  "version": "1",\n  "default": "deny",\n  "tools": {\n    "raed_file": {}\n  }\n}';
     const parsed = parsePolicy(text);
     if (!parsed.ok) throw new Error("invalid");
-    expect(policyWarnings(text, parsed.policy, TOOLS)).toEqual([
+    expect(
+      policyWarnings(
+        text,
+        parsed.policy,
+        TOOLS.map((tool) => ({ tool, arguments: null })),
+      ),
+    ).toEqual([
       {
         code: "unknown_tool",
         pointer: "/tools/raed_file",
