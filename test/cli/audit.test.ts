@@ -51,7 +51,7 @@ test("a search says how complete it is, and waits for the rest where it is asked
   expect(out).toMatch(/^AT +OUTCOME +SERVER +METHOD +TOOL +RULE +REASON +GRANT +SEQ\n/);
   expect(out).toMatch(
     new RegExp(
-      `denied +up +tools/call +burn_barn +agents/tools/burn_barn +No fire\\. +${access.grant} \\(nightly bot\\)`,
+      `denied +up +tools/call +burn_barn +agents/tools/burn_barn/action +No fire\\. +${access.grant} \\(nightly bot\\)`,
     ),
   );
   expect(out).toMatch(/\nComplete until 20\S+Z\.\n$/);
@@ -72,7 +72,7 @@ test.each([
   ["--server", "upp", "up"],
   ["--tool", "burn_bran", "burn_barn"],
   ["--layer", "agent", "agents"],
-  ["--rule", "/tools/burn_bran", "/tools/burn_barn"],
+  ["--rule", "/tools/burn_barn/acton", "/tools/burn_barn/action"],
   ["--kind", "cal", "call"],
 ])("%s %s is an error that names %s", async (option, given, near) => {
   const ran = await sluice("audit", "search", option, given);
@@ -84,7 +84,7 @@ test("counts, changes, and decisions as they are made", { timeout: 120_000 }, as
   expect((await sluice("audit", "counts", "--by", "tool")).out).toMatch(/burn_barn +1 +[ ▁-█]+/);
   const changes = await sluice("audit", "changes");
   expect(changes.out).toMatch(/AT +CHANGE +OF +BY +ROLE +DETAIL +SEQ\n/);
-  expect(changes.out).toMatch(/grant\.mint +\w+ +operator +operator +label: nightly bot/);
+  expect(changes.out).toMatch(/grant\.mint +\w+ \(nightly bot\) +operator +operator +.*label: nightly bot/);
   expect(changes.out).not.toContain("key.use");
 
   const tail = sluice("audit", "tail", "--once", "--json", "--tool", "read_barn", "--from", "1s");

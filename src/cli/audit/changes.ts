@@ -28,7 +28,11 @@ export async function showChanges(
   const rows = shown.map(({ seq, at, action, target, actor, detail }) => [
     when(at),
     action,
-    target,
+    action.startsWith("grant.")
+      ? names.grant(target)
+      : action.startsWith("key.")
+        ? names.key(target)
+        : target,
     names.key(actor.key),
     actor.role,
     Object.entries(detail)
