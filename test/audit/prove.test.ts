@@ -246,7 +246,9 @@ test("a search from the command line", async () => {
     "1h",
   );
   expect(table.code).toBe(0);
-  expect(table.out.split("\n")[0]).toMatch(/^AT\s+OUTCOME\s+SERVER\s+METHOD\s+TOOL\s+RULE\s+REASON\s+GRANT\s+SEQ$/);
+  expect(table.out.split("\n")[0]).toMatch(
+    /^AT\s+OUTCOME\s+SERVER\s+METHOD\s+TOOL\s+RULE\s+REASON\s+GRANT\s+SEQ$/,
+  );
   expect(table.out).toMatch(/denied\s+up\s+tools\/call\s+no\s+\w+\/tools\/no/);
   const json = await sluice(
     "audit",
