@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { call, succeeded } from "../gate/agent.ts";
-import { pinned, tool } from "../servers/world.ts";
+import { listed, pinned, tool } from "../servers/world.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
 import { jsonOf, type Ran, run } from "./run.ts";
@@ -31,6 +31,7 @@ beforeAll(async () => {
     },
     grantOptions: { label: "nightly bot" },
   });
+  await listed(access);
   for (const name of ["read_barn", "burn_barn"]) await call(access, name);
 });
 afterAll(() => Promise.all([gateway?.stop(), up?.stop(), dir && rm(dir, { recursive: true })]));
@@ -87,9 +88,16 @@ test("counts, changes, and decisions as they are made", { timeout: 120_000 }, as
   expect(changes.out).toMatch(/grant\.mint +\w+ \(nightly bot\) +operator +operator +.*label: nightly bot/);
   expect(changes.out).not.toContain("key.use");
 
-  const tail = sluice("audit", "tail", "--once", "--json", "--tool", "read_barn", "--from", "1s");
-  await call(access, "read_barn");
-  expect(jsonOf(await tail)).toMatchObject({ tool: "read_barn", outcome: "forwarded" });
+  let ended = false;
+  const tail = sluice("audit", "tail", "--once", "--json", "--tool", "read_barn").finally(() => {
+    ended = true;
+  });
+  // From when the command listens, nobody here can tell: calls are made until it has seen one.
+  await expect
+    .poll(() => call(access, "read_barn").then(() => ended), { timeout: 60_000, interval: 500 })
+    .toBe(true);
+  const [first = ""] = (await tail).out.split("\n");
+  expect(JSON.parse(first)).toMatchObject({ tool: "read_barn", outcome: "forwarded" });
 });
 
 test("an empty export proves nothing", async () => {
