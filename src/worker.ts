@@ -5,6 +5,7 @@ import { approvalPages } from "./console/approval/index.tsx";
 import type { Env } from "./env.ts";
 import { handleMcp, isOwnHost, mcpRoute, noOAuth, oauthHost, preflight } from "./gate/index.ts";
 import { publicPages } from "./pages/index.tsx";
+import { readiness } from "./ready.ts";
 
 export { CatalogueReports } from "./catalog/reports/object.ts";
 export { CatalogueSearch } from "./catalog/search/object.ts";
@@ -19,6 +20,7 @@ app.use(async (c, next) => {
 app.route("/api/v1", api);
 app.route("/approve", approvalPages);
 app.get("/healthz", (c) => c.text("ok"));
+app.get("/readyz", (c) => readiness(c.env));
 app.route("/", publicPages(shippedCatalogue));
 
 export default {

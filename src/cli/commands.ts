@@ -11,6 +11,7 @@ import { keyCommand } from "./key.ts";
 import { policyCommand } from "./policy.ts";
 import { group } from "./remote.ts";
 import { scanCommand } from "./scan.ts";
+import { backupCommand, restoreCommand, serveCommand, statusCommand } from "./serve.ts";
 import { serverCommand } from "./server.ts";
 import { tenantCommand } from "./tenant.ts";
 import { webhookCommand } from "./webhook.ts";
@@ -31,6 +32,10 @@ export function sluiceCommand(): Command {
     classifyCommand(),
     scanCommand(),
     exposeCommand(),
+    serveCommand(),
+    statusCommand(),
+    backupCommand(),
+    restoreCommand(),
   ]) {
     program.addCommand(command);
   }

@@ -107,18 +107,13 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     persistDir: dir,
     inspector: options.inspector,
   });
-  const api = (method: string, path: string, body?: object | string) =>
-    callApi(`${workerd.url}${path}`, text.OPERATOR_KEY, method, body);
-
   return {
     url: workerd.url,
     operatorKey: text.OPERATOR_KEY,
     sealingKey: text.SEALING_KEY,
     kv,
     storageDir: workerd.storageDir,
-    api,
-    setup: (wanted) => setUp(workerd.url, api, wanted),
-    ledger: (tenant, grant) => readLedger(api, tenant, grant),
+    ...operatorOf(workerd.url, text.OPERATOR_KEY),
     log: workerd.log,
     pid: workerd.pid,
     inspectorPort: workerd.inspectorPort,
@@ -129,6 +124,16 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
       await kv.stop();
       if (options.persistDir === undefined) await rm(dir, { recursive: true, force: true });
     },
+  };
+}
+
+/** What the operator can do with any gateway that runs. */
+export function operatorOf(url: string, key: string): Pick<Gateway, "api" | "setup" | "ledger"> {
+  const api: Gateway["api"] = (method, path, body) => callApi(`${url}${path}`, key, method, body);
+  return {
+    api,
+    setup: (wanted) => setUp(url, api, wanted),
+    ledger: (tenant, grant) => readLedger(api, tenant, grant),
   };
 }
 

@@ -31,6 +31,8 @@ export interface EngineOptions {
 
 export interface Engine {
   readonly child: Child;
+  /** Where this machine reaches it. */
+  readonly host: string;
   readonly port: number;
 }
 
@@ -85,5 +87,7 @@ export async function startEngine(children: Children, options: EngineOptions): P
   const { http } = await listening(child.process, 1, START_MS).catch((error: Error) => {
     throw new Fault(`the gateway did not start: ${error.message}${whereToLook(child)}`);
   });
-  return { child, port: http ?? 0 };
+  // One that listens everywhere listens here.
+  const host = options.listen.replace(/:\d+$/, "").replace(/^(0\.0\.0\.0|\[::\]|\*)$/, "127.0.0.1");
+  return { child, host, port: http ?? 0 };
 }

@@ -63,3 +63,13 @@ async function firstLine(keeper: ChildProcess): Promise<string> {
   for await (const line of createInterface({ input: keeper.stdout })) return line;
   return "its keeper ended";
 }
+
+/** Runs something while no gateway runs on the state folder, and none can begin to. */
+export async function withLock<T>(state: State, run: () => Promise<T>): Promise<T> {
+  const lock = await lockState(state);
+  try {
+    return await run();
+  } finally {
+    await lock.release();
+  }
+}

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { bundleOf } from "../serve/bundle.ts";
 import { answering, type Children } from "../serve/children.ts";
+import { serveControl } from "../serve/control.ts";
 import { startEngine } from "../serve/engine.ts";
 import type { Keys } from "../serve/keys.ts";
 import { root, type State } from "../serve/paths.ts";
@@ -14,7 +15,7 @@ export async function startGateway(
   keys: Keys,
   port: number,
 ): Promise<void> {
-  const { child } = await startEngine(children, {
+  const engine = await startEngine(children, {
     bundle: await bundleOf(root),
     state,
     keys,
@@ -26,5 +27,6 @@ export async function startGateway(
     },
     log: join(state.dir, "gateway.log"),
   });
-  await answering(child, `http://127.0.0.1:${port}/healthz`, READY_MS);
+  await serveControl(state, engine, "localhost");
+  await answering(engine.child, `http://127.0.0.1:${port}/healthz`, READY_MS);
 }
