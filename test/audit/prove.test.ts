@@ -247,9 +247,9 @@ test("a search from the command line", async () => {
   );
   expect(table.code).toBe(0);
   expect(table.out.split("\n")[0]).toMatch(
-    /^AT\s+OUTCOME\s+SERVER\s+METHOD\s+TOOL\s+RULE\s+REASON\s+GRANT\s+SEQ$/,
+    /^AT\s+OUTCOME\s+SERVER\s+METHOD\s+TOOL\s+GRANT\s+SEQ\s+RULE\s+REASON$/,
   );
-  expect(table.out).toMatch(/denied\s+up\s+tools\/call\s+no\s+\w+\/tools\/no/);
+  expect(table.out).toMatch(/denied\s+up\s+tools\/call\s+no\s+\w+\s+\d+\s+\w+\/tools\/no/);
   const json = await sluice(
     "audit",
     "search",

@@ -186,6 +186,15 @@ describe.each(VERSIONS)("what version %s stored", (version) => {
     expect((await send("pending")).passed).toBe(true);
   });
 
+  test("its tenants are listed, and can get a title", async () => {
+    const { body } = await gateway.api("GET", "/api/v1/tenants");
+    const { items } = body as { items: { tenant: string }[] };
+    expect(items.map(({ tenant }) => tenant).sort()).toEqual(held.tenants.toSorted());
+    for (const one of items) expect(one).toMatchObject({ title: null, deletedAt: null, purgeAt: null });
+    const titled = await as(held.operatorKey, "PATCH", "", { title: "Acme" });
+    expect(titled.body).toMatchObject({ tenant: "acme", title: "Acme" });
+  });
+
   test("keys open what they opened", async () => {
     for (const [name, status] of Object.entries({
       viewer: 200,

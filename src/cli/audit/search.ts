@@ -69,7 +69,8 @@ function freshness({ until, behind = 0 }: NonNullable<Found["index"]>): string[]
   return [`${upTo}; ${grants} decided more since. --wait asks them first.`];
 }
 
-const HEADS = ["at", "outcome", "server", "method", "tool", "rule", "reason", "grant", "seq"] as const;
+/** Those that say what happened come first: on a narrow terminal the others go on below. */
+const HEADS = ["at", "outcome", "server", "method", "tool", "grant", "seq", "rule", "reason"] as const;
 
 function cellsOf(row: Row, names: Names | undefined): string[] {
   const times = row.count > 1 ? ` ×${row.count}` : "";
@@ -79,10 +80,10 @@ function cellsOf(row: Row, names: Names | undefined): string[] {
     row.server,
     row.method,
     row.tool ?? "-",
-    row.rule === null ? "-" : `${row.layer ?? ""}${row.rule}`,
-    row.reason ?? "-",
     names?.grant(row.grant) ?? row.grant,
     String(row.seq),
+    row.rule === null ? "-" : `${row.layer ?? ""}${row.rule}`,
+    row.reason ?? "-",
   ];
 }
 
