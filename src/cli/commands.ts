@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { approvalsCommand } from "./approvals.ts";
 import { auditCommand } from "./audit.ts";
 import { classifyCommand } from "./classify.ts";
+import { completionCommand } from "./completion.ts";
 import { deployCommand } from "./deploy.ts";
 import { exposeCommand } from "./expose.ts";
 import { grantCommand } from "./grant.ts";
@@ -14,10 +15,11 @@ import { scanCommand } from "./scan.ts";
 import { backupCommand, restoreCommand, serveCommand, statusCommand } from "./serve.ts";
 import { serverCommand } from "./server.ts";
 import { tenantCommand } from "./tenant.ts";
+import { version } from "./version.ts";
 import { webhookCommand } from "./webhook.ts";
 
 export function sluiceCommand(): Command {
-  const program = group("sluice", "rules in front of MCP servers");
+  const program = group("sluice", "rules in front of MCP servers").version(version());
   for (const command of [
     tenantCommand(),
     serverCommand(),
@@ -36,6 +38,7 @@ export function sluiceCommand(): Command {
     statusCommand(),
     backupCommand(),
     restoreCommand(),
+    completionCommand(),
   ]) {
     program.addCommand(command);
   }

@@ -11,6 +11,7 @@ import { secretNames, signIn, type Wrangler, wranglerIn } from "./deploy/wrangle
 import { UsageError } from "./policy/load.ts";
 import { print, printJson, warn } from "./print.ts";
 import { ended, group } from "./remote.ts";
+import { isCheckout, root } from "./serve/paths.ts";
 
 interface Options extends Flags {
   readonly dryRun?: boolean;
@@ -18,7 +19,6 @@ interface Options extends Flags {
   readonly state: string;
 }
 
-const root = resolve(import.meta.dirname, "../..");
 const REQUIRED = ["SEALING_KEY", "OPERATOR_KEY"];
 
 export function deployCommand(): Command {
@@ -34,6 +34,11 @@ export function deployCommand(): Command {
 }
 
 async function run(options: Options): Promise<void> {
+  if (!isCheckout) {
+    throw new UsageError(
+      "a package holds no sources to deploy; clone the repository, and run npm ci and npx . deploy in it",
+    );
+  }
   const files = filesIn(resolve(options.state));
   const wrangler = wranglerIn(root, process.env["SLUICE_WRANGLER"]);
   const target = await chosen(options, await remembered(files));

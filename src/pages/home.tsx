@@ -151,7 +151,7 @@ const Start = () => (
       <li>
         <h3>Judge your own server</h3>
         <p class="quiet small">Connects to any MCP server and prints its risk report, or a policy.</p>
-        <CodeBlock title="Scan" code="npm run -s sluice -- scan ADDRESS" />
+        <CodeBlock title="Scan" code="sluice scan ADDRESS" />
       </li>
     </ol>
   </Section>

@@ -79,7 +79,7 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
     };
     await writeFile(config, workerdConfig(setup));
     const inspect = options.inspector ? ["--inspector-addr=127.0.0.1:0"] : [];
-    const started = spawn(workerdPath, workerdArgs(config, inspect), {
+    const started = spawn(workerdPath(), workerdArgs(config, inspect), {
       stdio: ["ignore", "pipe", "pipe", "pipe"],
     });
     child = started;

@@ -77,7 +77,7 @@ export async function startEngine(children: Children, options: EngineOptions): P
   kv.unref();
   const child = children.start({
     name: "the gateway",
-    command: workerdPath,
+    command: workerdPath(),
     args: workerdArgs(file),
     cwd: state.run,
     env: { ...keys },

@@ -4,9 +4,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { Fault } from "./fault.ts";
-import { type State, shown } from "./paths.ts";
+import { programFile, type State, shown } from "./paths.ts";
 
 /** A held lock. */
 export interface Lock {
@@ -25,11 +24,10 @@ export interface Lock {
  */
 export async function lockState(state: State): Promise<Lock> {
   const holderFile = join(state.dir, "holder");
-  const keeper = spawn(
-    process.execPath,
-    [fileURLToPath(import.meta.resolve("./keeper.ts")), join(state.dir, "lock")],
-    { detached: true, stdio: ["pipe", "pipe", "ignore"] },
-  );
+  const keeper = spawn(process.execPath, [programFile("serve/keeper"), join(state.dir, "lock")], {
+    detached: true,
+    stdio: ["pipe", "pipe", "ignore"],
+  });
   const said = await firstLine(keeper);
   if (said !== "held") {
     keeper.kill("SIGKILL");

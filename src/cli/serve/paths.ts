@@ -1,7 +1,25 @@
-import { isAbsolute, join, relative, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 
-/** The project's folder. */
-export const root = resolve(import.meta.dirname, "../../..");
+/** The project's folder, or that of the package that it was installed as. */
+export const root = packageOf(import.meta.dirname);
+
+/** Whether the sources run, and not what was built of them. */
+export const isCheckout = import.meta.filename.endsWith(".ts");
+
+function packageOf(folder: string): string {
+  if (existsSync(join(folder, "package.json")) || dirname(folder) === folder) return folder;
+  return packageOf(dirname(folder));
+}
+
+/** The file of one of the command line's programs, for Node to run. */
+export function programFile(name: "main" | "serve/keeper"): string {
+  return isCheckout ? join(root, "src/cli", `${name}.ts`) : join(root, "dist/cli", `${name}.js`);
+}
+
+/** Where a person's own installation keeps its state. */
+export const homeState = join(homedir(), ".sluice");
 
 /** A path as a person would type it in the project's folder. */
 export function shown(path: string): string {
@@ -9,9 +27,13 @@ export function shown(path: string): string {
   return short.startsWith("..") || isAbsolute(short) ? path : short;
 }
 
-/** Where everything that outlives a start is kept, when nobody says so: `SLUICE_STATE`, or `.wrangler`. */
+/**
+ * Where everything that outlives a start is kept, when no option says so: `SLUICE_STATE`, or `.wrangler` of a checkout, or
+ * `~/.sluice`.
+ */
 export function defaultStateDir(): string {
-  return resolve(root, process.env["SLUICE_STATE"] ?? ".wrangler");
+  const given = process.env["SLUICE_STATE"];
+  return isCheckout ? resolve(root, given ?? ".wrangler") : resolve(given ?? homeState);
 }
 
 /** What lies where in a state folder. */

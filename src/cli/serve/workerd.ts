@@ -2,14 +2,25 @@ import type { ChildProcess } from "node:child_process";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-
-// The package has no types; its default export is the path of the binary for this machine.
-const { default: binary } = createRequire(import.meta.url)("workerd") as { default: string };
+import { Fault } from "./fault.ts";
+import { isCheckout } from "./paths.ts";
 
 /** The descriptor on which workerd reports its ports. */
 export const CONTROL_FD = 3;
 
-export const workerdPath: string = binary;
+/** The binary for this machine. Throws a Fault where the package is missing: it is for one system, so no other package holds it. */
+export function workerdPath(): string {
+  try {
+    // The package has no types; its default export is the path.
+    return (createRequire(import.meta.url)("workerd") as { default: string }).default;
+  } catch {
+    throw new Fault(
+      isCheckout
+        ? "workerd is not installed; run npm ci first"
+        : "workerd, which runs the gateway, was not installed with this package; install it again where npm can fetch it",
+    );
+  }
+}
 
 /** Without `--inspector-addr` no debugger listens: whoever reaches one reads every secret of the worker. */
 export function workerdArgs(config: string, options: readonly string[] = []): string[] {

@@ -8,7 +8,7 @@ import { root, type State } from "../serve/paths.ts";
 
 const READY_MS = 20_000;
 
-/** Runs the worker on this machine alone, as `sluice serve` does, and lets it reach servers on this machine. */
+/** Runs the worker on this machine alone, and lets it reach servers on this machine. */
 export async function startGateway(
   children: Children,
   state: State,

@@ -14,7 +14,6 @@ export async function readPolicy(): Promise<string> {
   if (parsed.ok) return text;
   const [first, ...others] = parsed.errors;
   const where = first === undefined ? "" : `:${first.line}:${first.column}`;
-  const more =
-    others.length === 0 ? "" : ` (${others.length} more: npm run -s sluice -- policy check ${file})`;
+  const more = others.length === 0 ? "" : ` (${others.length} more: sluice policy check ${file})`;
   throw new Fault(`${file}${where}: ${first?.message ?? "not a valid policy"}${more}`);
 }

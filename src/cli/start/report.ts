@@ -43,7 +43,7 @@ export function clients(port: number, token: string): string {
   const look = { title: paint.key, quiet: paint.quiet };
   const blocks = SHOWN.flatMap((client) => connectLines(client, targets, token, look));
   const others = CLIENTS.filter((client) => !SHOWN.includes(client)).join("|");
-  const more = `  ${paint.quiet(`Others: npm run -s sluice -- grant mint --server ${SERVER}=demo --client ${others}`)}\n`;
+  const more = `  ${paint.quiet(`Others: sluice grant mint --server ${SERVER}=demo --client ${others}`)}\n`;
   return `${heading("Connect a client")}\n\n${blocks.join("\n")}\n${more}`;
 }
 
@@ -52,9 +52,9 @@ export function audit(port: number, grant: string): string {
   const key = `SLUICE_KEY=$(sed -n s/^OPERATOR_KEY=//p ${shown(keyFile)})`;
   const commands = [
     `export SLUICE_URL=http://localhost:${port} ${key}`,
-    `npm run -s sluice -- audit export --tenant ${TENANT} --grant ${grant} | npm run -s sluice -- audit verify`,
+    `sluice audit export --tenant ${TENANT} --grant ${grant} | sluice audit verify`,
   ];
-  return `  ${paint.key("All of it")}  ${paint.quiet("exported, and proved offline")}\n${indent(commands.join("\n"), 4)}\n`;
+  return `  ${paint.key("All of it")}  ${paint.quiet("exported, and proved offline; npm link installs sluice")}\n${indent(commands.join("\n"), 4)}\n`;
 }
 
 /** The calls as the client saw them, and as the ledger holds them. */

@@ -1,13 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { answering, type Child, type Children } from "../serve/children.ts";
 import { withoutSecrets } from "../serve/environment.ts";
-import { root } from "../serve/paths.ts";
+import { programFile, root } from "../serve/paths.ts";
 import { stateDir, tools } from "./paths.ts";
 
 const START_MS = 20_000;
-const SLUICE = fileURLToPath(import.meta.resolve("../main.ts"));
 
 /** The folder that the file server may use, and nothing beside it. */
 export const filesDir = join(stateDir, "demo-files");
@@ -30,7 +28,7 @@ export async function startUpstream(children: Children, port: number, key: strin
   const child = children.start({
     name: "the file server",
     command: process.execPath,
-    args: [SLUICE, "expose", "--port", String(port), "--", ...server],
+    args: [programFile("main"), "expose", "--port", String(port), "--", ...server],
     cwd: root,
     env: { ...withoutSecrets(process.env), SLUICE_EXPOSE_KEY: key },
     log: join(stateDir, "upstream.log"),
