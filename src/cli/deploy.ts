@@ -103,7 +103,7 @@ function summary({ target, adminKey, knowsOperator: known }: Deployed, secretsFi
           "",
           "The first admin's key, shown this once. Go on with:",
           `  export SLUICE_URL=${url} SLUICE_KEY=${adminKey}`,
-          "  sluice server add NAME --address https://…",
+          "  sluice server add NAME https://…",
           "  sluice policy push policies/read.json",
           "  sluice grant mint --server NAME=read --label NAME",
         ]),

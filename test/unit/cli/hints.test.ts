@@ -21,7 +21,9 @@ const HINT = /(?:^|[\s`"'$(|&{])sluice ((?:[a-z][\w-]*|--[a-z])[^\n`|;&\\]*)/g;
 const LABEL = /^[a-z ]+ v?1\b/;
 
 const hintsIn = (text: string) =>
-  [...text.matchAll(HINT)].map(([, words = ""]) => words.trim()).filter((words) => !LABEL.test(words));
+  [...text.matchAll(HINT)]
+    .map(([, words = ""]) => words.replace(/"[),].*$/, "").trim())
+    .filter((words) => !LABEL.test(words));
 
 /** What is wrong with a command line; undefined: nothing that its commands and options show. */
 function fault(line: string): string | undefined {
