@@ -3,7 +3,7 @@ import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { call, forwarded, succeeded, until } from "../gate/agent.ts";
 import { leftovers, stateFolder } from "../start/start.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
@@ -11,6 +11,9 @@ import { type Served, serve, sluice } from "./serve.ts";
 
 const POLICY = { version: "1", default: "deny", tools: { echo: {} } };
 const CLIENTS = 8;
+
+// Each test starts a dozen programs, one after the other.
+vi.setConfig({ testTimeout: 180_000 });
 
 let up: Recorder;
 let folder: string;
