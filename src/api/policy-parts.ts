@@ -103,6 +103,7 @@ export const warningSchema = z
       "unreachable_limit",
       "session_limit",
       "unreachable_uri",
+      "long_wait",
     ]),
     message: z.string(),
   })

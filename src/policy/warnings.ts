@@ -24,7 +24,9 @@ export type PolicyWarningCode =
   /** An agent leaves the limit behind by opening another session. */
   | "session_limit"
   /** No URI that is judged has this form. */
-  | "unreachable_uri";
+  | "unreachable_uri"
+  /** A call is held open for a human longer than most clients wait for an answer. */
+  | "long_wait";
 
 export interface PolicyWarning {
   /** RFC 6901. */
@@ -66,6 +68,7 @@ export function policyWarnings(
     ...limits(policy, compiled),
     ...sessionLimits(policy),
     ...unreachableUris(policy),
+    ...longWaits(policy),
   ];
   return found
     .slice(0, MAX_WARNINGS)
@@ -130,21 +133,38 @@ function shadowedEntries(
   });
 }
 
+/** All rules, with where they stand. */
+function rulesIn(policy: Policy): [path: readonly string[], rule: Rule][] {
+  return [
+    ...(policy.all_tools === undefined ? [] : [[["all_tools"], policy.all_tools] as [string[], Rule]]),
+    ...(["tools", "resources", "prompts"] as const).flatMap((kind) =>
+      Object.entries(policy[kind] ?? {}).map(([glob, rule]): [string[], Rule] => [[kind, glob], rule]),
+    ),
+  ];
+}
+
 function sessionLimits(policy: Policy): Found[] {
   const message =
     'a limit of scope "session" starts again with each session, and an agent may open as many as it likes; use "grant" to hold the agent to it';
-  const of = (rule: Rule, path: readonly string[]): Found[] =>
-    (rule.limits ?? []).flatMap(({ scope }, index) =>
+  return rulesIn(policy).flatMap(([path, rule]) =>
+    (rule.limits ?? []).flatMap(({ scope }, index): Found[] =>
       scope === "session"
         ? [{ code: "session_limit", path: [...path, "limits", String(index), "scope"], message }]
         : [],
-    );
-  return [
-    ...(policy.all_tools === undefined ? [] : of(policy.all_tools, ["all_tools"])),
-    ...(["tools", "resources", "prompts"] as const).flatMap((kind) =>
-      Object.entries(policy[kind] ?? {}).flatMap(([glob, rule]) => of(rule, [kind, glob])),
     ),
-  ];
+  );
+}
+
+/** Most clients give a request up after 60 seconds; so much before that an answer has to be on its way. */
+const LONGEST_WAIT_S = 55;
+
+function longWaits(policy: Policy): Found[] {
+  return rulesIn(policy).flatMap(([path, rule]): Found[] => {
+    const wait = rule.approval?.wait ?? 0;
+    if (wait <= LONGEST_WAIT_S) return [];
+    const message = `calls are held open for ${wait} s, and most clients give a request up after 60 s: at most ${LONGEST_WAIT_S} s lets all of them get an answer`;
+    return [{ code: "long_wait", path: [...path, "approval", "wait"], message }];
+  });
 }
 
 function unreachableUris(policy: Policy): Found[] {

@@ -159,3 +159,17 @@ test("the starter policies have nothing that can never match", async () => {
     expect([name, parsed.ok && policyWarnings(text, parsed.policy)]).toEqual([name, []]);
   }
 });
+
+describe("long_wait", () => {
+  const held = (wait: number) => ({ action: "require_approval", approval: { wait } });
+  test.each<[string, object, string[]]>([
+    ["55 s", { tools: { a: held(55) } }, []],
+    ["56 s of a tool", { tools: { a: held(56) } }, ["long_wait /tools/a/approval/wait"]],
+    ["of all tools", { all_tools: { approval: { wait: 300 } } }, ["long_wait /all_tools/approval/wait"]],
+    [
+      "of resources and prompts",
+      { resources: { "a:b": held(60) }, prompts: { c: held(60) } },
+      ["long_wait /resources/a:b/approval/wait", "long_wait /prompts/c/approval/wait"],
+    ],
+  ])("%s", (_, document, wanted) => expect(warningsOf(document)).toEqual(wanted));
+});
