@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { sealedCall, sealerOf } from "../gate/index.ts";
+import { WITHDRAWN, type WithdrawnBy } from "../grant/index.ts";
 import { parseJson } from "../json/index.ts";
 import { type ApprovalRecord, approvalPage } from "../tenant/index.ts";
 import { jsonAnswer, jsonBody, route, router } from "./app.ts";
@@ -36,16 +37,34 @@ const approvalSchema = z
     calls: z.number().int().nullable().describe("Approved for so many calls; null: not limited by calls"),
     minutes: z.number().int().nullable().describe("Approved for so many minutes"),
     words: z.string().nullable().describe("What the agent was told with a rejection"),
+    withdrawnBy: z
+      .enum(Object.keys(WITHDRAWN) as [WithdrawnBy, ...WithdrawnBy[]])
+      .nullable()
+      .describe("Why it was withdrawn"),
   })
   .openapi("Approval");
 
 const shownSchema = approvalSchema
   .extend({
     call: z
-      .looseObject({ arguments: z.unknown() })
+      .looseObject({
+        name: z.string().nullable().describe("The whole name"),
+        arguments: z.unknown(),
+        address: z.string().describe("Of the server, without its query"),
+        definition: z
+          .array(z.string())
+          .nullable()
+          .describe("SHA-256 of the tool's accepted definition; null: nobody accepted one"),
+      })
       .nullable()
       .describe(
-        "The exact call, with its `arguments`, while it is undecided and the key may decide it; otherwise null",
+        "Everything that the server would get, while it is undecided and the key may decide it; otherwise null. Besides `arguments`, where the call has them: `params` (further members), `_meta` (without the protocol's own keys), `inputResponses`, `requestState` (size and SHA-256)",
+      ),
+    callText: z
+      .string()
+      .nullable()
+      .describe(
+        "The same as JSON text, for people: every number as it came, also one that a reader would round",
       ),
   })
   .openapi("ShownApproval");
@@ -131,8 +150,9 @@ export const approvals = router()
     const may = (PERMISSIONS.decide_approvals as readonly string[]).includes(c.var.actor.role);
     const text =
       sealed !== null && may ? sealedCall.open(sealerOf(c.env), tenant, record.grant, sealed) : undefined;
-    const call = text === undefined ? null : (parseJson(text) as { arguments: unknown });
-    return c.json({ ...viewOf(tenant, record), call }, 200);
+    const call = text === undefined ? null : (parseJson(text) as z.infer<typeof shownSchema>["call"]);
+    const callText = call === null ? null : JSON.stringify(call, null, 2);
+    return c.json({ ...viewOf(tenant, record), call, callText }, 200);
   })
   .openapi(approve, async (c) => {
     const { tenant, approval } = c.req.valid("param");
@@ -151,6 +171,6 @@ export const approvals = router()
   });
 
 function viewOf(tenant: string, record: ApprovalRecord): z.infer<typeof approvalSchema> {
-  const { origin: _, layer, rule, ...shown } = record;
+  const { origin: _, basis: __, subjects: ___, layer, rule, ...shown } = record;
   return { ...shown, rule: `${layer ?? ""}${rule ?? ""}`, url: approvalPage(tenant, record) };
 }

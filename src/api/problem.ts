@@ -35,7 +35,7 @@ export const PROBLEMS = {
   approval_decided: { status: 409, meaning: "Somebody has decided the approval already." },
   approval_ended: {
     status: 409,
-    meaning: "The approval has ended: its time is up, it was used, or its grant or its rule is gone.",
+    meaning: "The approval has ended: its time is up, it was used, or it was withdrawn; `detail` says why.",
   },
   too_many: { status: 409, meaning: "The tenant has as many of these as it may have." },
   in_use: {

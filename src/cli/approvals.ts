@@ -1,6 +1,8 @@
 /** `sluice approvals`: calls that wait for a human, and the human's word. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
+import { WITHDRAWN, type WithdrawnBy } from "../grant/approval.ts";
+import { visibleText } from "../text/visible.ts";
 import type { Client } from "./client.ts";
 import { UsageError } from "./policy/load.ts";
 import { print, printJson, printTable, progress, when } from "./print.ts";
@@ -22,7 +24,8 @@ interface Approval {
   minutes: number | null;
   words: string | null;
   /** Only of one approval that is shown, while it is undecided and the key may decide it. */
-  call?: { arguments: unknown } | null;
+  callText?: string | null;
+  withdrawnBy: WithdrawnBy | null;
 }
 
 /** Between two looks of `watch`. */
@@ -124,21 +127,21 @@ async function watch(client: Client, json: boolean, once: boolean): Promise<void
 }
 
 function lines(approval: Approval): string[] {
-  const { id, state, grant, rule, reason, endsAt, url, words } = approval;
+  const { id, state, grant, rule, reason, endsAt, url, words, withdrawnBy } = approval;
   return [
     `${id}  ${state}  ${callOf(approval)}`,
     `  grant ${grant}, by the rule ${rule}`,
-    ...(reason === null ? [] : [`  why: ${reason}`]),
-    ...(approval.call ? JSON.stringify(approval.call.arguments, null, 2).split("\n") : []).map(
-      (line) => `  ${line}`,
-    ),
-    ...(words === null ? [] : [`  said: ${words}`]),
+    ...(reason === null ? [] : [`  why: ${visibleText(reason)}`]),
+    // All of it: what is not shown is not sent.
+    ...(approval.callText?.split("\n") ?? []).map((line) => `  ${visibleText(line)}`),
+    ...(withdrawnBy === null ? [] : [`  withdrawn: ${WITHDRAWN[withdrawnBy]}`]),
+    ...(words === null ? [] : [`  said: ${visibleText(words)}`]),
     `  ends ${when(endsAt)}; ${url}`,
   ];
 }
 
 function callOf({ server, method, tool }: Approval): string {
-  return `${server}: ${tool ?? method}`;
+  return visibleText(`${server}: ${tool ?? method}`);
 }
 
 function number(text: string, option: string): number {

@@ -2,10 +2,10 @@ import type { Env } from "../env.ts";
 import type { ApprovalAsk } from "../grant/index.ts";
 import { canonicalForm, parseJson, writeJson } from "../json/index.ts";
 import { isObject, type Params } from "../mcp/index.ts";
-import { type Decision, rulesOf, type Subject } from "../policy/index.ts";
-import { approvalPage } from "../tenant/index.ts";
-import { bindingOf, type Call, type MessageCall } from "./call.ts";
-
+import { type Decision, nameOf } from "../policy/index.ts";
+import { acceptedOf, approvalPage, basisOf } from "../tenant/index.ts";
+import { type AskedCall, askedCall } from "./asked-call.ts";
+import { bindingOf, type Call, type MessageCall, type Resumed } from "./call.ts";
 import { isLoopback } from "./origin.ts";
 import { sealedCall } from "./sealed-call.ts";
 import type { Intent } from "./subject.ts";
@@ -13,32 +13,52 @@ import { sha256Hex } from "./token.ts";
 
 /** The longest call that a human is asked about, in characters of JSON: nobody reads more, and it must be stored. */
 const MAX_SHOWN = 128 * 1024;
+/** Subjects of one message, such as resources to be told of. */
+const MAX_SUBJECTS = 100;
+
+/** What an approver sees, as it is sealed: the call and where it goes. */
+export interface ShownCall extends AskedCall {
+  /** Without its query, which may hold a secret. */
+  readonly address: string;
+  /** Hashes of the tool's accepted definition; null: nobody accepted one. */
+  readonly definition: string[] | null;
+}
 
 /**
- * What the Grant object needs to find or ask for the approval of a call. undefined: the call is too long to be shown.
+ * What the Grant object needs to find or ask for the approval of a call. undefined: it is too long to be shown.
  *
- * The fingerprint binds an approval to tenant, grant, server, method, name, arguments and input responses, to the rule
- * that asks, and to the content of every rule that speaks about the call: a change of any of it is another approval.
+ * The fingerprint binds an approval to tenant, grant, server, method, everything that the server gets (asked-call.ts), the
+ * rule that asks, and what the approval rests on (tenant/basis.ts): a change of any of it is another approval.
  */
-export function askOf(call: Call, intent: Intent, decision: Decision): ApprovalAsk | undefined {
-  const { record, server, layers } = call.reach;
-  const inputResponses = "carried" in call ? (call as MessageCall).carried.inputResponses : undefined;
-  const shown = {
-    arguments: intent.arguments,
-    ...(intent.tool === null && { subjects: intent.subjects.map(named) }),
-    ...(inputResponses !== undefined && { inputResponses }),
+export function askOf(call: MessageCall, intent: Intent, decision: Decision): ApprovalAsk | undefined {
+  const { record, server, layers, upstream } = call.reach;
+  const asked = askedCall(call, intent);
+  const subjects = intent.subjects.map(nameOf);
+  const [first] = subjects;
+  const shown: ShownCall = {
+    ...asked,
+    address: withoutQuery(upstream.address),
+    definition: first === undefined ? null : acceptedOf(upstream.pins, first),
   };
-  const text = JSON.stringify(shown);
-  if (text.length > MAX_SHOWN) return undefined;
-  const what = [record.tenant, record.grant, server, intent.method, intent.tool, shown];
-  const rules = intent.subjects.map((subject) => rulesOf(layers, subject));
+  const text = writeJson(shown);
+  if (text.length > MAX_SHOWN || subjects.length > MAX_SUBJECTS) return undefined;
+  const what = [record.tenant, record.grant, server, intent.method, asked];
+  const basis = basisOf(layers, upstream, subjects);
   return {
-    call: digest(["sluice call 1", ...what]),
-    fingerprint: digest(["sluice approval 1", ...what, decision.layer, decision.rule, rules]),
+    call: digest(["sluice call 2", ...what]),
+    fingerprint: digest(["sluice approval 2", ...what, decision.layer, decision.rule, basis]),
+    basis,
+    subjects,
+    name: asked.name,
     lifetimeMs: (decision.approval?.expiresSeconds ?? 0) * 1000,
     sealed: sealedCall.seal(call.sealer, record.tenant, record.grant, text),
     origin: pageOrigin(call.env, call.request.url),
   };
+}
+
+function withoutQuery(address: string): string {
+  const { origin, pathname, search } = new URL(address);
+  return `${origin}${pathname}${search === "" ? "" : "?…"}`;
 }
 
 /** The address of an approval's page. */
@@ -55,20 +75,31 @@ function pageOrigin(env: Env, url: string): string {
 /** The gate's own `requestState`: says which approval a modern client was sent to, and gives no right at all. */
 interface OwnState {
   readonly approval: string;
-  readonly endsAt: number;
   /** What the client carried for the server when it was sent away: its retry must bring it, too. */
   readonly carried: Params;
 }
 
 const STATE = "approval-state";
+/** The name under which the client is asked, and answers. */
+const QUESTION = "approval";
 
-export function sealOwnState(call: MessageCall, approval: string, endsAt: number): string {
+export const UNCLEAR_ACTION = `inputResponses.${QUESTION}.action must be "accept", "decline" or "cancel"`;
+
+/** What the client's human said of the question. undefined: nothing. */
+export function actionIn(inputResponses: unknown): Resumed["action"] | "unclear" {
+  if (!isObject(inputResponses) || !Object.hasOwn(inputResponses, QUESTION)) return undefined;
+  const answer = inputResponses[QUESTION];
+  const action = isObject(answer) ? answer["action"] : undefined;
+  return action === "accept" || action === "decline" || action === "cancel" ? action : "unclear";
+}
+
+export function sealOwnState(call: MessageCall, approval: string): string {
   const { requestState, inputResponses } = call.carried;
   const carried = {
     ...(requestState !== undefined && { requestState }),
     ...(inputResponses !== undefined && { inputResponses }),
   };
-  const state: OwnState = { approval, endsAt, carried };
+  const state: OwnState = { approval, carried };
   return call.sealer.seal(STATE, bindingOf(call), JSON.stringify(state));
 }
 
@@ -91,12 +122,6 @@ export function declaresUrls(capabilities: unknown): boolean {
   if (!isObject(capabilities)) return false;
   const elicitation = capabilities["elicitation"];
   return isObject(elicitation) && isObject(elicitation["url"]);
-}
-
-/** A subject without what the server said of it. */
-function named(subject: Subject): object {
-  if (subject.kind !== "tool") return subject;
-  return { kind: subject.kind, name: subject.name, arguments: subject.arguments };
 }
 
 function digest(parts: readonly unknown[]): string {

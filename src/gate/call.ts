@@ -31,15 +31,33 @@ export interface Call {
 export interface MessageCall extends Call {
   readonly arrival: Arrival;
   readonly intent: Intent;
+  /** What goes upstream, once it is admitted: what was judged, with everything of the server's own opened. */
+  readonly body: object;
   /** The approval that this retry comes back from, by a `requestState` of the gate's own. It gives no right. */
-  readonly resumes: string | undefined;
+  readonly resumes: Resumed | undefined;
   /** What the message carries for the server, opened: its own state, and the client's answers to what it asked. */
   readonly carried: { readonly requestState?: unknown; readonly inputResponses?: unknown };
-  /** The call was held open for a human already. */
-  readonly held: boolean;
+  /** The ticket under which the call was held open for a human already. */
+  readonly held: string | undefined;
+}
+
+/** What a client says when it comes back from an approval's page. */
+export interface Resumed {
+  readonly approval: string;
+  /** `decline` = its human said no; `cancel` = not now; undefined = it does not say. */
+  readonly action: "accept" | "decline" | "cancel" | undefined;
 }
 
 /** What a sealed value is bound to: it opens for this grant on this server alone. */
 export function bindingOf({ reach }: Pick<Call, "reach">): [tenant: string, grant: string, server: string] {
   return [reach.record.tenant, reach.record.grant, reach.server];
+}
+
+export function isMessageCall(call: Call): call is MessageCall {
+  return "arrival" in call;
+}
+
+/** What tells a client's request apart from others of its grant, as far as the protocol lets them be told apart. */
+export function callerOf({ reach, session }: Call, id: unknown): string {
+  return JSON.stringify([reach.server, session?.tag ?? null, id]);
 }

@@ -1,7 +1,8 @@
 import { type AdmitReply, type AdmitRequest, FORWARD_WITHIN_MS, type Verdict } from "../grant/index.ts";
+import type { Message } from "../mcp/index.ts";
 import { type Charge, type Decision, judge, misspeltName, strictest } from "../policy/index.ts";
 import { askOf } from "./approval.ts";
-import type { Call } from "./call.ts";
+import { type Call, callerOf, isMessageCall, type MessageCall } from "./call.ts";
 import { catchUp } from "./enter.ts";
 import { putBack, settleRefund, takeOutcomes } from "./outcomes.ts";
 import { pinAlert, pinDecision, withPinnedSchema } from "./pins.ts";
@@ -31,7 +32,9 @@ export type Admitted =
   | { readonly kind: "unclear"; readonly reason: string }
   | { readonly kind: "gone"; readonly why: "revoked" | "expired" }
   | { readonly kind: "no_server" }
-  | { readonly kind: "no_task" };
+  | { readonly kind: "no_task" }
+  /** A held call that its client has cancelled, or the notification that cancels one: nothing goes upstream. */
+  | { readonly kind: "cancelled" };
 
 interface Ruling {
   readonly verdict: Verdict;
@@ -59,18 +62,19 @@ export async function decide(call: Call, intent: Intent): Promise<Admitted> {
       revision: call.reach.revision,
       server: call.reach.server,
       method: recorded(intent.method),
-      tool: intent.tool === null ? null : recorded(intent.tool),
+      tool: named(intent),
       argumentNames: args.names,
       argumentsSha256: args.sha256,
       session: call.session?.tag ?? null,
       // A reason may quote what the agent sent, however long that is.
       verdict: { ...ruling.verdict, reason: ruling.verdict.reason && recorded(ruling.verdict.reason) },
-      approval: ruling.decision?.outcome === "approve" ? askOf(call, intent, ruling.decision) : undefined,
+      approval: ruling.decision?.outcome === "approve" ? askedOf(call, intent, ruling.decision) : undefined,
       charges: ruling.charges,
       shadows: ruling.shadows,
       task: intent.task,
       listTasks,
       outcomes: takeOutcomes(call.reach),
+      ...heldPart(call),
     });
     switch (reply.status) {
       case "forward":
@@ -89,7 +93,8 @@ export async function decide(call: Call, intent: Intent): Promise<Admitted> {
         forget(call.reach.record);
         return { kind: "gone", why: reply.why };
       case "no_task":
-        return { kind: "no_task" };
+      case "cancelled":
+        return { kind: reply.status };
       case "stale": {
         const reach = await catchUp(call);
         if (reach === "gone") return { kind: "gone", why: "revoked" };
@@ -99,6 +104,38 @@ export async function decide(call: Call, intent: Intent): Promise<Admitted> {
     }
   }
   throw new Error("The tenant's policy changed faster than it could be read");
+}
+
+/** A message of a client can be asked about; a stream, which has no subject, never is. */
+function askedOf(call: Call, intent: Intent, decision: Decision) {
+  if (!isMessageCall(call)) throw new Error("A human was to be asked about no message");
+  return askOf(call, intent, decision);
+}
+
+/** What a message has to do with calls that are held open. */
+function heldPart(call: Call): Pick<AdmitRequest, "held" | "cancels"> {
+  return isMessageCall(call) ? { held: call.held, cancels: cancelledBy(call, call.arrival.message) } : {};
+}
+
+/** The caller whose held calls a notification cancels, if it is one that does. */
+function cancelledBy(call: Call, message: Message): string | undefined {
+  if (message.kind !== "notification" || message.method !== "notifications/cancelled") return undefined;
+  const id = message.params?.["requestId"];
+  return id === undefined ? undefined : callerOf(call, id);
+}
+
+/**
+ * Has a notification recorded that goes no further. A cancellation reaches calls that are held here all the same; it throws
+ * where it could not.
+ */
+export async function recordDropped(
+  call: Call,
+  message: Message & { method: string },
+  reason: string,
+): Promise<void> {
+  const cancels = cancelledBy(call, message);
+  if (cancels === undefined) return recordRefusal(call, message.method, reason);
+  await surelyRecorded(call, () => ({ ...refusalOf(call, message.method, reason), cancels }));
 }
 
 /** An admission that came too late to be used: whoever changed the rules meanwhile no longer waits for it. */
@@ -117,7 +154,34 @@ async function giveBack(call: Call, seq: number): Promise<never> {
 
 /** Has a refusal of the wire recorded. Never fails: the refusal stands whether or not it can be written. */
 export async function recordRefusal(call: Call, method: string, reason: string): Promise<void> {
-  await admit(call, {
+  await admit(call, refusalOf(call, method, reason)).catch(() => {});
+}
+
+/** Withdraws the approval that the client's human declined. Throws where it could not be: it might be approved yet. */
+export function decline(call: MessageCall, approval: string): Promise<void> {
+  const reason = "The client's human declined the approval.";
+  const tool = named(call.intent);
+  return surelyRecorded(call, () => ({
+    ...refusalOf(call, call.intent.method, reason),
+    tool,
+    declines: approval,
+  }));
+}
+
+/** Has a refusal recorded that changes something. A grant that is gone has nothing left to be changed. */
+async function surelyRecorded(call: Call, request: () => AdmitRequest): Promise<void> {
+  for (let attempt = 0; attempt < MAX_RELOADS; attempt++) {
+    const reply = await admit(call, request());
+    if (reply.status !== "stale") return;
+    const reach = await catchUp(call);
+    if (typeof reach === "string") return;
+    call.reach = reach;
+  }
+  throw new Error("The tenant's policy changed faster than it could be read");
+}
+
+function refusalOf(call: Call, method: string, reason: string): AdmitRequest {
+  return {
     revision: call.reach.revision,
     server: call.reach.server,
     method: recorded(method),
@@ -131,7 +195,7 @@ export async function recordRefusal(call: Call, method: string, reason: string):
     task: null,
     listTasks: false,
     outcomes: [],
-  }).catch(() => {});
+  };
 }
 
 async function admit(call: Call, request: AdmitRequest): Promise<AdmitReply> {
@@ -143,6 +207,10 @@ async function admit(call: Call, request: AdmitRequest): Promise<AdmitReply> {
     putBack(call.reach, request.outcomes);
     throw error;
   }
+}
+
+function named({ tool }: Intent): string | null {
+  return tool === null ? null : recorded(tool);
 }
 
 const FORWARD: Verdict = { outcome: "forward", layer: null, rule: null, reason: null };

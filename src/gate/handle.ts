@@ -8,6 +8,7 @@ import {
   errorAnswer,
   isKnownMethod,
   isObject,
+  type Message,
   needsSession,
   type RequestId,
   readBody,
@@ -19,15 +20,24 @@ import {
   unknownMethod,
   type WireRefusal,
 } from "../mcp/index.ts";
-import { openOwnState } from "./approval.ts";
+import { actionIn, openOwnState, UNCLEAR_ACTION } from "./approval.ts";
 import { notCached } from "./caching.ts";
 import { bindingOf, type Call, type MessageCall } from "./call.ts";
 import { readableBy, readableByAll } from "./cors.ts";
-import { type Admitted, decide, recordRefusal } from "./decide.ts";
+import { type Admitted, decide, decline, recordDropped, recordRefusal } from "./decide.ts";
 import { enter } from "./enter.ts";
 import { mirrored } from "./mirror.ts";
 import { pendingResponse } from "./pending.ts";
-import { noServer, notFound, refusedResponse, rpcResponse, unauthorized, unavailable } from "./refusals.ts";
+import {
+  cancelledResponse,
+  declinedResponse,
+  noServer,
+  notFound,
+  refusedResponse,
+  rpcResponse,
+  unauthorized,
+  unavailable,
+} from "./refusals.ts";
 import { relay } from "./relay.ts";
 import type { Route } from "./route.ts";
 import { openSession } from "./session.ts";
@@ -96,24 +106,28 @@ async function handlePost(call: Call): Promise<Response> {
     session === undefined &&
     needsSession(arrival.message.method)
   ) {
-    return dropUnbound(known, arrival.message.method);
+    return dropUnbound(known, arrival.message);
   }
   const outbound = unsealed(known, arrival);
   if (outbound === undefined) {
     const reason = "It answers, or resumes, nothing that was asked of this grant here";
     return refuseMessage(known, reason, id);
   }
-  const { body: forwarded, ...own } = outbound;
-  const asking: MessageCall = { ...known, arrival, intent, ...own, held: false };
+  if ("unclear" in outbound) return refuseMessage(known, outbound.unclear, id);
+  const asking: MessageCall = { ...known, arrival, intent, ...outbound, held: undefined };
   const headers = mirrored(asking);
   if (!headers.ok) return refuseMirror(known, headers.header, id);
-  return decideAndRelay(asking, forwarded, id);
+  return decideAndRelay(asking, id);
 }
 
-async function decideAndRelay(call: MessageCall, body: object, id: RequestId | null): Promise<Response> {
-  const { arrival, intent } = call;
+async function decideAndRelay(call: MessageCall, id: RequestId | null): Promise<Response> {
+  const { arrival, intent, body, resumes } = call;
   let admitted: Admitted;
   try {
+    if (resumes?.action === "decline") {
+      await decline(call, resumes.approval);
+      return declinedResponse(arrival, resumes);
+    }
     admitted = await decide(call, intent);
   } catch (error) {
     console.error("refused: cannot admit", error instanceof Error ? error.message : error);
@@ -146,11 +160,13 @@ async function decideAndRelay(call: MessageCall, body: object, id: RequestId | n
     case "refused":
       return refusedResponse(call, intent, admitted.decision, admitted.approval);
     case "pending":
-      return pendingResponse(call, admitted, () => decideAndRelay({ ...call, held: true }, body, id));
+      return pendingResponse(call, admitted, (held) => decideAndRelay({ ...call, held }, id));
     case "unclear":
       return rpcResponse(400, codes.invalidParams, admitted.reason, id);
     case "no_task":
       return taskNotFound(arrival, id);
+    case "cancelled":
+      return id === null ? new Response(null, { status: 202 }) : cancelledResponse(id);
     default:
       return endedResponse(call, admitted, id);
   }
@@ -226,14 +242,14 @@ function endedResponse(
   }
 }
 
-type Outbound = Pick<MessageCall, "resumes" | "carried"> & { readonly body: object };
+type Outbound = Pick<MessageCall, "body" | "resumes" | "carried">;
 
 /**
  * The message as the upstream must see it: with the id of its own request in a client's answer, and its own
  * `requestState`; the gate's own stays here. undefined: what the client presents was never handed to this grant in this
  * session.
  */
-function unsealed(call: Call, { body, message }: Arrival): Outbound | undefined {
+function unsealed(call: Call, { body, message }: Arrival): Outbound | Unclear | undefined {
   if (message.kind === "response") {
     const binding = [...bindingOf(call), call.session?.id ?? ""];
     const id = typeof message.id === "string" ? call.sealer.open("request", binding, message.id) : undefined;
@@ -256,10 +272,12 @@ function unsealed(call: Call, { body, message }: Arrival): Outbound | undefined 
   }
   const own = openOwnState(call, sealed);
   if (own === undefined) return undefined;
+  const action = actionIn(inputResponses);
+  if (action === "unclear") return { unclear: UNCLEAR_ACTION };
   const { requestState: _, inputResponses: __, ...asked } = message.params ?? {};
   return {
     body: { ...body, params: { ...asked, ...own.carried } },
-    resumes: call.startedAt < own.endsAt ? own.approval : undefined,
+    resumes: { approval: own.approval, action },
     carried: own.carried,
   };
 }
@@ -278,11 +296,15 @@ function refuseMirror(call: Call, header: string, id: RequestId | null): Respons
 /**
  * What a client cancels or reports outside a session could be anybody's: servers without sessions know requests of all their
  * clients by ids such as 1. It ends here, in any isolate. The legacy era takes a cancellation for a wish, and the modern one
- * cancels by closing the stream (MCP 2025-11-25, "Cancellation"; 2026-07-28, Streamable HTTP).
+ * cancels by closing the stream (MCP 2025-11-25, "Cancellation"; 2026-07-28, Streamable HTTP). Of the grant's own calls that are held
+ * for a human, one by this id is not sent: there, a no too many is better than one too few.
  */
-function dropUnbound(call: Call, method: string): Response {
+async function dropUnbound(
+  call: Call,
+  message: Extract<Message, { kind: "notification" }>,
+): Promise<Response> {
   const reason = "Outside a session it could speak of another client's request, so the server is not told";
-  call.ctx.waitUntil(recordRefusal(call, method, reason));
+  await recordDropped(call, message, reason);
   return new Response(null, { status: 202 });
 }
 

@@ -1,5 +1,6 @@
+import type { LetOn } from "../grant/index.ts";
 import { parseJson } from "../json/index.ts";
-import { codes, errorAnswer, newEvent, type RequestId } from "../mcp/index.ts";
+import { codes, errorAnswer, isObject, type Message, newEvent, type RequestId } from "../mcp/index.ts";
 import type { MessageCall } from "./call.ts";
 
 /** A comment so often keeps the connection open, and shows soon that the client has gone. */
@@ -9,26 +10,51 @@ const PROBES = 2;
 const PROBE_MS = 40;
 const KEEP_ALIVE = new TextEncoder().encode(": waiting for a human\n\n");
 
+/** Clients that wait longer where progress is reported give up after 30 seconds at the earliest. */
+const PROGRESS_MS = 10_000;
+/** The server's own progress on the same token has to be more than this one's. */
+const PROGRESS_STEP = 1e-6;
+
+export interface Holding {
+  /** Why the call need not be held any longer. Rejects where the object that knows was restarted. */
+  readonly decided: () => Promise<LetOn>;
+  readonly answer: (why: LetOn) => Promise<Response>;
+  /** The client has gone before it was answered. */
+  readonly gone: () => Promise<void>;
+}
+
 /**
- * Holds a call open on an event stream until `decided` resolves, then brings the answer of `again` as its one answer. A
- * client that goes away meanwhile ends it: nothing is tried again for nobody.
+ * Holds a request open on an event stream until `decided` resolves, then brings the answer as its one answer. A client
+ * that goes away meanwhile ends it: nothing is tried again for nobody.
+ *
+ * @param url where the human decides: told with each `notifications/progress`, for requests that ask for progress
  */
 export function hold(
   call: MessageCall,
-  decided: () => Promise<void>,
-  again: () => Promise<Response>,
+  message: Extract<Message, { kind: "request" }>,
+  url: string,
+  { decided, answer, gone: tellGone }: Holding,
 ): Response {
   const { signal } = call.request;
-  const { message } = call.arrival;
-  const id = message.kind === "request" ? message.id : null;
+  const { promise: over, resolve: end } = Promise.withResolvers<void>();
+  call.ctx.waitUntil(over);
   let gone = false;
-  let timer: ReturnType<typeof setInterval> | undefined;
+  let timers: ReturnType<typeof setInterval>[] = [];
   let answering: ReadableStreamDefaultReader<Uint8Array> | undefined;
 
+  const rest = () => {
+    for (const timer of timers) clearInterval(timer);
+    timers = [];
+  };
   const leave = () => {
+    if (gone) return;
     gone = true;
-    clearInterval(timer);
+    rest();
     answering?.cancel().catch(() => {});
+    // Where it cannot be told, the call is not sent either: nobody here asks for it to be admitted any more.
+    tellGone()
+      .catch(() => {})
+      .finally(end);
   };
   if (signal.aborted) leave();
   else signal.addEventListener("abort", leave, { once: true });
@@ -43,25 +69,31 @@ export function hold(
   }
 
   const stream = new ReadableStream<Uint8Array>({
-    async start(controller) {
+    start(controller) {
+      const progress = progressOf(message, url);
+      const write = (event: () => Uint8Array) => {
+        if (!gone && (controller.desiredSize ?? -1) > -64) controller.enqueue(event());
+      };
       controller.enqueue(KEEP_ALIVE);
-      timer = setInterval(() => {
-        if (!gone && (controller.desiredSize ?? -1) > -64) controller.enqueue(KEEP_ALIVE);
-      }, KEEP_ALIVE_MS);
+      timers.push(setInterval(write, KEEP_ALIVE_MS, () => KEEP_ALIVE));
+      if (progress === undefined) return;
+      write(progress);
+      timers.push(setInterval(write, PROGRESS_MS, progress));
     },
     async pull(controller) {
       if (answering === undefined) {
-        // An object that was restarted has forgotten who waits: the call is tried again, and answered as it stands.
-        await decided().catch(() => {});
-        clearInterval(timer);
+        // An object that was restarted has forgotten whether the call was cancelled, so it is not sent: the client calls again.
+        const why = await decided().catch(() => "late" as const);
+        rest();
         if (!(await isThere(controller))) return;
-        answering = (await eventsOf(again, id)).getReader();
+        answering = (await eventsOf(() => answer(why), message.id)).getReader();
       }
       const { done, value } = await answering.read();
       if (gone) return;
       if (!done) return controller.enqueue(value);
       signal.removeEventListener("abort", leave);
       controller.close();
+      end();
     },
     cancel: leave,
   });
@@ -69,11 +101,24 @@ export function hold(
   return new Response(stream, { headers });
 }
 
+/** The next report of progress; undefined: the request asks for none (MCP, "Progress"). */
+function progressOf(
+  message: Extract<Message, { kind: "request" }>,
+  url: string,
+): (() => Uint8Array) | undefined {
+  const meta = message.params?.["_meta"];
+  const progressToken = isObject(meta) ? meta["progressToken"] : undefined;
+  if (progressToken === undefined || progressToken === null) return undefined;
+  let progress = 0;
+  return () => {
+    progress += PROGRESS_STEP;
+    const params = { progressToken, progress, message: `Waiting for a human to decide at ${url}` };
+    return newEvent(JSON.stringify({ jsonrpc: "2.0", method: "notifications/progress", params }));
+  };
+}
+
 /** The answer of a call as events, whatever form it has. */
-async function eventsOf(
-  again: () => Promise<Response>,
-  id: RequestId | null,
-): Promise<ReadableStream<Uint8Array>> {
+async function eventsOf(again: () => Promise<Response>, id: RequestId): Promise<ReadableStream<Uint8Array>> {
   const response = await again();
   const type = response.headers.get("content-type") ?? "";
   if (type.startsWith("text/event-stream") && response.body !== null) return response.body;
@@ -87,7 +132,7 @@ async function eventsOf(
 }
 
 /** On a stream the status is spent: an answer must carry the request's own id, or the client waits for ever. */
-function onStream(text: string, id: RequestId | null): string {
+function onStream(text: string, id: RequestId): string {
   try {
     const answer = parseJson(text) as Record<string, unknown>;
     return JSON.stringify(answer["id"] === null || answer["id"] === undefined ? { ...answer, id } : answer);

@@ -1,3 +1,4 @@
+export type { ShownCall } from "./approval.ts";
 export { preflight } from "./cors.ts";
 export { handleMcp } from "./handle.ts";
 export { noOAuth, oauthHost } from "./oauth.ts";

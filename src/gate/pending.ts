@@ -5,11 +5,12 @@ import {
   refusedError,
   refusedToolResult,
 } from "../mcp/index.ts";
+import { visibleText } from "../text/visible.ts";
 import { opensUrls, pageOf, sealOwnState } from "./approval.ts";
-import type { MessageCall } from "./call.ts";
+import { callerOf, type MessageCall } from "./call.ts";
 import type { Admitted } from "./decide.ts";
 import { hold } from "./hold.ts";
-import { approvalText, shownDecision } from "./refusals.ts";
+import { approvalText, cancelledResponse, shownDecision } from "./refusals.ts";
 import { grantObject } from "./state.ts";
 
 type Pending = Extract<Admitted, { kind: "pending" }>;
@@ -19,19 +20,35 @@ type Pending = Extract<Admitted, { kind: "pending" }>;
  * approval's page first; then, and for all others at once, the call is held open for as long as the rule says, and tried
  * again when a human has decided.
  *
- * @param again the whole call once more: judged afresh, it uses the approval if there is one
+ * @param again the whole call once more, with its ticket: judged afresh, it uses the approval if there is one
  */
 export function pendingResponse(
   call: MessageCall,
   pending: Pending,
-  again: () => Promise<Response>,
+  again: (ticket: string) => Promise<Response>,
 ): Response {
-  const { decision, id } = pending;
+  const { decision, id, created } = pending;
+  const { message, era } = call.arrival;
   const waitMs = (decision.approval?.waitSeconds ?? 0) * 1000;
-  const sentAway = call.arrival.era === "modern" ? call.resumes === id : !pending.created;
+  const resumed = call.resumes?.approval === id ? call.resumes : undefined;
+  const sentAway = era === "modern" ? resumed !== undefined : !created;
   const mustBeSent = opensUrls(call) && !sentAway;
-  if (waitMs === 0 || call.held || mustBeSent) return answer(call, pending);
-  return hold(call, () => grantObject(call.env, call.reach).waitForDecision(id, waitMs), again);
+  const notNow = resumed?.action === "cancel";
+  if (waitMs === 0 || call.held !== undefined || mustBeSent || notNow || message.kind !== "request") {
+    return answer(call, pending);
+  }
+  const ticket = crypto.randomUUID();
+  const held = { ticket, caller: callerOf(call, message.id) };
+  const grant = () => grantObject(call.env, call.reach);
+  return hold(call, message, pageOf(call, id), {
+    decided: () => grant().waitForDecision(id, waitMs, held),
+    // In the modern era, closing the connection is how a client cancels (MCP 2026-07-28, "Cancellation").
+    gone: () => grant().drop(ticket, era === "modern"),
+    answer: async (why) => {
+      if (why === "decided") return again(ticket);
+      return why === "cancelled" ? cancelledResponse(message.id) : answer(call, pending);
+    },
+  });
 }
 
 function answer(call: MessageCall, { decision, id, endsAt }: Pending): Response {
@@ -45,12 +62,12 @@ function answer(call: MessageCall, { decision, id, endsAt }: Pending): Response 
   if (message.method !== "tools/call") return answerResponse(refusedError(message.id, text, shown));
   if (!opensUrls(call)) return answerResponse(refusedToolResult(message.id, era, text, shown));
   const ask = {
-    message: `Sign in at this address to approve or reject a call of ${name}. ${decision.reason}`,
+    message: `Sign in at this address to approve or reject a call of ${visibleText(name)}. ${visibleText(decision.reason)}`,
     url,
   };
   if (era === "legacy") return answerResponse(approvalUrlRequired(message.id, text, { ...ask, id }, shown));
   // Asked once already, and undecided still: asking again would only send the human in circles.
-  if (call.resumes === id) return answerResponse(refusedToolResult(message.id, era, text, shown));
-  const state = sealOwnState(call, id, endsAt);
+  if (call.resumes?.approval === id) return answerResponse(refusedToolResult(message.id, era, text, shown));
+  const state = sealOwnState(call, id);
   return answerResponse(approvalInputRequired(message.id, ask, state, shown));
 }

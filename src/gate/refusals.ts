@@ -13,7 +13,7 @@ import {
 import type { Decision } from "../policy/index.ts";
 import type { GrantRecord } from "../tenant/index.ts";
 import type { SendFailure } from "../upstream/index.ts";
-import type { MessageCall } from "./call.ts";
+import type { MessageCall, Resumed } from "./call.ts";
 import type { Intent } from "./subject.ts";
 
 /** Servers of a grant that an answer names. */
@@ -66,6 +66,31 @@ export function approvalText(what: string, decision: Decision, id: string, url: 
     `Sluice did not let ${what} through yet: ${reason} (rule ${layer}${rule}) ` +
     `Approval ${id} holds for these very arguments.`
   );
+}
+
+/** The client's human said no: nothing was sent, and what others decide changes nothing. */
+export function declinedResponse(
+  { message, era }: MessageCall["arrival"],
+  { approval }: Pick<Resumed, "approval">,
+): Response {
+  const reason =
+    "The human at the client declined. The question is withdrawn, and nothing was sent to the server.";
+  const text = `${reason} Do not call again unless they ask for it.`;
+  const shown = {
+    outcome: "deny",
+    rule: "",
+    reason,
+    approval: { id: approval, state: "withdrawn" },
+  };
+  if (message.kind !== "request") return new Response(null, { status: 202 });
+  if (message.method !== "tools/call") return answerResponse(refusedError(message.id, text, shown));
+  return answerResponse(refusedToolResult(message.id, era, text, shown));
+}
+
+/** A held call that was cancelled. The client has stopped listening; what reads it all the same must know what it means. */
+export function cancelledResponse(id: RequestId): Response {
+  const text = "The call was cancelled while it waited for a human. Nothing was sent to the server.";
+  return answerResponse(errorAnswer(id, codes.refused, text));
 }
 
 /** For people: whole seconds upward from one, else milliseconds. Rounded up, so that waiting so long is enough. */

@@ -3,13 +3,15 @@ import type { Env } from "../env.ts";
 import type { Grant } from "../grant/index.ts";
 import { makeSealer, parseKeys, type Sealer } from "../mcp/index.ts";
 import { own } from "../own.ts";
-import { type CompiledPolicy, compilePolicy, type Layer, parsePolicy } from "../policy/index.ts";
+import type { CompiledPolicy, Layer } from "../policy/index.ts";
 import {
+  compilePublished,
   type GrantRecord,
   grantForm,
   grantKey,
   grantObjectName,
   type Load,
+  layersOf,
   type ServerRecord,
   type Snapshot,
   snapshotForm,
@@ -127,8 +129,8 @@ function reach(env: Env, record: GrantRecord, server: string): Reach | undefined
   const policyName = own(record.servers, server);
   const upstream = own(snapshot.servers, server);
   if (policyName === undefined || upstream === undefined) return undefined;
-  if (own(snapshot.policies, policyName) === undefined) return undefined;
-  const layers = layersOf(snapshot, policyName);
+  const layers = layersOf(snapshot, policyName, compile);
+  if (layers === undefined) return undefined;
   const built: Reach = {
     revision: snapshot.revision,
     record,
@@ -195,21 +197,11 @@ export function grantObject(env: Env, { objectId }: Reach): DurableObjectStub<Gr
   return env.GRANTS.get(objectId);
 }
 
-function layersOf(snapshot: Snapshot, policyName: string): Layer[] {
-  const document = own(snapshot.policies, policyName);
-  if (document === undefined) throw new Error(`The policy ${policyName} is missing`);
-  const layers = [{ name: policyName, policy: compile(document) }];
-  if (snapshot.baseline !== null) layers.unshift({ name: "baseline", policy: compile(snapshot.baseline) });
-  return layers;
-}
-
-/** Compiled once for each document. Throws on a document that was published by other rules than today's. */
+/** Compiled once for each document. */
 function compile(document: string): CompiledPolicy {
   const known = compiled.get(document);
   if (known !== undefined) return known;
-  const parsed = parsePolicy(document);
-  if (!parsed.ok) throw new Error(`A published policy is unreadable: ${parsed.errors[0]?.message}`);
-  const policy = compilePolicy(parsed.policy);
+  const policy = compilePublished(document);
   compiled.set(document, policy, COMPILED_FACTOR * document.length);
   return policy;
 }

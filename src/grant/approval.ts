@@ -10,11 +10,24 @@ export type StoredState = "pending" | "approved" | "consumed" | "rejected" | "wi
 /** What is shown: `expired` is a matter of the clock. */
 export type ApprovalState = StoredState | "expired";
 
+/** Why an approval was withdrawn, in words for people. The codes are part of the API. */
+export const WITHDRAWN = {
+  grant_revoked: "The grant was revoked.",
+  changed:
+    "A rule that speaks about the call, the server's address or credential, or the tool's accepted definition was changed.",
+  rejected_elsewhere: "Another approval of the same call was rejected.",
+  declined: "The client's human declined.",
+  cancelled: "The client cancelled the call.",
+  disconnected: "The client closed the connection, which cancels the call.",
+  upgraded: "It was asked for before an upgrade, and cannot be matched with the call any more.",
+} as const;
+export type WithdrawnBy = keyof typeof WITHDRAWN;
+
 export interface Approval {
   readonly id: string;
-  /** What exactly was asked: grant, server, method, name, arguments, deciding rule and the content of all rules. */
+  /** What exactly was asked, and on which basis: see gate/approval.ts. */
   readonly fingerprint: string;
-  /** The same without the rules: tells that a rule was changed under an approval. */
+  /** What was asked without the basis: tells that a rule was changed under an approval. */
   readonly call: string;
   readonly state: StoredState;
   /** Milliseconds since the epoch. */
@@ -29,6 +42,8 @@ export interface Approval {
   readonly callsLeft: number | null;
   /** A rejecting human's words. */
   readonly words: string | null;
+  /** Absent: it was not withdrawn. */
+  readonly withdrawnBy?: WithdrawnBy;
 }
 
 export type Decision =
@@ -91,9 +106,9 @@ export function giveBack(approval: Approval, nowMs: number): Approval {
   return { ...approval, state: "approved", callsLeft: callsLeft + 1 };
 }
 
-/** Ends it: the rule was changed, the grant revoked, or another decision on the same call stands. */
-export function withdraw(approval: Approval): Approval {
-  return { ...approval, state: "withdrawn", callsLeft: null };
+/** Ends it before its time. */
+export function withdraw(approval: Approval, withdrawnBy: WithdrawnBy): Approval {
+  return { ...approval, state: "withdrawn", callsLeft: null, withdrawnBy };
 }
 
 /** Whether it may still change what happens to a call. */

@@ -10,6 +10,7 @@ import {
   giveBack,
   isLive,
   stateAt,
+  type WithdrawnBy,
   withdraw,
 } from "./approval.ts";
 import type { ApprovalAsk } from "./types.ts";
@@ -30,6 +31,8 @@ export type Met =
 export interface Changed {
   readonly id: string;
   readonly state: ApprovalState;
+  /** null = it was not withdrawn. */
+  readonly withdrawnBy: WithdrawnBy | null;
 }
 
 type Row = { record: string; sealed: string | null };
@@ -54,7 +57,7 @@ export class Approvals {
     const known = this.#ofCall(ask.call);
     for (const other of known) {
       // The same call under rules that have changed since: what was decided was decided about other rules.
-      if (other.fingerprint !== ask.fingerprint && isLive(other, nowMs)) this.#end(other);
+      if (other.fingerprint !== ask.fingerprint && isLive(other, nowMs)) this.#end(other, "changed");
     }
     const found = find(
       known.filter(({ fingerprint }) => fingerprint === ask.fingerprint),
@@ -80,7 +83,7 @@ export class Approvals {
       throw new Error("An approval was used that is not there");
     this.#sql.exec("INSERT INTO approval_uses (seq, id) VALUES (?, ?)", seq, id);
     if (used !== approval) this.#put(used);
-    if (used.state !== approval.state) this.#changed({ id, state: used.state });
+    if (used.state !== approval.state) this.#changed({ id, state: used.state, withdrawnBy: null });
   }
 
   /** The outcome of the call in row `seq`: its approval is given back where the server was never reached. Once. */
@@ -94,7 +97,9 @@ export class Approvals {
     const returned = giveBack(approval, nowMs);
     if (returned === approval) return;
     this.#put(returned);
-    if (returned.state !== approval.state) this.#changed({ id: approval.id, state: returned.state });
+    if (returned.state !== approval.state) {
+      this.#changed({ id: approval.id, state: returned.state, withdrawnBy: null });
+    }
   }
 
   /** A human's decision. The arguments have been seen: they are dropped. */
@@ -107,9 +112,23 @@ export class Approvals {
     if (decided.state !== "rejected") return decided;
     // One word on a call: what else stood about the same one ends with its rejection.
     for (const other of this.#ofCall(approval.call)) {
-      if (other.id !== id && isLive(other, nowMs)) this.#end(other);
+      if (other.id !== id && isLive(other, nowMs)) this.#end(other, "rejected_elsewhere");
     }
     return decided;
+  }
+
+  /** Ends what is not over yet: a question that nobody has decided, or what was approved and is not used up. */
+  withdraw(id: string, withdrawnBy: WithdrawnBy, nowMs: number): void {
+    const approval = this.get(id);
+    const state = approval && stateAt(approval, nowMs);
+    if (approval !== undefined && (state === "pending" || state === "approved"))
+      this.#end(approval, withdrawnBy);
+  }
+
+  /** As `withdraw`, unless somebody has decided: a call that nobody wants any more is no word on the next one. */
+  withdrawUndecided(id: string, withdrawnBy: WithdrawnBy, nowMs: number): void {
+    const approval = this.get(id);
+    if (approval !== undefined && stateAt(approval, nowMs) === "pending") this.#end(approval, withdrawnBy);
   }
 
   get(id: string): Approval | undefined {
@@ -168,9 +187,9 @@ export class Approvals {
     return { kind: "pending", approval, created: true };
   }
 
-  #end(approval: Approval): void {
-    this.#put(withdraw(approval));
-    this.#changed({ id: approval.id, state: "withdrawn" });
+  #end(approval: Approval, withdrawnBy: WithdrawnBy): void {
+    this.#put(withdraw(approval, withdrawnBy));
+    this.#changed({ id: approval.id, state: "withdrawn", withdrawnBy });
   }
 
   #put(approval: Approval, sealed: string | null = null): void {

@@ -1,5 +1,9 @@
-export type { ApprovalState, Decision as ApprovalDecision } from "./approval.ts";
-export { Grant } from "./object.ts";
+export type { ApprovalState, Decision as ApprovalDecision, WithdrawnBy } from "./approval.ts";
+export { WITHDRAWN } from "./approval.ts";
+export type { Changed as ApprovalChange } from "./approvals.ts";
+export { type Exhausted, FURTHER } from "./exhaustions.ts";
+export type { LetOn } from "./held-calls.ts";
+export { type Decided, Grant } from "./object.ts";
 export {
   type AdmitReply,
   type AdmitRequest,

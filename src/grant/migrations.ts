@@ -24,4 +24,13 @@ export const grantSteps: readonly Step[] = [
     sql.exec("UPDATE tasks SET at = unixepoch() * 1000");
     sql.exec("CREATE INDEX tasks_at ON tasks (at)");
   },
+  // Approvals of before are bound to less of a call than is shown and sent now: none can be matched with one.
+  (sql) => {
+    sql.exec(
+      `UPDATE approvals SET sealed = NULL, record = json_set(record, '$.state', 'withdrawn', '$.callsLeft', NULL,
+       '$.withdrawnBy', 'upgraded')
+       WHERE json_extract(record, '$.state') IN ('pending', 'approved') AND endsAt > ?`,
+      Date.now(),
+    );
+  },
 ];

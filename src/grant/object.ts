@@ -3,11 +3,12 @@ import type { Env } from "../env.ts";
 import type { Counted, Charge as CounterCharge } from "../limits/index.ts";
 import type { Charge } from "../policy/index.ts";
 import { migrate } from "../stored/migrate.ts";
-import type { ApprovalState, Decision, DecisionRefusal } from "./approval.ts";
-import { Waiters } from "./approval-waiters.ts";
+import type { ApprovalState, Decision, DecisionRefusal, WithdrawnBy } from "./approval.ts";
 import { Approvals, type Met } from "./approvals.ts";
 import { counterKey } from "./counter-key.ts";
+import { Exhaustions } from "./exhaustions.ts";
 import { Folds } from "./folds.ts";
+import { type HeldCall, HeldCalls, type LetOn } from "./held-calls.ts";
 import { LeaseHolder } from "./lease.ts";
 import type { LedgerEntry } from "./ledger.ts";
 import { grantSteps } from "./migrations.ts";
@@ -26,8 +27,6 @@ const FOLD_MS = 1000;
 /** A refusal that comes again within this time is a repeat. */
 const FOLD_QUIET_MS = 60_000;
 const FOLD_MAX_KINDS = 64;
-/** Counters whose exhaustion is remembered; the tenant remembers all. */
-const MAX_TOLD = 256;
 /** Reservations that may still be given back: as many as calls whose outcome may still come. */
 const MAX_RESERVATIONS = 1024;
 /** Most lines of one page of the ledger. */
@@ -63,12 +62,11 @@ export class Grant extends DurableObject<Env> {
   readonly #lease: LeaseHolder;
   readonly #shipper: Shipper;
   readonly #approvals: Approvals;
-  readonly #waiters = new Waiters();
+  readonly #held = new HeldCalls();
   readonly #folds = new Folds<Refusal>(FOLD_QUIET_MS, FOLD_MAX_KINDS);
   /** Tenant reservations of calls without an outcome. One that a restart forgets stays charged: it errs to refusal. */
   readonly #reservations = new Map<number, number>();
-  /** Until when a counter's exhaustion has been told. */
-  readonly #told = new Map<string, number>();
+  readonly #exhaustions: Exhaustions;
   #flushing = false;
   #gathering: Promise<void> | undefined;
 
@@ -83,15 +81,24 @@ export class Grant extends DurableObject<Env> {
     this.#store = new Store(ctx.storage.sql, tenant, grant);
     const index = () => env.AUDIT.getByName(tenant);
     this.#shipper = new Shipper(this.#store, ctx.storage, index, shipEveryMs(env.AUDIT_SHIP_SECONDS));
-    this.#lease = new LeaseHolder(() => env.TENANTS.getByName(tenant).lease(grant));
-    this.#approvals = new Approvals(ctx.storage.sql, ({ id, state }) => {
-      this.#waiters.release(id);
+    this.#lease = new LeaseHolder(async () => {
+      const lease = await env.TENANTS.getByName(tenant).lease(grant);
+      // Before anything is decided with its revision: what was approved under older rules has ended.
+      if (lease.active) this.#withdrawChanged(lease.ended);
+      return lease;
+    });
+    this.#approvals = new Approvals(ctx.storage.sql, (change) => {
+      this.#held.release(change.id);
       ctx.waitUntil(
         env.TENANTS.getByName(tenant)
-          .approvalChanged(id, state)
+          .approvalChanged(change)
           .catch(() => {}),
       );
     });
+    this.#exhaustions = new Exhaustions(
+      (told) => env.TENANTS.getByName(tenant).limitsExhausted(told),
+      (work) => ctx.waitUntil(work),
+    );
     if (this.#store.fact("revoked") !== undefined) this.#lease.revoke();
   }
 
@@ -102,6 +109,12 @@ export class Grant extends DurableObject<Env> {
     if (!this.#lease.holds(request.revision, now)) await this.#lease.hold(request.revision);
     else if (this.#lease.isAging(now)) this.ctx.waitUntil(this.#lease.renew(now).catch(() => {}));
 
+    const reply = await this.#admit(request);
+    if (request.held !== undefined && reply.status !== "stale") this.#held.forget(request.held);
+    return reply;
+  }
+
+  async #admit(request: AdmitRequest): Promise<AdmitReply> {
     const early = this.#beforeLimits(request);
     if (early !== undefined) return this.#announced(request, early);
 
@@ -145,7 +158,13 @@ export class Grant extends DurableObject<Env> {
    * The tenant's push of a newer revision: from here on, no decision made with an older one is admitted. Answers when
    * every call that was admitted before has been sent to its server, or never will be.
    */
-  async bind(revision: number, expiresAt: number | null, suspended = false): Promise<void> {
+  async bind(
+    revision: number,
+    expiresAt: number | null,
+    suspended: boolean,
+    ended: readonly string[],
+  ): Promise<void> {
+    this.#withdrawChanged(ended);
     this.#lease.bind(revision, expiresAt, suspended);
     await this.#drained();
   }
@@ -155,7 +174,7 @@ export class Grant extends DurableObject<Env> {
     this.#lease.revoke();
     this.#store.setFact("revoked", String(Date.now()));
     this.#approvals.endAll();
-    this.#waiters.releaseAll();
+    this.#held.releaseAll();
     await this.#drained();
   }
 
@@ -175,26 +194,50 @@ export class Grant extends DurableObject<Env> {
     if (!this.#lease.active) return { ok: false, code: "approval_ended" };
     const decided = this.#approvals.decide(id, decision, Date.now());
     if (typeof decided === "string") return { ok: false, code: decided };
-    this.#waiters.release(id);
+    this.#held.release(id);
     const { state, calls, endsAt } = decided;
     return { ok: true, state, calls, endsAt };
   }
 
   /** An approval as it stands, with the sealed arguments while it is undecided. undefined: it has ended. */
-  showApproval(
-    id: string,
-  ): { state: ApprovalState; endsAt: number; callsLeft: number | null; sealed: string | null } | undefined {
+  showApproval(id: string):
+    | {
+        state: ApprovalState;
+        endsAt: number;
+        callsLeft: number | null;
+        withdrawnBy: WithdrawnBy | null;
+        sealed: string | null;
+      }
+    | undefined {
     const shown = this.#approvals.show(id, Date.now());
     if (shown === undefined) return undefined;
     const { state, approval, sealed } = shown;
-    return { state, endsAt: approval.endsAt, callsLeft: approval.callsLeft, sealed };
+    const { endsAt, callsLeft, withdrawnBy = null } = approval;
+    return { state, endsAt, callsLeft, withdrawnBy, sealed };
   }
 
-  /** Answers when the approval is decided or has ended, or after `waitMs`. */
-  async waitForDecision(id: string, waitMs: number): Promise<void> {
-    const shown = this.#approvals.show(id, Date.now());
-    if (shown?.state === "pending")
-      await this.#waiters.wait(id, Math.min(waitMs, shown.approval.endsAt - Date.now()));
+  /** Holds a call until its approval is decided or has ended, the client cancels it, or `waitMs` are over. */
+  async waitForDecision(id: string, waitMs: number, call: HeldCall): Promise<LetOn> {
+    const now = Date.now();
+    const shown = this.#approvals.show(id, now);
+    // Decided between the answer and this question: it is let on at once, and can be cancelled until it is admitted.
+    const pending = shown?.state === "pending";
+    const waiting = this.#held.wait(
+      id,
+      call,
+      pending ? Math.min(waitMs, shown.approval.endsAt - now) : waitMs,
+      now,
+    );
+    if (!pending) this.#held.release(id);
+    return waiting;
+  }
+
+  /** The client of a held call is gone, and the call is never sent. `cancels`: that withdraws the question, too. */
+  drop(ticket: string, cancels: boolean): void {
+    const unwanted = this.#held.drop(ticket);
+    if (cancels && unwanted !== undefined) {
+      this.#approvals.withdrawUndecided(unwanted, "disconnected", Date.now());
+    }
   }
 
   /** Ships what waits for the audit index: see `Shipper.shipNow`. Repeats that are being counted are written first. */
@@ -254,12 +297,20 @@ export class Grant extends DurableObject<Env> {
     if (request.revision < this.#lease.revision) return { status: "stale" };
     // Looked at here, in the step that admits: the lease may have ended while its renewal or the tenant was waited for.
     if (!this.#lease.holds(request.revision, Date.now())) throw new Error("The lease ended");
+    if (request.cancels !== undefined && this.#cancels(request, request.cancels))
+      return { status: "cancelled" };
+    if (request.held !== undefined && !this.#held.mayGoOn(request.held)) {
+      this.#refuse(request, "refused", null, "The client cancelled the call while it waited for a human.");
+      return { status: "cancelled" };
+    }
     const { outcome } = request.verdict;
     if (outcome === "needs_approval" && request.approval !== undefined) {
       const met = this.#approvals.meet(request.approval, Date.now());
       if (met.kind !== "usable") return this.#unapproved(request, met);
     } else if (outcome !== "forward") {
-      this.#refuse(request, outcome, request.verdict);
+      const { declines } = request;
+      if (declines !== undefined) this.#approvals.withdraw(declines, "declined", Date.now());
+      this.#refuse(request, outcome, request.verdict, request.verdict.reason, declines ?? null);
       return { status: "recorded" };
     }
     if (request.task !== null && !this.#store.hasTask(request.server, request.task)) {
@@ -329,6 +380,21 @@ export class Grant extends DurableObject<Env> {
     return met.id;
   }
 
+  /** Whether the client cancels calls that are held here. Their approvals are withdrawn, unless others wait for them. */
+  #cancels(request: AdmitRequest, caller: string): boolean {
+    const now = Date.now();
+    const unwanted = this.#held.cancel(caller, now);
+    if (unwanted === undefined) return false;
+    for (const id of unwanted) this.#approvals.withdrawUndecided(id, "cancelled", now);
+    const reason = "The client cancelled a call that waited for a human; the server never had it.";
+    this.#refuse(request, "refused", null, reason, unwanted[0] ?? null);
+    return true;
+  }
+
+  #withdrawChanged(ids: readonly string[]): void {
+    for (const id of ids) this.#approvals.withdraw(id, "changed", Date.now());
+  }
+
   #unapproved(request: AdmitRequest, met: Exclude<Met, { kind: "usable" }>): AdmitReply {
     const { verdict } = request;
     switch (met.kind) {
@@ -353,13 +419,16 @@ export class Grant extends DurableObject<Env> {
     if (reply.status !== "pending" || request.approval === undefined || this.#approvals.isListed(reply.id))
       return reply;
     const { id, endsAt } = reply;
-    const { server, method, tool, verdict, approval } = request;
+    const { server, method, verdict, approval } = request;
     const { layer, rule, reason } = verdict;
+    const { name: tool, origin, basis, subjects } = approval;
     const { tenant, grant } = this.#store;
+    const asked = { id, grant, server, method, tool, layer, rule, reason, endsAt, origin, basis, subjects };
     try {
-      const asked = { id, grant, server, method, tool, layer, rule, reason, endsAt, origin: approval.origin };
-      await this.env.TENANTS.getByName(tenant).approvalPending(asked);
+      const stands = await this.env.TENANTS.getByName(tenant).approvalPending(asked);
       this.#approvals.setListed(id);
+      // Asked under rules that are replaced already: this worker had not heard of the new ones.
+      if (!stands) this.#withdrawChanged([id]);
     } catch (error) {
       console.error("approval not listed", error instanceof Error ? error.message : error);
     }
@@ -405,24 +474,26 @@ export class Grant extends DurableObject<Env> {
     return { status: "limited", index, retryAfterMs };
   }
 
-  /** Tells the tenant once for each counter and window; the tenant sees to it that a restart tells nothing twice. */
+  /** Has the tenant told of a limit that refused. Refusals of one counter are gathered, and told with their number. */
   #exhausted(request: AdmitRequest, refused: Charge): void {
-    const now = Date.now();
     const own = counterKey(refused, request.session);
-    if ((this.#told.get(own) ?? 0) > now) return;
-    if (this.#told.size >= MAX_TOLD) this.#told.clear();
-    this.#told.set(own, now + refused.windowMs);
-    const { tenant, grant } = this.#store;
+    const { grant } = this.#store;
     const { counter, scope, windowMs, max } = refused;
     const { server, tool } = request;
     const rule = `${refused.layer}${refused.rule}`;
     const key = scope === "tenant" ? own : `${grant} ${own}`;
-    const told = { grant, server, tool, counter, scope, windowMs, max, rule, counterKey: key };
-    this.ctx.waitUntil(
-      this.env.TENANTS.getByName(tenant)
-        .limitExhausted(told)
-        .catch(() => this.#told.delete(own)),
-    );
+    this.#exhaustions.add({
+      grant,
+      server,
+      tool,
+      counter,
+      scope,
+      windowMs,
+      max,
+      rule,
+      counterKey: key,
+      count: 1,
+    });
   }
 
   /** Writes a refusal's row, or folds it into one that is being counted. */

@@ -5,7 +5,7 @@
  */
 export const FORWARD_WITHIN_MS = 1000;
 
-import type { Charge } from "../policy/index.ts";
+import type { Charge, SubjectName } from "../policy/index.ts";
 
 /** What became of a forwarded call: measured by the worker, reported after the answer. */
 export interface CallOutcome {
@@ -46,14 +46,26 @@ export interface AdmitRequest {
   readonly listTasks: boolean;
   /** Outcomes of earlier calls, to be written into this call's row. */
   readonly outcomes: readonly CallOutcome[];
+  /** The ticket under which the call was held open for a human: one that was cancelled meanwhile is not admitted. */
+  readonly held?: string | undefined;
+  /** The held call that the client cancels with this notification: `HeldCall.caller`. */
+  readonly cancels?: string | undefined;
+  /** The approval that the client's human declines with this message. The verdict is a refusal. */
+  readonly declines?: string | undefined;
 }
 
-/** What a human is asked. Both digests are SHA-256 in hex, made by the gate: see gate/approval.ts. */
+/** What a human is asked. The digests are SHA-256 in hex: see gate/approval.ts. */
 export interface ApprovalAsk {
   /** Of everything that the approval is bound to. */
   readonly fingerprint: string;
-  /** The same without the rules. */
+  /** Of the call alone. */
   readonly call: string;
+  /** Of what the approval rests on: rules, server, accepted definition (tenant/basis.ts). */
+  readonly basis: string;
+  /** What the policy judges. The tenant finds the rules by it, to see whether the basis has changed. */
+  readonly subjects: readonly SubjectName[];
+  /** The whole name of the tool, prompt or resource, which a ledger row may cut. */
+  readonly name: string | null;
   /** How long it waits for a decision, and how long an unused one lives. */
   readonly lifetimeMs: number;
   /** What the human must see of the call: opens with purpose `approval`, bound to tenant and grant. */
@@ -91,5 +103,7 @@ export type AdmitReply =
   | { readonly status: "rejected"; readonly id: string; readonly endsAt: number; readonly words: string }
   /** As many calls of this grant as may wait for a human do so already. */
   | { readonly status: "crowded" }
+  /** The client has cancelled the held call, or says with this message that it does: nothing is sent. */
+  | { readonly status: "cancelled" }
   /** The task is not this grant's, or does not exist: nobody may tell which. */
   | { readonly status: "no_task" };

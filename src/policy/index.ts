@@ -9,7 +9,7 @@ export { hiddenBy, judge, strictest } from "./judge.ts";
 export { parsePolicy } from "./parse.ts";
 export { looksAtPinnedSchemas } from "./pinned.ts";
 export { reachOfTool, type ToolReach } from "./reach.ts";
-export { rulesOf } from "./rules.ts";
+export { nameOf, rulesOf, type SubjectName } from "./rules.ts";
 export { type Policy, policyJsonSchema, type Rule } from "./schema.ts";
 export type * from "./types.ts";
 export { argumentsOf, type ToolArguments } from "./unknown-arguments.ts";

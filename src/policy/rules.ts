@@ -2,6 +2,24 @@ import { own } from "../own.ts";
 import type { Rule } from "./schema.ts";
 import type { Layer, Subject } from "./types.ts";
 
+/** A subject without its arguments: enough to find the rules that speak about it. */
+export type SubjectName =
+  | { readonly kind: "tool" | "prompt"; readonly name: string }
+  | { readonly kind: "resource"; readonly uri: string }
+  | { readonly kind: "server_request" | "method" | "member"; readonly method: string };
+
+export function nameOf(subject: Subject): SubjectName {
+  switch (subject.kind) {
+    case "tool":
+    case "prompt":
+      return { kind: subject.kind, name: subject.name };
+    case "resource":
+      return { kind: subject.kind, uri: subject.uri };
+    default:
+      return { kind: subject.kind, method: subject.method };
+  }
+}
+
 /** The rules of one layer that speak about one subject, as the document has them. */
 export interface LayerRules {
   readonly layer: string;
@@ -16,7 +34,7 @@ export interface LayerRules {
  * Everything in the binding layers that speaks about a subject: what an approval was given under, so that a change of it
  * ends the approval. Layers in shadow mode bind nothing, and are left out.
  */
-export function rulesOf(layers: readonly Layer[], subject: Subject): LayerRules[] {
+export function rulesOf(layers: readonly Layer[], subject: SubjectName): LayerRules[] {
   return layers
     .filter(({ policy }) => !policy.shadow)
     .map(({ name, policy }) => {
@@ -30,7 +48,7 @@ export function rulesOf(layers: readonly Layer[], subject: Subject): LayerRules[
     });
 }
 
-function entryPointer(policy: Layer["policy"], subject: Subject): string | undefined {
+function entryPointer(policy: Layer["policy"], subject: SubjectName): string | undefined {
   switch (subject.kind) {
     case "tool":
       return policy.tools.get(subject.name)?.pointer;

@@ -1,7 +1,8 @@
 import type { Env } from "../env.ts";
-import type { ApprovalDecision } from "../grant/index.ts";
+import { type ApprovalDecision, type Decided, WITHDRAWN } from "../grant/index.ts";
 import type { Actor, Result } from "./actor.ts";
 import { type ApprovalIndex, type ApprovalRecord, type Asked, approvalPage } from "./approvals.ts";
+import type { BasisNow } from "./basis.ts";
 import type { TenantLedger } from "./ledger.ts";
 import { grantObjectName } from "./snapshot.ts";
 import type { Step } from "./step.ts";
@@ -21,7 +22,9 @@ export class ApprovalDesk {
   readonly #ledger: TenantLedger;
   readonly #webhooks: Webhooks;
   readonly #step: Step;
+  readonly #basisNow: () => BasisNow;
 
+  /** @param basisNow what a call rests on now, by the tenant's own word */
   constructor(
     env: Env,
     tenant: string,
@@ -29,6 +32,7 @@ export class ApprovalDesk {
     ledger: TenantLedger,
     webhooks: Webhooks,
     step: Step,
+    basisNow: () => BasisNow,
   ) {
     this.#step = step;
     this.index = index;
@@ -36,12 +40,34 @@ export class ApprovalDesk {
     this.#tenant = tenant;
     this.#ledger = ledger;
     this.#webhooks = webhooks;
+    this.#basisNow = basisNow;
   }
 
-  /** A Grant object asks. Asking twice is no error. */
-  pending(asked: Asked): void {
-    if (!this.index.add(asked, Date.now())) return;
+  /** A Grant object asks. Asking twice is no error. False: what it rests on has changed, or it has ended otherwise. */
+  pending(asked: Asked): boolean {
+    const { id, grant, server, subjects } = asked;
+    const now = Date.now();
+    if (!this.index.add(asked, now)) return this.index.get(id, now)?.state !== "withdrawn";
+    if (asked.basis !== this.#basisNow()(grant, server, subjects)) {
+      this.index.changed({ id, state: "withdrawn", withdrawnBy: "changed" });
+      return false;
+    }
     this.#webhooks.emit("approval.pending", this.#told(asked));
+    return true;
+  }
+
+  /**
+   * Ends everything whose rules, server or accepted definition are no longer what they were when it was asked. To be
+   * called in the step that makes a new revision: a change that is changed back leaves nothing standing.
+   */
+  withdrawChanged(): void {
+    const open = this.index.open(Date.now());
+    if (open.length === 0) return;
+    const basis = this.#basisNow();
+    for (const { id, grant, server, subjects, basis: asked } of open) {
+      if (asked === basis(grant, server, subjects)) continue;
+      this.index.changed({ id, state: "withdrawn", withdrawnBy: "changed" });
+    }
   }
 
   /** As the Grant object has it, which is what counts. undefined: there is no such approval. */
@@ -49,9 +75,10 @@ export class ApprovalDesk {
     const record = this.index.get(id, Date.now());
     if (record === undefined) return undefined;
     const shown = await this.#object(record.grant).showApproval(id);
-    if (shown === undefined) return { record, sealed: null };
-    const { state, endsAt, sealed } = shown;
-    return { record: { ...record, state, endsAt }, sealed };
+    // The Grant object may not have heard of it yet.
+    if (shown === undefined || record.state === "withdrawn") return { record, sealed: null };
+    const { state, endsAt, withdrawnBy, sealed } = shown;
+    return { record: { ...record, state, endsAt, withdrawnBy }, sealed };
   }
 
   /** Recorded before it takes effect; a decision that the Grant object refuses is recorded as that, too. */
@@ -61,10 +88,19 @@ export class ApprovalDesk {
     const { kind, ...terms } = decision;
     const { grant, server, tool } = record;
     this.#ledger.append(actor, `approval.${kind}`, id, { grant, server, tool, ...defined(terms) });
-    const decided = await this.#object(grant).decideApproval(id, decision);
+    const decided: Decided =
+      record.state === "withdrawn"
+        ? { ok: false, code: "approval_ended" }
+        : await this.#object(grant).decideApproval(id, decision);
     if (!decided.ok) {
       this.#ledger.append(actor, "approval.refused", id, { grant, code: decided.code });
-      return { ok: false, code: decided.code, title: REFUSALS[decided.code] };
+      const { withdrawnBy } = record;
+      return {
+        ok: false,
+        code: decided.code,
+        title: REFUSALS[decided.code],
+        ...(withdrawnBy !== null && { detail: WITHDRAWN[withdrawnBy] }),
+      };
     }
     const value = this.#step(() => {
       const after = this.index.decided(id, actor, decision, decided, Date.now()) ?? record;

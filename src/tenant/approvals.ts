@@ -1,4 +1,5 @@
-import type { ApprovalDecision, ApprovalState } from "../grant/index.ts";
+import type { ApprovalChange, ApprovalDecision, ApprovalState, WithdrawnBy } from "../grant/index.ts";
+import type { SubjectName } from "../policy/index.ts";
 import type { Actor } from "./actor.ts";
 import { type Page, pageOf } from "./page.ts";
 
@@ -8,6 +9,7 @@ export interface Asked {
   readonly grant: string;
   readonly server: string;
   readonly method: string;
+  /** The whole name of the tool, prompt or resource. */
   readonly tool: string | null;
   readonly layer: string | null;
   readonly rule: string | null;
@@ -16,6 +18,9 @@ export interface Asked {
   readonly endsAt: number;
   /** Where the approval pages are: scheme and host. */
   readonly origin: string;
+  /** What it rests on: see basis.ts. */
+  readonly basis: string;
+  readonly subjects: readonly SubjectName[];
 }
 
 export interface ApprovalRecord extends Asked {
@@ -29,6 +34,8 @@ export interface ApprovalRecord extends Asked {
   readonly minutes: number | null;
   /** The words of a rejection. */
   readonly words: string | null;
+  /** Why it was withdrawn; null = it was not. */
+  readonly withdrawnBy: WithdrawnBy | null;
 }
 
 export interface ApprovalQuery {
@@ -75,6 +82,7 @@ export class ApprovalIndex {
       calls: null,
       minutes: null,
       words: null,
+      withdrawnBy: null,
     };
     this.#sql.exec(
       "INSERT INTO approvals (id, grantId, state, endsAt, record) VALUES (?, ?, 'pending', ?, ?)",
@@ -149,14 +157,43 @@ export class ApprovalIndex {
   }
 
   /** The Grant object's word on what became of it. */
-  changed(id: string, state: ApprovalState): void {
-    this.#sql.exec("UPDATE approvals SET state = ? WHERE id = ?", state, id);
+  changed({ id, state, withdrawnBy }: ApprovalChange): void {
+    this.#sql.exec(
+      "UPDATE approvals SET state = ?, record = json_set(record, '$.withdrawnBy', ?) WHERE id = ?",
+      state,
+      withdrawnBy,
+      id,
+    );
+  }
+
+  /** What is undecided, or approved and not used up. */
+  open(nowMs: number): ApprovalRecord[] {
+    return this.#sql
+      .exec<Row>(
+        "SELECT seq, state, record FROM approvals WHERE state IN ('pending', 'approved') AND endsAt > ?",
+        nowMs,
+      )
+      .toArray()
+      .map(read);
+  }
+
+  /** Approvals of a grant that were withdrawn before their time was up. */
+  withdrawn(grant: string, nowMs: number): string[] {
+    return this.#sql
+      .exec<{ id: string }>(
+        "SELECT id FROM approvals WHERE state = 'withdrawn' AND endsAt > ? AND grantId = ?",
+        nowMs,
+        grant,
+      )
+      .toArray()
+      .map(({ id }) => id);
   }
 
   /** The grant was revoked: nothing that was asked or approved for it stands. */
   endGrant(grant: string): void {
     this.#sql.exec(
-      "UPDATE approvals SET state = 'withdrawn' WHERE grantId = ? AND state IN ('pending', 'approved')",
+      `UPDATE approvals SET state = 'withdrawn', record = json_set(record, '$.withdrawnBy', 'grant_revoked')
+       WHERE grantId = ? AND state IN ('pending', 'approved')`,
       grant,
     );
   }

@@ -1,6 +1,7 @@
 export type { Actor, Result, Role } from "./actor.ts";
 export { type ApprovalRecord, approvalPage } from "./approvals.ts";
 export * from "./audit/index.ts";
+export { acceptedOf, basisOf, compilePublished, layersOf } from "./basis.ts";
 export { TenantCounters } from "./counters.ts";
 export type { GrantChanges } from "./grants.ts";
 export type { Credential, Use } from "./keys.ts";

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { Preset } from "../catalog/index.ts";
 import type { Env } from "../env.ts";
 import { SEED_BYTES, signingKeyOf } from "../grant/checkpoint.ts";
-import type { ApprovalDecision, ApprovalState } from "../grant/index.ts";
+import type { ApprovalChange, ApprovalDecision, Exhausted } from "../grant/index.ts";
 import { parseJson } from "../json/index.ts";
 import { type Era, makeSealer, parseKeys, type Sealer } from "../mcp/index.ts";
 import type { ToolArguments } from "../policy/index.ts";
@@ -13,8 +13,10 @@ import { Alarms } from "./alarms.ts";
 import { ApprovalDesk, type ShownApproval } from "./approval-desk.ts";
 import { ApprovalIndex, type ApprovalQuery, type ApprovalRecord, type Asked } from "./approvals.ts";
 import { type Activity, MAX_VALUES } from "./audit/object.ts";
+import { basisNow } from "./basis.ts";
 import { bindHolders, type Change, leasesSince } from "./binding.ts";
 import { type Deleted, Deletion, graceMs, type LedgersWord } from "./deletion.ts";
+import { ExhaustedLimits } from "./exhausted.ts";
 import { type GrantChanges, Grants, type GrantView } from "./grants.ts";
 import { type Attempt, Requests } from "./idempotency.ts";
 import type { JudgedChange } from "./judged.ts";
@@ -48,7 +50,7 @@ import {
 } from "./snapshot.ts";
 import { type Step, stepsOf } from "./step.ts";
 import type { ToolQuery, ToolView } from "./tool-view.ts";
-import { type Delivery, type Exhausted, type Webhook, Webhooks } from "./webhooks.ts";
+import { type Delivery, type Webhook, Webhooks } from "./webhooks.ts";
 
 /** How long a Grant object decides by itself. Publishing waits at most this long for one that cannot be reached. */
 const LEASE_MS = 20_000;
@@ -85,6 +87,7 @@ export class Tenant extends DurableObject<Env> {
   readonly #alarms: Alarms;
   readonly #webhooks: Webhooks;
   readonly #approvals: ApprovalDesk;
+  readonly #exhausted: ExhaustedLimits;
   readonly #grants: Grants;
   readonly #servers: Servers;
   readonly #keys: Keys;
@@ -103,7 +106,18 @@ export class Tenant extends DurableObject<Env> {
     this.#ledger.appended = () => this.#alarms.scheduleBy("sign", Date.now() + SIGN_AFTER_MS);
     this.#webhooks = new Webhooks(this.#sql, this.#alarms, this.#ledger, this.#name, () => this.#sealer());
     const approvals = new ApprovalIndex(this.#sql);
-    this.#approvals = new ApprovalDesk(env, this.#name, approvals, this.#ledger, this.#webhooks, this.#step);
+    this.#approvals = new ApprovalDesk(
+      env,
+      this.#name,
+      approvals,
+      this.#ledger,
+      this.#webhooks,
+      this.#step,
+      () => basisNow(this.#snapshot(), (grant) => this.#grants.active(grant)?.servers),
+    );
+    this.#exhausted = new ExhaustedLimits(this.#sql, this.#alarms, (told) =>
+      this.#webhooks.emit("limit.exhausted", told),
+    );
     this.#alarms.handle("snapshot", () => this.#writeSnapshot());
     this.#alarms.handle("tenant", () => this.#writeMark());
     this.#grants = new Grants(this.#sql, this.#ledger);
@@ -448,14 +462,14 @@ export class Tenant extends DurableObject<Env> {
     return { ok: true, value };
   }
 
-  /** A Grant object asks for a human. */
-  approvalPending(asked: Asked): void {
-    this.#step(() => this.#approvals.pending(asked));
+  /** A Grant object asks for a human. False: what the approval rests on has changed meanwhile, and it has ended. */
+  approvalPending(asked: Asked): boolean {
+    return this.#step(() => this.#approvals.pending(asked));
   }
 
   /** A Grant object's news of an approval that it used, got back or ended. */
-  approvalChanged(id: string, state: ApprovalState): void {
-    this.#step(() => this.#approvals.index.changed(id, state));
+  approvalChanged(change: ApprovalChange): void {
+    this.#step(() => this.#approvals.index.changed(change));
   }
 
   listApprovals(query: ApprovalQuery): Page<ApprovalRecord> {
@@ -502,9 +516,11 @@ export class Tenant extends DurableObject<Env> {
     return this.#webhooks.deliveries(id, after, limit);
   }
 
-  /** A Grant object's news of a limit that is reached: told once for each counter and window. */
-  limitExhausted({ counterKey, ...told }: Exhausted): void {
-    this.#step(() => this.#webhooks.emitOnce("limit.exhausted", told, counterKey, told.windowMs));
+  /** A Grant object's news of limits that refused calls. */
+  limitsExhausted(told: readonly Exhausted[]): void {
+    this.#step(() => {
+      for (const one of told) this.#exhausted.add(one, Date.now());
+    });
   }
 
   /** Asked by Grant objects. Recorded before it is answered, so that a later publish knows every holder. */
@@ -518,6 +534,7 @@ export class Tenant extends DurableObject<Env> {
       durationMs: LEASE_MS,
       expiresAt: record.expiresAt,
       suspended: this.#deletion.state !== null,
+      ended: this.#approvals.index.withdrawn(grant, Date.now()),
     };
   }
 
@@ -547,8 +564,10 @@ export class Tenant extends DurableObject<Env> {
   async #publish(change: () => boolean): Promise<Change | undefined> {
     const changed = this.#step(() => {
       const wanted = change();
-      if (wanted) this.#setFact("revision", String(this.#revision() + 1));
-      return wanted;
+      if (!wanted) return false;
+      this.#setFact("revision", String(this.#revision() + 1));
+      this.#approvals.withdrawChanged();
+      return true;
     });
     return changed ? this.#tellGrants() : undefined;
   }
@@ -568,13 +587,14 @@ export class Tenant extends DurableObject<Env> {
 
   async #tellGrants(): Promise<Change> {
     const revision = this.#revision();
+    const ended = (grant: string) => this.#approvals.index.withdrawn(grant, Date.now());
     const holders = this.#grants.holders(leasesSince(Date.now()));
     const expiries = new Map(holders.map(({ grant, expiresAt }) => [grant, expiresAt]));
     this.ctx.waitUntil(
       this.#writeSnapshot().catch(() => this.#alarms.scheduleBy("snapshot", Date.now() + RETRY_MS)),
     );
     return bindHolders(this.env, this.#name, revision, holders, (object, grant) =>
-      object.bind(revision, expiries.get(grant) ?? null, this.#deletion.state !== null),
+      object.bind(revision, expiries.get(grant) ?? null, this.#deletion.state !== null, ended(grant)),
     );
   }
 

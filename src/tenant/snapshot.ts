@@ -83,6 +83,8 @@ export type Lease =
       readonly expiresAt: number | null;
       /** The tenant is deleted and may be restored: everything is refused, for now. */
       readonly suspended: boolean;
+      /** Approvals of the grant that a change up to this revision has ended. */
+      readonly ended: readonly string[];
     }
   /** Unknown: the tenant has no such grant, or nothing of it is left. */
   | { readonly active: false; readonly unknown: boolean };

@@ -41,26 +41,18 @@ export interface Delivery {
   readonly nextAt: number | null;
 }
 
-/** What a Grant object tells of a limit that it refused by. */
-export interface Exhausted {
-  readonly grant: string;
-  readonly server: string;
-  readonly tool: string | null;
-  readonly counter: string;
-  readonly scope: string;
-  readonly windowMs: number;
-  readonly max: number;
-  /** The limit's pointer with its layer in front. */
-  readonly rule: string;
-  /** Tells counters apart: those of a grant, and the tenant's. */
-  readonly counterKey: string;
-}
-
 const MAX_WEBHOOKS = 20;
-/** Lines of the log of one webhook, waiting ones included: the oldest goes first. */
-const MAX_DELIVERIES = 500;
-/** Counters whose news is remembered: past that those that end last are told again. */
-const MAX_TOLD = 10_000;
+/** Ended lines of the log of one webhook: the oldest goes first. What is on its way is never pruned. */
+const MAX_ENDED = 500;
+/** Events of a kind that may be on their way to one webhook. What comes beyond is not sent, and that is said. */
+const MAX_WAITING: Readonly<Record<Delivery["event"], number>> = {
+  "approval.pending": 2000,
+  "approval.decided": 2000,
+  "tool.quarantined": 500,
+  "limit.exhausted": 500,
+  "grant.revoked": 500,
+  "webhook.test": 20,
+};
 /** The first retry; each next one waits twice as long, up to the longest. */
 const FIRST_RETRY_MS = 2000;
 const LONGEST_RETRY_MS = 60 * 60_000;
@@ -87,7 +79,7 @@ type DeliveryRow = {
 /**
  * The tenant's webhooks and what is on its way to them. Emitting is synchronous: an event is stored in the same step as
  * the change that it tells of, and delivered at least once by the alarm. Tables: `webhooks(id, record, secret)`,
- * `deliveries(seq, id, webhook, event, body, state, …)`, `told(key, until)`.
+ * `deliveries(seq, id, webhook, event, body, state, …)`, `dropped(webhook, event, count, delivery)`.
  */
 export class Webhooks {
   readonly #sql: SqlStorage;
@@ -144,6 +136,7 @@ export class Webhooks {
     if (this.#row(id) === undefined) return false;
     for (const { id: delivery } of this.#waiting(id)) this.#alarms.cancel(`${JOB}:${delivery}`);
     this.#sql.exec("DELETE FROM deliveries WHERE webhook = ?", id);
+    this.#sql.exec("DELETE FROM dropped WHERE webhook = ?", id);
     this.#sql.exec("DELETE FROM webhooks WHERE id = ?", id);
     this.#ledger.append(actor, "webhook.delete", id);
     return true;
@@ -162,25 +155,6 @@ export class Webhooks {
     for (const webhook of this.list()) {
       if (webhook.events.includes(event)) this.#enqueue(webhook, event, data);
     }
-  }
-
-  /** As `emit`, but at most once for each `key` in `withinMs`. */
-  emitOnce(
-    event: WebhookEvent,
-    data: Readonly<Record<string, unknown>>,
-    key: string,
-    withinMs: number,
-  ): void {
-    const now = Date.now();
-    this.#sql.exec("DELETE FROM told WHERE until <= ?", now);
-    const whole = `${event} ${key}`;
-    if (this.#sql.exec("SELECT 1 FROM told WHERE key = ?", whole).toArray().length > 0) return;
-    this.#sql.exec("INSERT INTO told (key, until) VALUES (?, ?)", whole, now + withinMs);
-    this.#sql.exec(
-      "DELETE FROM told WHERE key IN (SELECT key FROM told ORDER BY until LIMIT -1 OFFSET ?)",
-      MAX_TOLD,
-    );
-    this.emit(event, data);
   }
 
   /** The log of one webhook, the newest first. */
@@ -204,23 +178,69 @@ export class Webhooks {
   #enqueue(webhook: Webhook, event: Delivery["event"], data: Readonly<Record<string, unknown>>): string {
     const id = crypto.randomUUID();
     const now = Date.now();
-    const body = JSON.stringify({ id, event, tenant: this.#tenant, at: now, data });
-    this.#sql.exec(
-      "INSERT INTO deliveries (id, webhook, event, body, state, createdAt, nextAt) VALUES (?, ?, ?, ?, 'waiting', ?, ?)",
-      id,
-      webhook.id,
-      event,
-      body,
-      now,
-      now,
-    );
-    this.#sql.exec(
-      "DELETE FROM deliveries WHERE webhook = ?1 AND seq <= (SELECT seq FROM deliveries WHERE webhook = ?1 ORDER BY seq DESC LIMIT 1 OFFSET ?2)",
-      webhook.id,
-      MAX_DELIVERIES,
-    );
+    if (this.#isFull(webhook.id, event)) return this.#drop(webhook.id, event, now);
+    const dropped = this.#endDrop(webhook.id, event);
+    const body = { id, event, tenant: this.#tenant, at: now, ...(dropped > 0 && { dropped }), data };
+    this.#insert({ id, webhook: webhook.id, event, body: asciiJson(body), now, state: "waiting" });
     this.#alarms.schedule(`${JOB}:${id}`, now);
     return id;
+  }
+
+  #insert(row: Pick<DeliveryRow, "id" | "webhook" | "event" | "body" | "state"> & { now: number }): void {
+    const { id, webhook, event, body, state, now } = row;
+    this.#sql.exec(
+      "INSERT INTO deliveries (id, webhook, event, body, state, createdAt, nextAt) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      ...[id, webhook, event, body, state, now, state === "waiting" ? now : null],
+    );
+    this.#sql.exec(
+      `DELETE FROM deliveries WHERE webhook = ?1 AND state <> 'waiting' AND seq <=
+       (SELECT seq FROM deliveries WHERE webhook = ?1 AND state <> 'waiting' ORDER BY seq DESC LIMIT 1 OFFSET ?2)`,
+      webhook,
+      MAX_ENDED,
+    );
+  }
+
+  #isFull(webhook: string, event: Delivery["event"]): boolean {
+    const { waiting } = this.#sql
+      .exec<{ waiting: number }>(
+        "SELECT COUNT(*) AS waiting FROM deliveries WHERE webhook = ? AND event = ? AND state = 'waiting'",
+        webhook,
+        event,
+      )
+      .one();
+    return waiting >= MAX_WAITING[event];
+  }
+
+  /** Says in the log that events were not sent; the next one of the kind that is says how many, too. */
+  #drop(webhook: string, event: Delivery["event"], now: number): string {
+    const [known] = this.#sql
+      .exec<{ count: number; delivery: string }>(
+        "SELECT count, delivery FROM dropped WHERE webhook = ? AND event = ?",
+        webhook,
+        event,
+      )
+      .toArray();
+    const id = known?.delivery ?? crypto.randomUUID();
+    const count = (known?.count ?? 0) + 1;
+    if (known === undefined) this.#insert({ id, webhook, event, body: "", now, state: "failed" });
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO dropped (webhook, event, count, delivery) VALUES (?, ?, ?, ?)",
+      ...[webhook, event, count, id],
+    );
+    const why = `Not sent: ${count} of this kind, as ${MAX_WAITING[event]} wait for the receiver already`;
+    this.#sql.exec("UPDATE deliveries SET lastError = ?, lastAt = ? WHERE id = ?", why, now, id);
+    return id;
+  }
+
+  #endDrop(webhook: string, event: Delivery["event"]): number {
+    const [ended] = this.#sql
+      .exec<{ count: number }>(
+        "DELETE FROM dropped WHERE webhook = ? AND event = ? RETURNING count",
+        webhook,
+        event,
+      )
+      .toArray();
+    return ended?.count ?? 0;
   }
 
   async #deliver(id: string): Promise<void> {
@@ -268,4 +288,12 @@ export class Webhooks {
       .exec<{ id: string }>("SELECT id FROM deliveries WHERE webhook = ? AND state = 'waiting'", webhook)
       .toArray();
   }
+}
+
+/** JSON in which every character can be seen: names that agents chose may hold some that cannot. The value is the same. */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

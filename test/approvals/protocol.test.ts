@@ -40,7 +40,7 @@ type Call = (path: string) => Promise<Record<string, unknown>>;
 async function connect(
   kind: Kind,
   { mcpUrl, token }: Access,
-  open: (url: string) => Promise<"accept" | "decline">,
+  open: (url: string) => Promise<"accept" | "decline" | "cancel">,
   capabilities: object = URLS,
 ): Promise<{ call: Call; close: () => Promise<void> }> {
   const requestInit = { headers: { Authorization: `Bearer ${token}` } };
@@ -104,7 +104,7 @@ describe.each(["sdk2-modern", "sdk2-auto"] as const)("a modern client that opens
     let url = "";
     const { call, close } = await connect(kind, access, async (asked) => {
       url = asked;
-      return "decline";
+      return "cancel";
     });
     const path = `/${kind}/later`;
     expect(JSON.stringify(await call(path))).toContain("make this call again, unchanged");
@@ -113,6 +113,55 @@ describe.each(["sdk2-modern", "sdk2-auto"] as const)("a modern client that opens
     expect(reached(path)).toBe(1);
     await close();
   });
+});
+
+describe.each([0, 50])("declined in the client's dialog, approval.wait: %i", (wait) => {
+  test.each(["sdk2-modern", "sdk2-auto"] as const)(
+    "%s: the question is withdrawn, nothing is sent",
+    async (kind) => {
+      const rule = { ...ASK.tools.delete_file, approval: { wait } };
+      const access = await setup({ ...ASK, tools: { delete_file: rule } });
+      const { approve, show } = desk(gateway, access.tenant);
+      let id = "";
+      const { call, close } = await connect(kind, access, async (url) => {
+        id = idIn(url);
+        return "decline";
+      });
+      const path = `/${kind}/declined/${wait}`;
+      const declined = await call(path);
+      expect(declined).toMatchObject({
+        isError: true,
+        _meta: { "dev.sluice/decision": { outcome: "deny", approval: { id, state: "withdrawn" } } },
+      });
+      expect(JSON.stringify(declined)).toContain("declined");
+      expect((await show(id)).body).toMatchObject({
+        state: "withdrawn",
+        withdrawnBy: "declined",
+        call: null,
+      });
+      expect(await approve(id)).toMatchObject({ status: 409, body: { code: "approval_ended" } });
+      expect(reached(path)).toBe(0);
+      await close();
+    },
+  );
+});
+
+test("a decline takes back what somebody approved meanwhile", async () => {
+  const access = await setup();
+  const { approve, show } = desk(gateway, access.tenant);
+  const { call, close } = await connect("sdk2-modern", access, async (url) => {
+    await approve(idIn(url), { calls: 5 });
+    return "decline";
+  });
+  const declined = await call("/declined/late");
+  expect(JSON.stringify(declined)).toContain("declined");
+  const { items } = (await desk(gateway, access.tenant).list()).body as { items: { id: string }[] };
+  expect((await show(items[0]?.id ?? "")).body).toMatchObject({
+    state: "withdrawn",
+    withdrawnBy: "declined",
+  });
+  expect(reached("/declined/late")).toBe(0);
+  await close();
 });
 
 describe.each(["sdk2-legacy", "sdk1"] as const)("a client of 2025-11-25 that opens addresses, %s", (kind) => {

@@ -139,7 +139,8 @@ describe("what is told", () => {
     await gateway.restart();
     await callTool(access, "echo", {});
     await sleep(1500);
-    expect(at(path)).toHaveLength(1);
+    // One that was on its way when the gateway was killed may come again, under its own id.
+    expect(new Set(at(path).map(({ body }) => body.id)).size).toBe(1);
   });
 
   test("a grant that is revoked, and only what a webhook asked for", async () => {
@@ -176,6 +177,122 @@ describe("what is told", () => {
       id: (body as { delivery: string }).delivery,
       lastStatus: 204,
     });
+  });
+});
+
+describe("what many events do to others", () => {
+  const SLOW = { timeout: 240_000 };
+  /** Puts exhausted limits of many counters into the tenant's tables, as their Grant objects would tell them. */
+  const limits = async (access: Access, count: number) => {
+    const tools = Object.fromEntries(
+      Array.from({ length: count }, (_, n) => [`t${n}`, { rate_limit: { max: 1, window: 3600 } }]),
+    );
+    const policy = { version: "1", default: "deny", tools };
+    const { body } = await gateway.api("PUT", `/api/v1/tenants/${access.tenant}/policies/limits`, policy);
+    expect(body).toMatchObject({ policy: "limits" });
+    const grants = `/api/v1/tenants/${access.tenant}/grants`;
+    const { token } = (await gateway.api("POST", grants, { servers: { up: "limits" } })).body as Access;
+    for (let n = 0; n < count; n += 20) {
+      const names = Object.keys(tools).slice(n, n + 20);
+      await Promise.all(
+        names.map(async (name) => {
+          await callTool({ ...access, token }, name, {});
+          await callTool({ ...access, token }, name, {});
+        }),
+      );
+    }
+  };
+
+  test(
+    "an approval that waits for its receiver outlives 520 limits, and what a bound drops is said",
+    SLOW,
+    async () => {
+      const access = await setup();
+      const { id, path } = await hook(access);
+      answers.set(
+        path,
+        Array.from({ length: 3000 }, () => ({ status: 500 })),
+      );
+      const { approval } = await callTool(access, "delete_file", { path: "/pushed/out" });
+      await until(() => at(path, "approval.pending")[0]);
+      await limits(access, 520);
+      const whole = async () => {
+        const lines: Record<string, unknown>[] = [];
+        for (let cursor: string | null = ""; cursor !== null; ) {
+          const query = `?limit=100${cursor === "" ? "" : `&cursor=${cursor}`}`;
+          const { body } = await gateway.api(
+            "GET",
+            `/api/v1/tenants/${access.tenant}/webhooks/${id}/deliveries${query}`,
+          );
+          const { items, next } = body as { items: Record<string, unknown>[]; next: string | null };
+          lines.push(...items);
+          cursor = next;
+        }
+        return lines;
+      };
+      const ofKind = (lines: Record<string, unknown>[], event: string) =>
+        lines.filter((line) => line["event"] === event);
+      const lines = await until(async () => {
+        const found = await whole();
+        return ofKind(found, "limit.exhausted").length >= 501 ? found : undefined;
+      }, 60_000);
+      expect(ofKind(lines, "approval.pending")).toMatchObject([{ state: "waiting" }]);
+      const limitLines = ofKind(lines, "limit.exhausted");
+      expect(limitLines.filter(({ state }) => state === "waiting")).toHaveLength(500);
+      const said = await until(async () => {
+        const [line] = ofKind(await whole(), "limit.exhausted").filter(({ state }) => state === "failed");
+        return String(line?.["lastError"]).includes("20 of this kind") ? line : undefined;
+      }, 60_000);
+      expect(said?.["lastError"]).toContain("as 500 wait");
+      answers.delete(path);
+      await until(() => (at(path, "approval.pending").length > 1 ? true : undefined), 60_000);
+      expect(at(path, "approval.pending").at(-1)?.body.data["approval"]).toBe(approval?.id);
+    },
+  );
+
+  test("refusals of one counter are one event for a minute, with their number", SLOW, async () => {
+    const access = await setup({
+      version: "1",
+      default: "deny",
+      tools: { echo: { rate_limit: "1/second" } },
+    });
+    const { path } = await hook(access, ["limit.exhausted"]);
+    const refusals = async () => {
+      let refused = 0;
+      for (let n = 0; n < 5; n++) if ((await callTool(access, "echo", {})).outcome === "deny") refused += 1;
+      return refused;
+    };
+    const first = await refusals();
+    const told = await until(() => at(path)[0]);
+    expect(told.body.data).toMatchObject({ counter: "echo_rate", count: first });
+    let more = 0;
+    for (let second = 0; second < 3; second++) {
+      more += await refusals();
+      await sleep(900);
+    }
+    // A Grant object tells what it gathered at most every ten seconds.
+    await sleep(11_000);
+    expect(at(path)).toHaveLength(1);
+    await gateway.kill();
+    await edit("exhausted", "UPDATE exhausted SET until = 1000");
+    await edit("exhausted", "UPDATE jobs SET at = 1000 WHERE name LIKE 'limit:%'");
+    await gateway.restart();
+    await gateway.api("GET", `/api/v1/tenants/${access.tenant}/webhooks`);
+    const next = await until(() => at(path)[1]);
+    expect(next.body.data).toMatchObject({ counter: "echo_rate", count: more });
+  });
+
+  test("names that cannot be seen are written by number", async () => {
+    const access = await setup({
+      version: "1",
+      default: "allow",
+      tools: { "*": { action: "require_approval" } },
+    });
+    const { path } = await hook(access, ["approval.pending"]);
+    await callTool(access, "elif\u202e_delete", {});
+    const { text, body } = await until(() => at(path)[0]);
+    expect(text).toContain("elif\\u202e_delete");
+    expect(body.data["tool"]).toBe("elif\u202e_delete");
   });
 });
 

@@ -27,6 +27,8 @@ export interface CallOptions {
   era?: "legacy" | "modern";
   capabilities?: object;
   extra?: object;
+  /** Further members of `_meta`. */
+  meta?: object;
   session?: string;
   signal?: AbortSignal;
 }
@@ -36,14 +38,19 @@ export async function callTool(
   { mcpUrl, token }: Pick<Access, "mcpUrl" | "token">,
   name: string,
   args: object,
-  { era = "legacy", capabilities = {}, extra = {}, session, signal }: CallOptions = {},
+  { era = "legacy", capabilities = {}, extra = {}, meta, session, signal }: CallOptions = {},
 ): Promise<Answer> {
   const modern = era === "modern";
-  const meta = {
+  const envelope = {
     "io.modelcontextprotocol/protocolVersion": "2026-07-28",
     "io.modelcontextprotocol/clientCapabilities": capabilities,
   };
-  const params = { name, arguments: args, ...extra, ...(modern && { _meta: meta }) };
+  const params = {
+    name,
+    arguments: args,
+    ...extra,
+    ...((modern || meta) && { _meta: { ...(modern && envelope), ...meta } }),
+  };
   const response = await fetch(mcpUrl, {
     method: "POST",
     headers: {

@@ -3,10 +3,19 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Env } from "../../src/env.ts";
 import type { AdmitReply, AdmitRequest, Grant } from "../../src/grant/index.ts";
+import { basisOf, compilePublished } from "../../src/tenant/basis.ts";
 
 const { GRANTS, TENANTS } = env as unknown as Env;
 
 const OPERATOR = { key: "operator", role: "operator" } as const;
+
+const SUBJECTS = [{ kind: "tool", name: "drop" }] as const;
+/** What the tenant of `beforeEach` has a call of `drop` rest on. */
+const BASIS = basisOf(
+  [{ name: "p", policy: compilePublished('{"version":"1","default":"allow"}') }],
+  { address: "https://a.example", credential: null, pins: null },
+  SUBJECTS,
+);
 
 let tenant: string;
 let revision: number;
@@ -46,7 +55,16 @@ function request(change: Partial<AdmitRequest> = {}): AdmitRequest {
     argumentsSha256: null,
     session: null,
     verdict: { outcome: "needs_approval", layer: "p", rule: "/tools/drop/action", reason: "why" },
-    approval: { fingerprint: "f", call: "c", lifetimeMs: 60_000, sealed: "s", origin: "https://x.example" },
+    approval: {
+      fingerprint: "f",
+      call: "c",
+      basis: BASIS,
+      subjects: SUBJECTS,
+      name: "drop",
+      lifetimeMs: 60_000,
+      sealed: "s",
+      origin: "https://x.example",
+    },
     charges: [],
     shadows: [],
     task: null,
@@ -143,22 +161,22 @@ describe("waiting", () => {
   test("ends at once with the decision, with the rule, with the grant, or with its time", async () => {
     const started = Date.now();
     const id = idOf(await grant.admit(request()));
-    const decided = grant.waitForDecision(id, 20_000);
+    const decided = grant.waitForDecision(id, 20_000, { ticket: "t1", caller: "c1" });
     await grant.decideApproval(id, { kind: "approve" });
     await decided;
-    await grant.waitForDecision(id, 20_000);
+    await grant.waitForDecision(id, 20_000, { ticket: "t2", caller: "c2" });
 
     const other = { ...request().approval, fingerprint: "f2", call: "c2" } as AdmitRequest["approval"];
     const second = idOf(await grant.admit(request({ approval: other })));
-    const changed = grant.waitForDecision(second, 20_000);
+    const changed = grant.waitForDecision(second, 20_000, { ticket: "t3", caller: "c3" });
     await grant.admit(request({ approval: other && { ...other, fingerprint: "f3" } }));
     await changed;
 
     const third = idOf(await grant.admit(request({ approval: other && { ...other, call: "c4" } })));
-    const revoked = grant.waitForDecision(third, 20_000);
+    const revoked = grant.waitForDecision(third, 20_000, { ticket: "t4", caller: "c4" });
     await Promise.all([grant.revoke(), revoked]);
     expect(Date.now() - started).toBeLessThan(5000);
-    await grant.waitForDecision(third, 20_000);
+    await grant.waitForDecision(third, 20_000, { ticket: "t5", caller: "c5" });
   });
 
   test("the tenant lists what waits", async () => {

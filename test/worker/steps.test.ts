@@ -2,6 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Env } from "../../src/env.ts";
+import { basisOf, compilePublished } from "../../src/tenant/basis.ts";
 import type { GrantRecord, Tenant } from "../../src/tenant/index.ts";
 
 const { TENANTS } = env as unknown as Env;
@@ -38,6 +39,8 @@ const webhook = (id: string) => ({
 const publication = { document: DOCUMENT, message: null, precondition: ANY };
 const tool = (description: string) =>
   JSON.stringify([{ name: "constructor", description, inputSchema: { type: "object" } }]);
+const subjects = [{ kind: "tool", name: "echo" }] as const;
+const pins = { mode: "enforce", tools: {}, quarantined: [] } as const;
 const asked = {
   id: "asked",
   grant: "g",
@@ -49,6 +52,12 @@ const asked = {
   reason: null,
   endsAt: Date.now() + 60_000,
   origin: "https://sluice.example",
+  subjects,
+  basis: basisOf(
+    [{ name: "p", policy: compilePublished(DOCUMENT) }],
+    { address: server.address, credential: null, pins },
+    subjects,
+  ),
 };
 const exhausted = {
   grant: "g",
@@ -60,6 +69,7 @@ const exhausted = {
   max: 1,
   rule: "p/x",
   counterKey: "g c",
+  count: 1,
 };
 
 /** A tenant with one of each. */
@@ -105,7 +115,7 @@ const CHANGES: Record<string, [fails: string, change: (object: Tenant) => unknow
   removeWebhook: ["changes", (object) => object.removeWebhook(OPERATOR, "w")],
   testWebhook: ["deliveries", (object) => object.testWebhook(OPERATOR, "w")],
   approvalPending: ["deliveries", (object) => object.approvalPending(asked)],
-  limitExhausted: ["deliveries", (object) => object.limitExhausted(exhausted)],
+  limitsExhausted: ["deliveries", (object) => object.limitsExhausted([exhausted])],
   signingSeed: ["changes", (object) => object.signingSeed()],
 };
 

@@ -3,8 +3,9 @@ import { bodyLimit } from "hono/body-limit";
 import * as z from "zod";
 import { MAX_CALLS, MAX_MINUTES, MAX_WORDS } from "../../api/approvals.ts";
 import type { Env } from "../../env.ts";
-import { sealedCall, sealerOf } from "../../gate/index.ts";
+import { type ShownCall, sealedCall, sealerOf } from "../../gate/index.ts";
 import type { ApprovalDecision } from "../../grant/index.ts";
+import { parseJson } from "../../json/index.ts";
 import { isOwnForm } from "../../pages/own-form.ts";
 import { inline, secured } from "../../pages/secured.ts";
 import { NAME } from "../../tenant/index.ts";
@@ -109,7 +110,10 @@ approvalPages.post("/:tenant/:approval", async (c) => {
     return show(c, approver, "Nobody can see what would be approved. Reject it.", 409);
   }
   const decided = await object.decideApproval(approver.actor, approval, decision);
-  if (!decided.ok) return show(c, approver, `${decided.title}.`, 409);
+  if (!decided.ok) {
+    const { title, detail } = decided;
+    return show(c, approver, detail === undefined ? `${title}.` : `${title}. ${detail}`, 409);
+  }
   return c.redirect(`/approve/${tenant}/${approval}`, 303);
 });
 
@@ -127,12 +131,12 @@ async function show(
   }
   const { record, sealed } = found;
   const grant = await object.showGrant(record.grant);
-  const call = sealed === null ? undefined : sealedCall.open(sealerOf(c.env), tenant, record.grant, sealed);
+  const text = sealed === null ? undefined : sealedCall.open(sealerOf(c.env), tenant, record.grant, sealed);
   const shown: Shown = {
     tenant,
     record,
     label: grant.ok ? grant.value.label : null,
-    call,
+    call: text === undefined ? undefined : (parseJson(text) as ShownCall),
     formToken: formToken(c.env, tenant, approval, approver),
     refusal,
     nowMs: Date.now(),

@@ -1,12 +1,13 @@
 import { html, raw } from "hono/html";
 import type { Child } from "hono/jsx";
 import { MAX_CALLS, MAX_MINUTES, MAX_WORDS } from "../../api/approvals.ts";
-import { parseJson } from "../../json/index.ts";
+import type { ShownCall } from "../../gate/index.ts";
+import { WITHDRAWN } from "../../grant/index.ts";
 import { Callout, type Fact, Facts } from "../../pages/components/blocks.tsx";
 import { Brand } from "../../pages/components/brand.tsx";
 import type { ApprovalRecord } from "../../tenant/index.ts";
+import { visible, visibleText } from "../../text/visible.ts";
 import { STYLE } from "./style.ts";
-import { visible } from "./visible.ts";
 
 /** What the page of one approval shows. */
 export interface Shown {
@@ -14,8 +15,8 @@ export interface Shown {
   readonly record: ApprovalRecord;
   /** The label of the grant; null = it has none. */
   readonly label: string | null;
-  /** The call as JSON text; undefined once it is decided, or has ended. */
-  readonly call: string | undefined;
+  /** undefined once it is decided, or has ended; and where it does not open. */
+  readonly call: ShownCall | undefined;
   readonly formToken: string;
   /** Why the last try to decide did nothing. */
   readonly refusal?: string | undefined;
@@ -52,7 +53,7 @@ export const ApprovalPage = ({ shown }: { shown: Shown }) => {
   const name = record.tool ?? record.method;
   const pending = record.state === "pending";
   return (
-    <Document title={`Approve ${name}?`}>
+    <Document title={`Approve ${visibleText(name)}?`}>
       <h1>
         {pending ? (
           <>
@@ -75,11 +76,15 @@ export const ApprovalPage = ({ shown }: { shown: Shown }) => {
   );
 };
 
-function factsOf({ record, label, nowMs }: Shown, name: string): Fact[] {
+function factsOf({ record, label, call, nowMs }: Shown, name: string): Fact[] {
   const facts: [string, string][] = [
     ["Server", record.server],
+    ...(call === undefined ? [] : ([["Address", call.address]] satisfies [string, string][])),
     [record.method === "tools/call" ? "Tool" : "Name", name],
     ["Method", record.method],
+    ...(call === undefined || record.method !== "tools/call"
+      ? []
+      : ([["Definition", definitionOf(call)]] satisfies [string, string][])),
     ["Asked by", label === null ? `grant ${record.grant}` : `${label} (grant ${record.grant})`],
     ["Reason", record.reason ?? ""],
     ["Rule", `${record.layer ?? ""}${record.rule ?? ""}`],
@@ -89,12 +94,18 @@ function factsOf({ record, label, nowMs }: Shown, name: string): Fact[] {
   return facts.map(([term, value]) => [term, <Seen text={value} />] as const);
 }
 
+function definitionOf({ definition }: ShownCall): string {
+  return definition === null
+    ? "nobody accepted one: the server may change what the tool does"
+    : `the accepted one, SHA-256 ${definition.join(" and ")}`;
+}
+
 const STATES = {
   pending: "It waits for a decision",
   approved: "Approved",
   consumed: "Approved, and used",
   rejected: "Rejected",
-  withdrawn: "Ended: the grant or the rule is gone",
+  withdrawn: "Ended: withdrawn",
   expired: "Ended: its time is up",
 } as const;
 
@@ -105,18 +116,27 @@ const Refusal = ({ text }: { text: string | undefined }) =>
     </p>
   );
 
-const Call = ({ call }: { call: string | undefined }) => {
+/** Members of the sealed call that are shown among the facts. */
+const FACTS: ReadonlySet<string> = new Set(["name", "address", "definition"]);
+const TITLES: ReadonlyMap<string, string> = new Map([
+  ["arguments", "Exactly these arguments"],
+  ["params", "Further members of params"],
+  ["_meta", "Further data for the server, in _meta"],
+  ["inputResponses", "The client's answers to what the server asked"],
+  ["requestState", "What the server gave the client to bring back"],
+]);
+
+/** All of it: what is not shown here is not sent. */
+const Call = ({ call }: { call: ShownCall | undefined }) => {
   if (call === undefined) {
     return <Callout tone="danger">The arguments cannot be shown, so do not approve.</Callout>;
   }
-  const { arguments: args, ...rest } = parseJson(call) as { arguments: unknown };
+  const members = Object.entries(call).filter(([name, value]) => !FACTS.has(name) && value !== null);
   return (
     <>
-      <h2>Exactly these arguments</h2>
-      <Exactly value={args} />
-      {Object.entries(rest).map(([name, value]) => (
+      {members.map(([name, value]) => (
         <>
-          <h2>{name}</h2>
+          <h2>{TITLES.get(name) ?? name}</h2>
           <Exactly value={value} />
         </>
       ))}
@@ -131,8 +151,8 @@ const Exactly = ({ value }: { value: unknown }) => (
 );
 
 const Outcome = ({ record }: { record: ApprovalRecord }) => {
-  const { decidedAt, decidedBy, calls, minutes, words } = record;
-  if (decidedAt === null) return null;
+  const { decidedAt, decidedBy, calls, minutes, words, withdrawnBy } = record;
+  if (decidedAt === null) return withdrawnBy === null ? null : <p>{WITHDRAWN[withdrawnBy]}</p>;
   const terms = [
     calls === null ? undefined : `${calls} ${calls === 1 ? "call" : "calls"}`,
     minutes === null ? undefined : `${minutes} ${minutes === 1 ? "minute" : "minutes"}`,
@@ -143,6 +163,7 @@ const Outcome = ({ record }: { record: ApprovalRecord }) => {
         Decided {time(decidedAt)} by key {decidedBy}
         {terms.length > 0 ? `: ${terms.join(", within ")}` : ""}.
       </p>
+      {withdrawnBy === null ? null : <p>{WITHDRAWN[withdrawnBy]}</p>}
       {words === null || words === "" ? null : (
         <p>
           The agent was told: <Seen text={words} />
@@ -206,11 +227,15 @@ const Decide = ({ shown, children }: { shown: Shown; children?: Child }) => (
   </form>
 );
 
-/** Escaped, and with marks where something cannot be seen. */
+/** Escaped, and with marks where something cannot be seen for what it is. */
 const Seen = ({ text }: { text: string }) => (
   <>
     {visible(text).map((piece) =>
-      "mark" in piece ? <mark title="a character that cannot be seen">{piece.mark}</mark> : piece.text,
+      "mark" in piece ? (
+        <mark title="a character that cannot be seen, or looks like another">{piece.mark}</mark>
+      ) : (
+        piece.text
+      ),
     )}
   </>
 );

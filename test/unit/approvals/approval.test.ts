@@ -58,7 +58,7 @@ describe("deciding", () => {
 
   test("nothing that has ended can be decided", () => {
     const used = consume(approved(), 1) as Approval;
-    for (const ended of [used, withdraw(asked()), asked({ endsAt: 5 })]) {
+    for (const ended of [used, withdraw(asked(), "changed"), asked({ endsAt: 5 })]) {
       expect(decide(ended, { kind: "approve" }, 5)).toBe("approval_ended");
       expect(decide(ended, { kind: "reject", words: "" }, 5)).toBe("approval_ended");
     }
@@ -81,7 +81,7 @@ describe("ending", () => {
     expect(giveBack(returned, 2)).toBe(returned);
     expect(giveBack(used, HOUR)).toBe(used);
     const rejected = decide(returned, { kind: "reject", words: "" }, 3) as Approval;
-    for (const ended of [rejected, withdraw(used)]) expect(giveBack(ended, 4)).toBe(ended);
+    for (const ended of [rejected, withdraw(used, "changed")]) expect(giveBack(ended, 4)).toBe(ended);
   });
 
   test("a rejection speaks before an approval, and that before a question", () => {
@@ -134,7 +134,12 @@ const comeBack = (world: World) => {
 const few = fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined });
 const step: fc.Arbitrary<(world: World) => void> = fc.oneof(
   fc.tuple(few, few).map(([calls, minutes]) => change(approve(calls, minutes))),
-  fc.constantFrom(change(reject), change(withdraw), use, comeBack),
+  fc.constantFrom(
+    change(reject),
+    change((one) => withdraw(one, "changed")),
+    use,
+    comeBack,
+  ),
   fc.integer({ min: 0, max: 120_000 }).map((ms) => (world: World) => {
     world.now += ms;
   }),

@@ -1,0 +1,73 @@
+import { hash } from "node:crypto";
+import { type Exhausted, FURTHER } from "../grant/index.ts";
+import type { Alarms } from "./alarms.ts";
+
+/** A counter is told of at most this often, and not more often than its window ends. */
+const EVERY_MS = 60_000;
+/** Counters that are told apart at a time: all further ones are counted together. */
+const MAX_COUNTERS = 1000;
+/** The kind of the alarm's jobs. */
+const JOB = "limit";
+
+type Row = { until: number; count: number; told: string };
+
+/**
+ * Which exhausted limits were told, and what came since: the first refusal is told at once, and those of the next minute,
+ * or window, together at its end. Table `exhausted(key, until, count, told)`; `key` is a digest, as agents choose names.
+ */
+export class ExhaustedLimits {
+  readonly #sql: SqlStorage;
+  readonly #alarms: Alarms;
+  readonly #emit: (told: Record<string, unknown>) => void;
+
+  constructor(sql: SqlStorage, alarms: Alarms, emit: (told: Record<string, unknown>) => void) {
+    this.#sql = sql;
+    this.#alarms = alarms;
+    this.#emit = emit;
+    alarms.handle(JOB, (key) => this.#close(key, Date.now()));
+  }
+
+  add({ counterKey, count, ...told }: Exhausted, nowMs: number): void {
+    const own = hash("sha256", counterKey, "hex");
+    const { counters } = this.#sql
+      .exec<{ counters: number }>("SELECT COUNT(*) AS counters FROM exhausted")
+      .one();
+    const further = counters >= MAX_COUNTERS && this.#row(own) === undefined;
+    const key = further ? FURTHER : own;
+    const shown = further ? { ...told, counter: FURTHER } : told;
+    if (this.#row(key) === undefined) this.#tell(key, shown, count, nowMs);
+    else {
+      this.#sql.exec(
+        "UPDATE exhausted SET count = count + ?, told = ? WHERE key = ?",
+        count,
+        JSON.stringify(shown),
+        key,
+      );
+    }
+  }
+
+  #close(key: string, nowMs: number): void {
+    const row = this.#row(key);
+    if (row === undefined || row.until > nowMs) return;
+    this.#sql.exec("DELETE FROM exhausted WHERE key = ?", key);
+    if (row.count > 0) this.#tell(key, JSON.parse(row.told) as Told, row.count, nowMs);
+  }
+
+  #tell(key: string, told: Told, count: number, nowMs: number): void {
+    const until = nowMs + Math.max(told.windowMs, EVERY_MS);
+    this.#sql.exec(
+      "INSERT INTO exhausted (key, until, count, told) VALUES (?, ?, 0, ?)",
+      key,
+      until,
+      JSON.stringify(told),
+    );
+    this.#alarms.schedule(`${JOB}:${key}`, until);
+    this.#emit({ ...told, count });
+  }
+
+  #row(key: string): Row | undefined {
+    return this.#sql.exec<Row>("SELECT until, count, told FROM exhausted WHERE key = ?", key).toArray()[0];
+  }
+}
+
+type Told = Omit<Exhausted, "counterKey" | "count">;
