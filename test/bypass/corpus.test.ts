@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Recorder } from "../support/recorder.ts";
 import type { Case } from "./case.ts";
+import { approvalCases } from "./cases/approvals.ts";
 import { callCases } from "./cases/calls.ts";
 import { eraCases } from "./cases/era.ts";
 import { httpCases } from "./cases/http.ts";
@@ -20,6 +21,7 @@ const corpus = {
   http: httpCases,
   identity: identityCases,
   calls: callCases,
+  approvals: approvalCases,
   era: eraCases,
   inbound: inboundCases,
 };
@@ -101,7 +103,13 @@ describe("after all of it", () => {
     // Time for a request that was smuggled in to arrive after all.
     await new Promise((resolve) => setTimeout(resolve, 300));
     const forwarded: string[] = [];
-    for (const { tenant, grant } of [world.main, world.second, world.elsewhere, world.globex]) {
+    for (const { tenant, grant } of [
+      world.main,
+      world.second,
+      world.approved,
+      world.elsewhere,
+      world.globex,
+    ]) {
       const rows = await world.gateway.ledger(tenant, grant);
       for (const row of rows)
         if (row["kind"] === "call") forwarded.push(`${tenant} ${row["server"]} ${row["method"]}`);

@@ -18,6 +18,7 @@ export interface Arrival {
   args?: unknown;
   /** A member of `params` that the protocol does not have there. */
   member?: string;
+  besides?: readonly string[];
 }
 
 /** Every HTTP request in the bytes of connections that were used one after another. Throws on anything else. */
@@ -107,6 +108,7 @@ export function readArrival({ verb, body }: Seen): Arrival {
     ...(typeof name === "string" && { name }),
     ...(args !== undefined && { args }),
     ...(member !== undefined && { member }),
+    ...(name === "transfer" && besides(params)),
   };
 }
 
@@ -121,6 +123,15 @@ function isMisplaced(method: string, member: string): boolean {
   if (member === "uri") return !method.startsWith("resources/");
   if (member === "name") return method !== "tools/call" && method !== "prompts/get";
   return false;
+}
+
+/** What a transfer carries that no approver of the corpus saw. */
+function besides(params: Record<string, unknown>): Pick<Arrival, "besides"> {
+  const meta = Object.keys((params["_meta"] as object | undefined) ?? {}).filter(
+    (key) => !/^io\.modelcontextprotocol\/(?:protocolVersion|clientCapabilities)$/.test(key),
+  );
+  const members = Object.keys(params).filter((key) => !["name", "arguments", "_meta"].includes(key));
+  return members.length + meta.length > 0 ? { besides: [...members, ...meta] } : {};
 }
 
 const HEADERS = new Set([
@@ -171,8 +182,8 @@ const FREE = new Set([
 ]);
 
 /** Whether the corpus's policy (world.ts) allows this very call. */
-export function isAllowed({ method, name = "", args, member }: Arrival): boolean {
-  if (member !== undefined) return false;
+export function isAllowed({ method, name = "", args, member, besides }: Arrival): boolean {
+  if (member !== undefined || besides !== undefined) return false;
   if (FREE.has(method)) return true;
   const given = (args ?? {}) as Record<string, unknown>;
   switch (method) {
@@ -227,6 +238,9 @@ function isAllowedTool(name: string, args: Record<string, unknown>): boolean {
       return isAllowedBan(args);
     case "order":
       return isAllowedOrder(args);
+    // As world.ts has it approved, said a second time.
+    case "transfer":
+      return args["to"] === "ada" && args["amount"] === 1 && Object.keys(args).length === 2;
     case "configure":
       return (args["options"] as { mode?: unknown } | undefined)?.mode !== "admin";
     default:

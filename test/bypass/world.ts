@@ -81,6 +81,11 @@ export interface World {
   elsewhere: Grant;
   revoked: Access;
   expired: Access;
+  /** Its call of `transfer` with APPROVED is approved for an hour. */
+  approved: Grant;
+  /** The gate's own requestState of a question of `approved`, and of one of `second`. */
+  questionState: string;
+  foreignQuestionState: string;
   /** globex's grant on its own `up`. */
   globex: Grant;
   /** Session of `main` on the server `other`. */
@@ -96,6 +101,9 @@ export interface World {
   secrets: string[];
   stop(): Promise<void>;
 }
+
+/** Arguments of the only transfer that a person approved. */
+export const APPROVED = { to: "ada", amount: 1 };
 
 const tools = ["echo", "delete_file", "secret_admin"].map((name) => ({
   name,
@@ -135,6 +143,7 @@ export async function makeWorld(): Promise<World> {
   const both = { up: "corpus", other: "corpus" };
   const main = await open(await mint(both));
   const second = await open(await mint(both));
+  const approved = await open(await mint(both));
   const elsewhereAccess = await mint({ other: "corpus" });
   const elsewhere = await open({
     ...elsewhereAccess,
@@ -160,6 +169,23 @@ export async function makeWorld(): Promise<World> {
     const { result } = await ask(grant, "tools/call", { name: "start_task", arguments: {} });
     return String(((result as JsonObject)["task"] as JsonObject)["taskId"]);
   };
+  const question = async (grant: Access, args: JsonObject): Promise<JsonObject> => {
+    const params = { name: "transfer", arguments: args, _meta: OPENS_URLS };
+    const modern = {
+      "mcp-protocol-version": "2026-07-28",
+      "mcp-method": "tools/call",
+      "mcp-name": "transfer",
+    };
+    return (await (await raw(grant, "tools/call", params, modern)).json()) as JsonObject;
+  };
+  const stateIn = (asked: JsonObject) => String((asked["result"] as JsonObject)["requestState"]);
+  const asked = JSON.stringify(await question(approved, APPROVED));
+  const id = /"id":"([a-z0-9]{10,})"/.exec(asked)?.[1] ?? "";
+  const approval = `/api/v1/tenants/acme/approvals/${id}/approve`;
+  const decided = await gateway.api("POST", approval, { minutes: 60 });
+  if (decided.status !== 200) throw new Error(JSON.stringify(decided.body));
+  const questionState = stateIn(await question(approved, { to: "bob", amount: 2 }));
+  const foreignQuestionState = stateIn(await question(second, { to: "bob", amount: 2 }));
   const ownState = await state(main);
   const foreignState = await state(second);
   const ownTask = await task(main);
@@ -181,6 +207,9 @@ export async function makeWorld(): Promise<World> {
     elsewhere,
     revoked,
     expired,
+    approved,
+    questionState,
+    foreignQuestionState,
     globex,
     otherSession,
     foreignState,
@@ -201,6 +230,11 @@ export async function makeWorld(): Promise<World> {
     },
   };
 }
+
+const OPENS_URLS = {
+  "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+  "io.modelcontextprotocol/clientCapabilities": { elicitation: { url: {} } },
+};
 
 async function open(access: Access): Promise<Grant> {
   const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "c", version: "1" } };
