@@ -2,6 +2,7 @@ import type { LetOn } from "../grant/index.ts";
 import { parseJson } from "../json/index.ts";
 import { codes, errorAnswer, isObject, type Message, newEvent, type RequestId } from "../mcp/index.ts";
 import type { MessageCall } from "./call.ts";
+import { unavailable } from "./refusals.ts";
 
 /** A comment so often keeps the connection open, and shows soon that the client has gone. */
 const KEEP_ALIVE_MS = 2000;
@@ -119,7 +120,8 @@ function progressOf(
 
 /** The answer of a call as events, whatever form it has. */
 async function eventsOf(again: () => Promise<Response>, id: RequestId): Promise<ReadableStream<Uint8Array>> {
-  const response = await again();
+  // Whatever fails, the client hears of it: the stream has begun, and it waits for an answer.
+  const response = await again().catch(() => unavailable(id));
   const type = response.headers.get("content-type") ?? "";
   if (type.startsWith("text/event-stream") && response.body !== null) return response.body;
   const event = newEvent(onStream(await response.text(), id));

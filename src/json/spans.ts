@@ -30,102 +30,78 @@ const BACKSLASH = 0x5c;
 const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
+/** From each opening character to its closing one. */
+const TO_CLOSER = 2;
 
 /**
  * The members of the one object that the text is, in order. undefined where the text is not exactly one JSON object (RFC 8259):
  * then readers may differ about it.
  */
 export function readObject(text: string): Member[] | undefined {
-  const reader = new Reader(text);
-  return reader.read() ? reader.members : undefined;
+  const members: Member[] = [];
+  let at = skipSpace(text, 0);
+  if (text.charCodeAt(at) !== OPEN_OBJECT) return undefined;
+  at = skipSpace(text, at + 1);
+  for (let first = true; text.charCodeAt(at) !== CLOSE_OBJECT; first = false) {
+    if (!first && text.charCodeAt(at) !== COMMA) return undefined;
+    const from = first ? at : skipSpace(text, at + 1);
+    const start = checkKey(text, from);
+    const end = start < 0 ? -1 : checkValue(text, start);
+    if (end < 0 || members.length === MAX_MEMBERS) return undefined;
+    members.push({ key: keyAt(text, from), from, start, end });
+    at = skipSpace(text, end);
+  }
+  return skipSpace(text, at + 1) === text.length ? members : undefined;
 }
 
 // What each level is, by its opening character. Used synchronously, so that one serves all.
 const nesting = new Uint8Array(MAX_DEPTH + 1);
 
-/** One pass over a text, which keeps only the outermost members. Its methods say whether the text can still be JSON. */
-class Reader {
-  readonly members: Member[] = [];
-  readonly #text: string;
-  #at = 0;
-  #depth = 0;
-  #key = "";
-  #from = 0;
-  #start = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  read(): boolean {
-    const text = this.#text;
-    this.#at = skipSpace(text, 0);
-    if (text.charCodeAt(this.#at) !== OPEN_OBJECT) return false;
-    do {
-      if (this.#depth > 0 && nesting[this.#depth] === OPEN_OBJECT && !this.#readKey()) return false;
-      const opener = text.charCodeAt(this.#at);
-      if (opener === OPEN_OBJECT || opener === OPEN_ARRAY) {
-        if (!this.#open(opener)) return false;
-        if (text.charCodeAt(this.#at) !== closerOf(opener)) continue;
-      } else if (!this.#readScalar()) return false;
-      if (!this.#goOn()) return false;
-    } while (this.#depth > 0);
-    return this.#at === text.length;
-  }
-
-  #readKey(): boolean {
-    const text = this.#text;
-    const from = this.#at;
-    if (text.charCodeAt(from) !== QUOTE) return false;
-    const end = checkString(text, from);
-    if (end < 0) return false;
-    const colon = skipSpace(text, end);
-    if (text.charCodeAt(colon) !== COLON) return false;
-    this.#at = skipSpace(text, colon + 1);
-    if (this.#depth > 1) return true;
-    this.#key = unquote(text, from, end);
-    this.#from = from;
-    this.#start = this.#at;
-    return this.members.length < MAX_MEMBERS;
-  }
-
-  #open(opener: number): boolean {
-    if (this.#depth === MAX_DEPTH) return false;
-    this.#depth += 1;
-    nesting[this.#depth] = opener;
-    this.#at = skipSpace(this.#text, this.#at + 1);
-    return true;
-  }
-
-  #readScalar(): boolean {
-    const text = this.#text;
-    const end =
-      text.charCodeAt(this.#at) === QUOTE ? checkString(text, this.#at) : checkScalar(text, this.#at);
-    if (end < 0) return false;
-    this.#ended(end);
-    return true;
-  }
-
-  /** From behind a value, or the end of an empty object or array, to the next value or key, or to the end of the text. */
-  #goOn(): boolean {
-    const text = this.#text;
-    for (;;) {
-      const next = text.charCodeAt(this.#at);
-      if (next === COMMA) {
-        this.#at = skipSpace(text, this.#at + 1);
-        return true;
+/** Where the value that begins at `from` ends; -1: it is not one of JSON. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: in one loop each character costs half of what it costs across functions.
+function checkValue(text: string, from: number): number {
+  let at = from;
+  for (let depth = 0; ; ) {
+    const code = text.charCodeAt(at);
+    if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
+      if (depth === MAX_DEPTH) return -1;
+      depth += 1;
+      nesting[depth] = code;
+      at = skipSpace(text, at + 1);
+      if (text.charCodeAt(at) !== code + TO_CLOSER) {
+        if (code === OPEN_OBJECT) at = checkKey(text, at);
+        if (at < 0) return -1;
+        continue;
       }
-      if (next !== closerOf(nesting[this.#depth] ?? 0)) return false;
-      this.#depth -= 1;
-      this.#ended(this.#at + 1);
-      if (this.#depth === 0) return true;
+    } else {
+      at = code === QUOTE ? checkString(text, at) : checkScalar(text, at);
+      if (depth === 0 || at < 0) return at;
+      at = skipSpace(text, at);
     }
+    // Behind a value, or at the end of an empty object or list.
+    for (let next = text.charCodeAt(at); next !== COMMA; next = text.charCodeAt(at)) {
+      if (next !== (nesting[depth] ?? 0) + TO_CLOSER) return -1;
+      depth -= 1;
+      if (depth === 0) return at + 1;
+      at = skipSpace(text, at + 1);
+    }
+    at = skipSpace(text, at + 1);
+    if (nesting[depth] === OPEN_OBJECT) at = checkKey(text, at);
+    if (at < 0) return -1;
   }
+}
 
-  #ended(end: number): void {
-    if (this.#depth === 1) this.members.push({ key: this.#key, from: this.#from, start: this.#start, end });
-    this.#at = skipSpace(this.#text, end);
-  }
+/** Where the value of the member that begins at `from` begins; -1: there is none. */
+function checkKey(text: string, from: number): number {
+  if (text.charCodeAt(from) !== QUOTE) return -1;
+  const end = checkString(text, from);
+  if (end < 0) return -1;
+  const colon = skipSpace(text, end);
+  return text.charCodeAt(colon) === COLON ? skipSpace(text, colon + 1) : -1;
+}
+
+function keyAt(text: string, from: number): string {
+  return unquote(text, from, stringEnd(text, from + 1));
 }
 
 /**
@@ -183,17 +159,13 @@ function isBetween(code: number): boolean {
 }
 
 function isSpace(code: number): boolean {
-  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+  return code <= 0x20 && (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09);
 }
 
 function skipSpace(text: string, from: number): number {
   let at = from;
   while (isSpace(text.charCodeAt(at))) at += 1;
   return at;
-}
-
-function closerOf(opener: number): number {
-  return opener === OPEN_OBJECT ? CLOSE_OBJECT : CLOSE_ARRAY;
 }
 
 function unquote(text: string, start: number, end: number): string {
@@ -238,8 +210,6 @@ function isEscape(code: number): boolean {
   );
 }
 
-const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-
 /** The same of a number, `true`, `false` or `null`. */
 function checkScalar(text: string, from: number): number {
   switch (text.charCodeAt(from)) {
@@ -250,9 +220,33 @@ function checkScalar(text: string, from: number): number {
     case 0x6e:
       return text.startsWith("null", from) ? from + 4 : -1;
     default:
-      NUMBER.lastIndex = from;
-      return NUMBER.test(text) ? NUMBER.lastIndex : -1;
+      return checkNumber(text, from);
   }
+}
+
+/** Sign, whole part without a zero before it, fraction, exponent (RFC 8259, section 6). */
+function checkNumber(text: string, from: number): number {
+  const whole = text.charCodeAt(from) === 0x2d ? from + 1 : from;
+  let at = skipDigits(text, whole);
+  if (at === whole || (text.charCodeAt(whole) === 0x30 && at > whole + 1)) return -1;
+  if (text.charCodeAt(at) === 0x2e) {
+    const fraction = at + 1;
+    at = skipDigits(text, fraction);
+    if (at === fraction) return -1;
+  }
+  const mark = text.charCodeAt(at);
+  // e E
+  if (mark !== 0x65 && mark !== 0x45) return at;
+  const sign = text.charCodeAt(at + 1);
+  const exponent = sign === 0x2b || sign === 0x2d ? at + 2 : at + 1;
+  at = skipDigits(text, exponent);
+  return at === exponent ? -1 : at;
+}
+
+function skipDigits(text: string, from: number): number {
+  let at = from;
+  for (let code = text.charCodeAt(at); code >= 0x30 && code <= 0x39; code = text.charCodeAt(at)) at += 1;
+  return at;
 }
 
 /** Where a value ends, of a text that was checked. */
