@@ -275,14 +275,16 @@ async function readText(
   try {
     // An announced length bounds the text only where it is the text's own.
     if (headers.has("content-length") && !headers.has("content-encoding")) return await response.text();
-    const chunks: Uint8Array[] = [];
+    const decoder = new TextDecoder();
+    const pieces: string[] = [];
     let bytes = 0;
     for await (const chunk of body) {
       bytes += chunk.byteLength;
       if (bytes > MAX_ANSWER_BYTES) return undefined;
-      chunks.push(chunk);
+      pieces.push(decoder.decode(chunk, { stream: true }));
     }
-    return await new Response(new Blob(chunks)).text();
+    // Joined once: a text that grew piece by piece would be kept twice when it is read.
+    return pieces.join("") + decoder.decode();
   } catch {
     return undefined;
   }
