@@ -1,4 +1,5 @@
 import { preflight, readableByAll } from "./cors.ts";
+import { GET_TOKEN, INVALID_TOKEN } from "./refusals.ts";
 
 /**
  * Where clients look for OAuth after a 401: the metadata of RFC 9728, RFC 8414 and OpenID Connect Discovery, with the path
@@ -20,8 +21,8 @@ export function noOAuth(request: Request): Response {
   if (request.method === "OPTIONS") return preflight(request.headers);
   const body = {
     error: "oauth_not_supported",
-    error_description:
-      "This gateway has no OAuth. Ask the person who runs it for a grant's token, and send it as the header Authorization: Bearer slc_…",
+    // Some clients show these words alone, after a 401 in the midst of their work.
+    error_description: `This gateway has no OAuth. If this follows a 401, the token was ${INVALID_TOKEN}. ${GET_TOKEN}`,
   };
   return readableByAll(Response.json(body, { status: 404, headers: { "cache-control": "no-store" } }));
 }

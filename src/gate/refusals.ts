@@ -130,18 +130,25 @@ function hiddenAnswer(id: RequestId, era: Era, method: string, name: string): Rp
   return errorAnswer(id, code, "Resource not found", { uri: name });
 }
 
-const UNAUTHORIZED = "A valid grant token is required: Authorization: Bearer slc_…";
+/** What a client's human can do without a token that is valid. */
+export const GET_TOKEN =
+  "Ask the person who runs the gateway for a grant's token, and send it as the header Authorization: Bearer slc_…";
+/** One text for every cause, so that nothing can be learned from it. */
+export const INVALID_TOKEN = "refused: unknown, expired, revoked, or of another tenant";
 
 /**
- * No valid grant: RFC 6750, section 3. One answer for every cause, so that nothing can be learned from it.
+ * No valid grant: RFC 6750, section 3. Clients show the message, or the description in the header, or the status alone.
  *
  * @param sent whether a credential was sent: without one, there is no error to tell of (RFC 6750, section 3.1)
  */
 export function unauthorized(sent: boolean): Response {
   const challenge = sent
-    ? 'Bearer error="invalid_token", error_description="The token is not valid here: unknown, expired, revoked, or of another tenant"'
+    ? `Bearer error="invalid_token", error_description="The token was ${INVALID_TOKEN}"`
     : "Bearer";
-  return rpcResponse(401, codes.unauthorized, UNAUTHORIZED, null, { "www-authenticate": challenge });
+  const what = sent ? `The token was ${INVALID_TOKEN}.` : "No token was sent.";
+  return rpcResponse(401, codes.unauthorized, `${what} ${GET_TOKEN}`, null, {
+    "www-authenticate": challenge,
+  });
 }
 
 /** The grant is valid, so its holder may know what it is for. */

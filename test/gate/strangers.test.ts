@@ -98,7 +98,13 @@ describe("without a valid token", () => {
     }
     const none = await fetch(access.mcpUrl, { method: "POST", body: "{}" });
     expect([none.status, none.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
-    expect(new Set([...answers.map(({ text }) => text), await none.text()]).size).toBe(1);
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect(answers[0]?.text).toContain(
+      "The token was refused: unknown, expired, revoked, or of another tenant. Ask",
+    );
+    expect(await none.text()).toContain(
+      "No token was sent. Ask the person who runs the gateway for a grant's token",
+    );
   });
 
   test("the management API says it likewise", async () => {
