@@ -14,6 +14,8 @@ const installed = join(import.meta.dirname, "installed/node_modules");
 const FILESYSTEM = join(own, "@modelcontextprotocol/server-filesystem/dist/index.js");
 const PROXY = join(own, "mcp-proxy/dist/bin/mcp-proxy.mjs");
 const EVERYTHING = join(installed, "@modelcontextprotocol/server-everything/dist/index.js");
+/** A stdio server that stands for a remote one: `node MCP_REMOTE URL --header …`. */
+export const MCP_REMOTE = join(installed, "mcp-remote/dist/proxy.js");
 const INSPECTOR = join(installed, "@modelcontextprotocol/inspector/clients/launcher/build/index.js");
 
 /** How long a peer may take until it listens, on a machine that does other things too. */
@@ -25,11 +27,16 @@ export async function startEverything(): Promise<Peer> {
   return startPeer([EVERYTHING, "streamableHttp"], port, { PORT: String(port) });
 }
 
+/** Starts the same over stdio, behind a proxy that speaks both eras. */
+export const startEverythingInBothEras = (): Promise<Peer> => startBehindProxy([EVERYTHING, "stdio"]);
+
 /** Starts the reference file server, allowed in `dir` alone, behind a proxy that speaks both eras. */
-export async function startFilesystem(dir: string): Promise<Peer> {
+export const startFilesystem = (dir: string): Promise<Peer> => startBehindProxy([FILESYSTEM, dir]);
+
+async function startBehindProxy(server: string[]): Promise<Peer> {
   const port = await freePort();
   const listen = ["--server", "stream", "--host", "127.0.0.1", "--port", String(port)];
-  return startPeer([PROXY, ...listen, "--", process.execPath, FILESYSTEM, dir], port);
+  return startPeer([PROXY, ...listen, "--", process.execPath, ...server], port);
 }
 
 /** What the Inspector's command said and how it ended; `json` is undefined where it printed none. */
