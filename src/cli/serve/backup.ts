@@ -112,9 +112,9 @@ async function filesOf(dir: string): Promise<string[]> {
 
 async function describe(dir: string): Promise<Manifest> {
   const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };
-  const files: Record<string, string> = {};
-  for (const path of await filesOf(dir)) files[path] = await sha256Of(join(dir, path));
-  return { format: 1, version, madeAt: new Date().toISOString(), files };
+  const files = new Map<string, string>();
+  for (const path of await filesOf(dir)) files.set(path, await sha256Of(join(dir, path)));
+  return { format: 1, version, madeAt: new Date().toISOString(), files: Object.fromEntries(files) };
 }
 
 export async function sha256Of(file: string): Promise<string> {

@@ -1,4 +1,5 @@
 /** Log lines as JSON, one object a line: `time`, `level`, `source`, `message`. */
+import { plainJson } from "../harmless.ts";
 
 export type Level = "info" | "warn" | "error";
 
@@ -27,5 +28,5 @@ export function fromWorkerd(line: string): { level: string; source: string; mess
 }
 
 function write(entry: { level: string; source: string; message: string }): void {
-  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...entry })}\n`);
+  process.stdout.write(plainJson(`${JSON.stringify({ time: new Date().toISOString(), ...entry })}\n`));
 }
