@@ -196,8 +196,11 @@ describe("what many events do to others", () => {
       const names = Object.keys(tools).slice(n, n + 20);
       await Promise.all(
         names.map(async (name) => {
-          await callTool({ ...access, token }, name, {});
-          await callTool({ ...access, token }, name, {});
+          // A busy machine may answer that it cannot decide now.
+          for (let tries = 0; tries < 20; tries++) {
+            if ((await callTool({ ...access, token }, name, {})).outcome === "deny") return;
+          }
+          throw new Error(`${name} was never refused`);
         }),
       );
     }
@@ -241,7 +244,7 @@ describe("what many events do to others", () => {
       expect(limitLines.filter(({ state }) => state === "waiting")).toHaveLength(500);
       const said = await until(async () => {
         const [line] = ofKind(await whole(), "limit.exhausted").filter(({ state }) => state === "failed");
-        return String(line?.["lastError"]).includes("20 of this kind") ? line : undefined;
+        return String(line?.["lastError"]).startsWith("Not sent: 20 of this kind") ? line : undefined;
       }, 60_000);
       expect(said?.["lastError"]).toContain("as 500 wait");
       answers.delete(path);
@@ -367,7 +370,7 @@ describe("what is guarded", () => {
   test("secrets are sealed on disk", async () => {
     const { secret } = await hook(await setup());
     const files = await readdir(gateway.storageDir, { recursive: true, withFileTypes: true });
-    for (const file of files.filter((entry) => entry.isFile())) {
+    for (const file of files.filter((entry) => entry.isFile() && !entry.name.endsWith("-shm"))) {
       expect((await readFile(join(file.parentPath, file.name))).includes(secret)).toBe(false);
     }
   });

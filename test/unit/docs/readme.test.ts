@@ -186,7 +186,7 @@ test("storage.md names every key of KV, every fact and every job", () => {
   }
   const tenant = sourcesOf("tenant").map(text).join("\n");
   const jobs = [...tenant.matchAll(/\.handle\("(\w+)"|^const JOB = "(\w+)"/gm)].map(([, a, b]) => a ?? b);
-  expect(jobs.length).toBe(7);
+  expect(jobs.length).toBe(8);
   for (const job of jobs) expect(page).toMatch(new RegExp(`\`${job}(:<\\w+>)?\``));
   const grant = sourcesOf("grant").map(text).join("\n");
   const facts = [...`${tenant}${grant}`.matchAll(/#?setFact\("(\w+)"|^const SHIPPED = "(\w+)"/gm)];
