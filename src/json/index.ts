@@ -23,4 +23,4 @@ export {
   stringOf,
   withoutCommas,
 } from "./spans.ts";
-export { parseJson, writeJson } from "./text.ts";
+export { parseJson, TooManyRawNumbers, writeJson } from "./text.ts";

@@ -16,13 +16,19 @@ let mark: string | undefined;
 /** 60 bits at least, of which nobody outside sees one. */
 const MARK_LENGTH = 18;
 
-/** JSON.parse, but every number keeps its token: one that JavaScript would write otherwise becomes a `RawNumber`. */
-export function parseJson(text: string): unknown {
+export class TooManyRawNumbers extends Error {}
+
+/**
+ * JSON.parse, but every number keeps its token: one that JavaScript would write otherwise becomes a `RawNumber`.
+ *
+ * @param most raw numbers that are taken; more throw `TooManyRawNumbers`
+ */
+export function parseJson(text: string, most = Number.POSITIVE_INFINITY): unknown {
   // First, so that what follows need only bear valid JSON.
   const value: unknown = JSON.parse(text);
   if (!SUSPECT.test(text)) return value;
   mark ??= crypto.randomUUID().slice(0, MARK_LENGTH);
-  const marked = withMarks(text, mark);
+  const marked = withMarks(text, mark, most);
   return marked === undefined ? value : restored(JSON.parse(marked), mark);
 }
 
@@ -37,9 +43,10 @@ export function writeJson(value: unknown): string {
  * The same text with a marked string for each number to be kept; undefined: there are none. A reviver would see the tokens,
  * too, but is called for every value of the text: one raw number among many values would cost ten times as much.
  */
-function withMarks(text: string, before: string): string | undefined {
+function withMarks(text: string, before: string, most: number): string | undefined {
   let marked = "";
   let copied = 0;
+  let count = 0;
   let at = 0;
   while (at < text.length) {
     const code = text.charCodeAt(at);
@@ -49,6 +56,8 @@ function withMarks(text: string, before: string): string | undefined {
       const end = numberEnd(text, at + 1);
       const token = text.slice(at, end);
       if (!isPlain(token)) {
+        count += 1;
+        if (count > most) throw new TooManyRawNumbers();
         marked += `${text.slice(copied, at)}"${before}${token}"`;
         copied = end;
       }

@@ -16,10 +16,10 @@ export const MAX_MEMBERS = 50_000;
 export const MAX_VALUES = 200_000;
 
 /** Numbers that JavaScript would write otherwise, such as `1.0`: each is carried as an object of its own. */
-export const MAX_RAW_NUMBERS = 50_000;
+export const MAX_RAW_NUMBERS = 25_000;
 
-/** The longest decimal expansion of a double has 1,077 characters. */
-export const MAX_NUMBER_LENGTH = 1100;
+/** Whole numbers that a double holds the size of have 309 digits; nobody writes a longer number and means it. */
+export const MAX_NUMBER_LENGTH = 400;
 
 /**
  * Values in an answer of an upstream that is parsed: 25,000 rows of 10 columns. Parsed, they take at most 30 MB of the

@@ -2,8 +2,9 @@
  * From bytes to one JSON value that every reader reads alike (mcp.md, inbound rules 3 and 4). What passes here can be
  * judged and then re-serialized, and no upstream finds another call in it.
  */
-import { parseJson } from "../json/index.ts";
-import { scan } from "./scan.ts";
+import { parseJson, TooManyRawNumbers } from "../json/index.ts";
+import { MAX_RAW_NUMBERS } from "./bounds.ts";
+import { scan, tooMany } from "./scan.ts";
 import type { RefusalCode } from "./types.ts";
 
 /** Where a refused body was still parsed, `value` is it, so that the refusal can name the request's id. */
@@ -17,7 +18,7 @@ export function parseText(bytes: Uint8Array): Text {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
     return no("byte_order_mark", "The body begins with a byte order mark. Send UTF-8 without one.");
   }
-  const { over, members, raw, unreadable } = scan(bytes);
+  const { over, members, odd, unreadable } = scan(bytes);
   if (over !== undefined) return { ok: false, ...over };
   let text: string;
   try {
@@ -27,8 +28,14 @@ export function parseText(bytes: Uint8Array): Text {
   }
   let value: unknown;
   try {
-    value = raw === 0 ? JSON.parse(text) : parseJson(text);
-  } catch {
+    value = odd ? parseJson(text, MAX_RAW_NUMBERS) : JSON.parse(text);
+  } catch (error) {
+    if (error instanceof TooManyRawNumbers) {
+      return {
+        ok: false,
+        ...tooMany("all", MAX_RAW_NUMBERS, "numbers spelled like 1.0, 1e5 or 12345678901234567"),
+      };
+    }
     return no("invalid_json", "The body is not one JSON value.");
   }
   const walk: Walk = { members: 0, fault: undefined };

@@ -20,7 +20,8 @@ import type { Pattern } from "./pattern.ts";
 type Keywords = Readonly<Record<string, unknown>>;
 
 /** Characters that are written, or counted, in the time of visiting a subschema. */
-const CHARACTERS_PER_UNIT = 8;
+const CHARACTERS_PER_UNIT = 4;
+const UNITS_PER_TEXT = 4;
 /** What has a format is short; the library's expressions are not tried on more. */
 const MAX_FORMAT_LENGTH = 1000;
 const MAX_SHOWN = 100;
@@ -66,15 +67,20 @@ function enumeration({ enum: list }: Keywords): Check | undefined {
   return Array.isArray(list) ? oneOf(list) : undefined;
 }
 
-/** Looked up, not compared one by one: in one reading or the other. */
+/** Looked up, not compared one by one; raw numbers and what holds others by their text, in one reading or the other. */
 function oneOf(list: readonly unknown[]): Check {
-  const containers = list.some((item) => typeof item === "object" && item !== null && !isRawNumber(item));
+  const isOther = (item: unknown) => typeof item === "object" && item !== null;
+  const plain = new Set(list.filter((item) => !isOther(item)));
+  const containers = list.some((item) => isOther(item) && !isRawNumber(item));
+  const numbers = list.some(isRawNumber);
   const exactly = new Set(list.map((item) => identity(item)));
   const asDoubles = new Set(list.map((item) => identity(item, rounded)));
+  const isInForms = (value: unknown, run: Run) =>
+    (run.exact ? exactly : asDoubles).has(identityOf(value, run));
   return (value, place, run) => {
-    const isContainer = typeof value === "object" && value !== null && !isRawNumber(value);
-    const forms = run.exact ? exactly : asDoubles;
-    if ((!isContainer || containers) && forms.has(identityOf(value, run))) return true;
+    if (plain.has(value)) return true;
+    const looksLike = isNumber(value) ? numbers || isRawNumber(value) : isOther(value) && containers;
+    if (looksLike && isInForms(value, run)) return true;
     return run.fail(place, () => `found ${shown(value)}, expected ${listed(list)}`);
   };
 }
@@ -87,7 +93,7 @@ function listed(list: readonly unknown[]): string {
 /** On account: the text of a large value is as large. */
 export function identityOf(value: unknown, run: Run): string {
   const text = identity(value, run.number);
-  run.work.spend(text.length / CHARACTERS_PER_UNIT);
+  run.work.spend(UNITS_PER_TEXT + text.length / CHARACTERS_PER_UNIT);
   return text;
 }
 

@@ -66,8 +66,8 @@ const sameRounded = (a: JsonNumber, b: JsonNumber) => compareNumbers(rounded(a),
 
 function equality(value: unknown): (found: unknown) => Truth {
   return (found) => {
-    if (jsonEqual(found, value)) return true;
-    return jsonEqual(found, value, sameRounded) ? INDETERMINATE : false;
+    if (jsonEqual(value, found)) return true;
+    return jsonEqual(value, found, sameRounded) ? INDETERMINATE : false;
   };
 }
 

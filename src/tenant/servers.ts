@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { Era, Sealer } from "../mcp/index.ts";
 import { looksAtPinnedSchemas, parsePolicy } from "../policy/index.ts";
 import {
+  Allowance,
   definitionName,
   findPoison,
   openCredential,
@@ -319,8 +320,11 @@ export class Servers {
           views.flatMap(([, { tools }]) => tools),
         )
       : undefined;
+    const allowance = new Allowance();
     const acceptable = (definition: unknown) =>
-      alarmed !== undefined && findPoison(definition, foreign).length === 0 && !alarmed(definition);
+      alarmed !== undefined &&
+      findPoison(definition, foreign, allowance).length === 0 &&
+      !alarmed(definition);
     const accepted = new Map<string, string[]>();
     const quarantined: Quarantined[] = [];
     for (const [era, { tools }] of views) {

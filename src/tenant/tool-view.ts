@@ -1,5 +1,5 @@
 import type { Era } from "../mcp/index.ts";
-import { difference, type Finding, findPoison } from "../upstream/index.ts";
+import { Allowance, difference, type Finding, findPoison } from "../upstream/index.ts";
 import { isQuarantined, type PinState } from "./pin-state.ts";
 import type { Pins, ToolPin } from "./pins.ts";
 
@@ -54,6 +54,7 @@ export function* lookAtTools(
   const wanted = groups(own)
     .filter(({ pin }) => quarantined === undefined || isQuarantined(pin) === quarantined)
     .slice(from, from + limit);
+  const allowance = new Allowance();
   for (const { pin, eras } of wanted) {
     const { tool, state, seen, pinned, since, reverted } = pin;
     const definition = pins.definition(server, seen ?? pinned);
@@ -68,7 +69,7 @@ export function* lookAtTools(
       reverted,
       quarantined: isQuarantined(pin),
       findings: [
-        ...findPoison(definition, foreign),
+        ...findPoison(definition, foreign, allowance),
         ...[...new Set(twins.map((twin) => twin.server))].map(
           (other): Finding => ({
             code: "duplicate_name",

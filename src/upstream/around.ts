@@ -1,4 +1,4 @@
-import { type Finding, findPoison } from "./poison.ts";
+import { Allowance, type Finding, findPoison } from "./poison.ts";
 import type { View } from "./scan.ts";
 
 const LISTS = ["resources", "resourceTemplates", "prompts"] as const;
@@ -11,8 +11,12 @@ export function poisonAround(view: View): Finding[] {
     ["/serverInfo", view.serverInfo],
     ...LISTS.flatMap((kind) => view[kind].map((item, i): [string, unknown] => [`/${kind}/${i}`, item])),
   ];
+  const allowance = new Allowance();
   const findings = said.flatMap(([place, value]) =>
-    findPoison(value).map((finding) => ({ ...finding, pointer: place + finding.pointer })),
+    findPoison(value, undefined, allowance).map((finding) => ({
+      ...finding,
+      pointer: place + finding.pointer,
+    })),
   );
   return findings.slice(0, MAX_FINDINGS);
 }

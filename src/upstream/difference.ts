@@ -24,8 +24,11 @@ export interface Difference {
 const MAX_CHANGES = 200;
 /** Lines around a change. */
 const CONTEXT = 3;
-/** After so many differing lines the rest counts as replaced: a hostile definition must not cost seconds. */
-const MAX_EDITS = 1000;
+/** Beyond one of these all counts as replaced: comparing takes time for each edit, and for each line that it tries. */
+const MAX_EDITS = 100;
+const MAX_LINES = 10_000;
+/** Of each side, characters that are shown where all counts as replaced: nobody reads more. */
+const MAX_SHOWN = 200_000;
 
 /**
  * How one JSON value differs from another, for programs and for people. undefined stands for "nothing there".
@@ -38,31 +41,46 @@ export function difference(before: unknown, after: unknown): Difference {
 }
 
 function compare(before: unknown, after: unknown, pointer: string, changes: Change[]): void {
-  if (changes.length >= MAX_CHANGES || jsonEqual(before, after)) return;
+  if (changes.length >= MAX_CHANGES || before === after) return;
   if (before === undefined) changes.push({ kind: "added", pointer, after });
   else if (after === undefined) changes.push({ kind: "removed", pointer, before });
-  else if (isContainer(before) && isContainer(after) && Array.isArray(before) === Array.isArray(after)) {
+  else if (Array.isArray(before) && Array.isArray(after)) {
+    for (let i = 0; i < Math.max(before.length, after.length) && changes.length < MAX_CHANGES; i += 1) {
+      compare(before[i], after[i], `${pointer}/${i}`, changes);
+    }
+  } else if (isContainer(before) && isContainer(after) && Array.isArray(before) === Array.isArray(after)) {
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
       compare(own(before, key), own(after, key), `${pointer}/${escaped(key)}`, changes);
     }
-  } else changes.push({ kind: "changed", pointer, before, after });
+  } else if (!jsonEqual(before, after)) changes.push({ kind: "changed", pointer, before, after });
 }
 
 function textDifference(before: string, after: string): string {
+  if (Math.max(lines(before), lines(after)) > MAX_LINES) return replaced(before, after);
   const { hunks } = structuredPatch("", "", before, after, "", "", {
     context: CONTEXT,
     maxEditLength: MAX_EDITS,
   }) ?? { hunks: [] };
-  const lines = hunks.flatMap((hunk) => [
+  const text = hunks.flatMap((hunk) => [
     `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`,
     ...hunk.lines,
   ]);
-  if (lines.length > 0 || before === after) return visible(lines.join("\n"));
-  return visible([...prefixed("-", before), ...prefixed("+", after)].join("\n"));
+  return text.length > 0 || before === after ? visible(text.join("\n")) : replaced(before, after);
 }
 
-function prefixed(sign: string, text: string): string[] {
-  return text.split("\n").map((line) => sign + line);
+function lines(text: string): number {
+  let count = 1;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count += 1;
+  return count;
+}
+
+function replaced(before: string, after: string): string {
+  return visible(`${prefixed("-", before)}\n${prefixed("+", after)}`);
+}
+
+function prefixed(sign: string, whole: string): string {
+  const text = whole.length > MAX_SHOWN ? `${whole.slice(0, MAX_SHOWN)}\n… (cut)` : whole;
+  return sign + text.replaceAll("\n", `\n${sign}`);
 }
 
 function indented(value: unknown): string {

@@ -1,4 +1,5 @@
 /** Text as a model understands it: tags read as ASCII, invisible characters gone, look-alike letters made Latin. */
+import { MAX_TEXT } from "../fields.ts";
 import { isAscii } from "../names.ts";
 import { hasInvisible } from "./invisible.ts";
 
@@ -46,7 +47,8 @@ export function folded(text: string, apart = true): string {
         "",
       );
     }
-    out = out.normalize("NFKC");
+    // One character may become eighteen.
+    out = out.normalize("NFKC").slice(0, MAX_TEXT);
     if (/[\u0370-\u052f\u0261]/.test(out) && mixed.test(out))
       out = out.replace(foreign, (letter) => latin.get(letter) ?? letter);
     out = out.replace(/[\u2018\u2019]/g, "'");

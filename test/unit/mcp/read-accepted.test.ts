@@ -259,7 +259,7 @@ describe("accepted", () => {
     "0.1000000000000000055",
     "1e22",
     `1${"0".repeat(300)}`,
-    `0.${"3".repeat(1000)}`,
+    `0.${"3".repeat(390)}`,
   ])("a number spelled %s goes on as it came", (token) => {
     const body = call({ name: "put", arguments: { n: 0 } }).replace('"n":0', `"n":${token}`);
     const read = readPost(new Headers(), bytes(body));
@@ -342,7 +342,7 @@ describe("accepted", () => {
     ["10,000 members of one object", `{${members(10_000)}}`],
     ["49,000 members of many", `{"a":[${list(`{${members(100)}}`, 490)}]}`],
     ["a hundred embeddings", `{"a":[${list(`[${list("0.0123456789", 1536)}]`, 100)}]}`],
-    ["50,000 odd numbers", `{"a":[${list("1.0", 50_000)}]}`],
+    ["25,000 odd numbers", `{"a":[${list("1.0", 25_000)}]}`],
   ])("%s", (_name, args) => {
     const body = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"put","arguments":${args}}}`;
     expect(forwarded(body) === body).toBe(true);
