@@ -16,6 +16,8 @@ export interface ExposeOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly port: number;
+  /** For the program alone, over this process's own. */
+  readonly env?: Readonly<Record<string, string>>;
   /** What a request has to bring in `X-API-Key`. */
   readonly key: string;
 }
@@ -28,7 +30,7 @@ const CONNECT_MS = 60_000;
  * Runs a program that speaks MCP over stdio, and serves it over HTTP, in both eras, to the gateway of this machine. Whoever
  * lacks the key is refused, and no web page may read an answer: mcp-proxy's own command would let every page.
  */
-export async function exposeStdio({ command, args, port, key }: ExposeOptions): Promise<Exposed> {
+export async function exposeStdio({ command, args, port, key, env }: ExposeOptions): Promise<Exposed> {
   const client = new Client({ name: "sluice-expose", version: "1.0.0" }, { capabilities: {} });
   const ended = new Promise<void>((resolve) => {
     client.onclose = resolve;
@@ -36,7 +38,7 @@ export async function exposeStdio({ command, args, port, key }: ExposeOptions): 
   const transport = new StdioClientTransport({
     command,
     args: [...args],
-    env: withoutSecrets(process.env),
+    env: { ...withoutSecrets(process.env), ...env },
     stderr: "inherit",
   });
   await client.connect(transport, { timeout: CONNECT_MS });

@@ -10,7 +10,12 @@ export type Entry = { readonly name: string } & (
       /** The entry that goes to `url` with this authorization instead, as the client reads it. */
       readonly instead: (url: string, authorization: string) => object;
     }
-  | { readonly kind: "stdio"; readonly command: string; readonly args: readonly string[] }
+  | {
+      readonly kind: "stdio";
+      readonly command: string;
+      readonly args: readonly string[];
+      readonly env: Readonly<Record<string, string>>;
+    }
   /** HTTP with SSE, the transport of 2024-11-05, or something that nobody knows. */
   | { readonly kind: "other"; readonly type: string }
   /** The client does not use it. */
