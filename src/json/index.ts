@@ -13,7 +13,7 @@ export {
 export { withDoubles } from "./doubles.ts";
 export { jsonEqual } from "./equal.ts";
 export { fold, foldedNames, variantIn } from "./fold.ts";
-export { isNumber, isObject, isPlain, isRawNumber, type JsonNumber, type RawNumber, tokenOf } from "./raw.ts";
+export { isNumber, isObject, isRawNumber, type JsonNumber, type RawNumber, tokenOf } from "./raw.ts";
 export {
   eachItem,
   eachMember,
