@@ -25,7 +25,7 @@ export async function scanProgram({ name, command, args, env }: Program): Promis
   const key = randomBytes(32).toString("base64url");
   const { exposeStdio } = await import("../expose/serve.ts");
   // mcp-proxy tells of its sessions on stdout, which belongs to the report.
-  console.info = () => {};
+  console.log = console.info = () => {};
   try {
     const exposed = await exposeStdio({ command, args, env, key, port: await freePort(undefined) });
     try {
