@@ -70,7 +70,7 @@ function isNames(value: unknown): value is readonly string[] {
 function properties(schema: Keywords, sub: Sub, patterns: ReadonlyMap<string, Pattern>): Check | undefined {
   const { properties: own, patternProperties: matching, additionalProperties: rest, propertyNames } = schema;
   const needed = schema["required"];
-  const named = new Map(Object.entries(own ?? {}).map(([name, member]) => [name, sub(member)]));
+  const named = new Map(Object.entries(own ?? {}).map(([name, member]) => [name, [sub(member)]]));
   const known = new Set([...named.keys(), ...(isNames(needed) ? needed : [])]);
   if (known.size === 0 && matching === undefined && rest === undefined && propertyNames === undefined) {
     return undefined;
@@ -84,10 +84,11 @@ function properties(schema: Keywords, sub: Sub, patterns: ReadonlyMap<string, Pa
   const others = rest === undefined ? [] : [rest === false ? unknown : sub(rest)];
 
   /** What a member must fit. */
-  function checksOf(key: string, run: Run): Check[] {
-    const check = named.get(key);
+  function checksOf(key: string, run: Run): readonly Check[] {
+    const own = named.get(key) ?? NOTHING;
+    if (patterned.length === 0) return own.length === 0 ? others : own;
     const matched = patterned.filter(({ pattern }) => testPattern(pattern, key, run.work));
-    const checks = [...(check === undefined ? [] : [check]), ...matched.map((one) => one.check)];
+    const checks = [...own, ...matched.map(({ check }) => check)];
     return checks.length === 0 ? others : checks;
   }
 
@@ -96,7 +97,7 @@ function properties(schema: Keywords, sub: Sub, patterns: ReadonlyMap<string, Pa
     const members = Object.entries(value);
     run.work.spend(members.length);
     for (const [key, member] of members) {
-      if (!known.has(key) && folded.has(fold(key))) {
+      if (folded.size > 0 && !known.has(key) && folded.has(fold(key))) {
         run.variant = key;
         return false;
       }
@@ -109,6 +110,8 @@ function properties(schema: Keywords, sub: Sub, patterns: ReadonlyMap<string, Pa
     return true;
   };
 }
+
+const NOTHING: readonly Check[] = [];
 
 const unknown: Check = (_value, place, run) => run.fail(place, () => "the schema knows no such member");
 
