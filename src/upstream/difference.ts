@@ -1,5 +1,5 @@
 import { structuredPatch } from "diff";
-import { isRawNumber, jsonEqual } from "../json/index.ts";
+import { holdsAtMost, isRawNumber, jsonEqual } from "../json/index.ts";
 import { own } from "../own.ts";
 import { visible } from "./poison.ts";
 
@@ -37,7 +37,7 @@ const MAX_SHOWN = 200_000;
 export function difference(before: unknown, after: unknown): Difference {
   const changes: Change[] = [];
   compare(before, after, "", changes);
-  return { changes, text: textDifference(indented(before), indented(after)) };
+  return { changes, text: textDifference(sorted(before), sorted(after)) };
 }
 
 function compare(before: unknown, after: unknown, pointer: string, changes: Change[]): void {
@@ -55,23 +55,26 @@ function compare(before: unknown, after: unknown, pointer: string, changes: Chan
   } else if (!jsonEqual(before, after)) changes.push({ kind: "changed", pointer, before, after });
 }
 
-function textDifference(before: string, after: string): string {
-  if (Math.max(lines(before), lines(after)) > MAX_LINES) return replaced(before, after);
-  const { hunks } = structuredPatch("", "", before, after, "", "", {
+function textDifference(before: unknown, after: unknown): string {
+  const [was, is] = [textOf(before), textOf(after)];
+  if (was === is) return "";
+  // Lines are values, about.
+  if (!holdsAtMost(was, MAX_LINES) || !holdsAtMost(is, MAX_LINES)) return replaced(was, is);
+  const [old, recent] = [textOf(before, 2), textOf(after, 2)];
+  const { hunks } = structuredPatch("", "", old, recent, "", "", {
     context: CONTEXT,
     maxEditLength: MAX_EDITS,
   }) ?? { hunks: [] };
-  const text = hunks.flatMap((hunk) => [
+  if (hunks.length === 0) return replaced(old, recent);
+  const lines = hunks.flatMap((hunk) => [
     `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`,
     ...hunk.lines,
   ]);
-  return text.length > 0 || before === after ? visible(text.join("\n")) : replaced(before, after);
+  return visible(lines.join("\n"));
 }
 
-function lines(text: string): number {
-  let count = 1;
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count += 1;
-  return count;
+function textOf(value: unknown, indent = 0): string {
+  return value === undefined ? "" : `${JSON.stringify(value, null, indent)}\n`;
 }
 
 function replaced(before: string, after: string): string {
@@ -81,10 +84,6 @@ function replaced(before: string, after: string): string {
 function prefixed(sign: string, whole: string): string {
   const text = whole.length > MAX_SHOWN ? `${whole.slice(0, MAX_SHOWN)}\n… (cut)` : whole;
   return sign + text.replaceAll("\n", `\n${sign}`);
-}
-
-function indented(value: unknown): string {
-  return value === undefined ? "" : `${JSON.stringify(sorted(value), null, 2)}\n`;
 }
 
 function sorted(value: unknown): unknown {
