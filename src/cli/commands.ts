@@ -19,7 +19,10 @@ import { version } from "./version.ts";
 import { webhookCommand } from "./webhook.ts";
 
 export function sluiceCommand(): Command {
-  const program = group("sluice", "rules in front of MCP servers").version(version());
+  const program = group("sluice", "rules in front of MCP servers")
+    .version(version())
+    // `--version` and the like behind a command are that command's own.
+    .enablePositionalOptions();
   for (const command of [
     tenantCommand(),
     serverCommand(),

@@ -45,8 +45,8 @@ export function askOf(call: MessageCall, intent: Intent, decision: Decision): Ap
   const what = [record.tenant, record.grant, server, intent.method, asked];
   const basis = basisOf(layers, upstream, subjects);
   return {
-    call: digest(["sluice call 2", ...what]),
-    fingerprint: digest(["sluice approval 2", ...what, decision.layer, decision.rule, basis]),
+    call: digest(["sluice-call 2", ...what]),
+    fingerprint: digest(["sluice-approval 2", ...what, decision.layer, decision.rule, basis]),
     basis,
     subjects,
     name: asked.name,

@@ -177,15 +177,16 @@ test("a packed answer cannot unpack to more than an answer may have", async () =
 });
 
 test("a body of 4 MiB passes, and one of more is refused whole", async () => {
+  const patient = await gateway.setup({ upstream: up.url, policy });
   const largest = () => {
     up.clear();
-    return call(access, "echo", { text: "x".repeat(4 * 1024 * 1024 - 200) });
+    return call(patient, "echo", { text: "x".repeat(4 * 1024 * 1024 - 200) });
   };
   let reply = await largest();
   // A busy machine may take too long over so much: the call is given back, and may be made again.
-  for (let again = 0; again < 3 && reply.status >= 503; again++) reply = await largest();
+  for (let again = 0; again < 3 && reply.status === 503; again++) reply = await largest();
   expect(reply, reply.text.slice(0, 500)).toSatisfy(succeeded);
-  const large = await call(access, "echo", { text: "x".repeat(4 * 1024 * 1024) }).catch(
+  const large = await call(patient, "echo", { text: "x".repeat(4 * 1024 * 1024) }).catch(
     (error: unknown) => error,
   );
   expect(large instanceof TypeError || (large as { status: number }).status === 413).toBe(true);

@@ -1,4 +1,4 @@
-import { copyFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Bundle } from "./bundle.ts";
 import { workerdConfig } from "./capnp.ts";
@@ -47,7 +47,8 @@ export async function startEngine(children: Children, options: EngineOptions): P
   const { bundle, state, keys, vars } = options;
   const { config } = bundle;
   await freshRun(state);
-  for (const module of bundle.modules) await copyFile(module.path, join(state.run, module.name));
+  // Written, not copied: a copy would take over the modes of the sources.
+  for (const { path, name } of bundle.modules) await writeFile(join(state.run, name), await readFile(path));
   const text = { ...config.vars, ...vars };
   const file = join(state.run, "config.capnp");
   await writeFile(
