@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Env } from "../env.ts";
 import { publicKeySchema } from "../grant/checkpoint.ts";
+import { OUTCOMES } from "../grant/ledger-entry.ts";
 import { shipEveryMs } from "../grant/ship.ts";
 import { knownMethods } from "../mcp/methods.ts";
 import {
@@ -29,18 +30,6 @@ const SLACK_MS = 10_000;
 const MAX_STEPS = 1500;
 /** Series of a chart; tools' names may be what an agent made up. The rest is one series more. */
 const MAX_SERIES = 50;
-
-/** What became of a message, as ledgers call it. */
-const OUTCOMES = [
-  "forwarded",
-  "denied",
-  "limited",
-  "hidden",
-  "needs_approval",
-  "revoked",
-  "expired",
-  "refused",
-] as const;
 
 const grantId = z.string().regex(/^[a-z0-9]{1,32}$/);
 const time = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);

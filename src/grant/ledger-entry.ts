@@ -3,7 +3,8 @@ import * as z from "zod";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const wholeNumber = z.number().int().nonnegative();
-const outcomeOfJudgement = z.enum([
+/** What became of a message. */
+export const OUTCOMES = [
   "forwarded",
   "denied",
   "limited",
@@ -12,7 +13,8 @@ const outcomeOfJudgement = z.enum([
   "revoked",
   "expired",
   "refused",
-]);
+] as const;
+const outcomeOfJudgement = z.enum(OUTCOMES);
 
 /** One line of an export. Every object is strict: a key that is not listed here makes the row invalid. */
 export const ledgerEntrySchema = z.strictObject({

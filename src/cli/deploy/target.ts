@@ -1,4 +1,5 @@
 /** Where an installation is reached, as the flags of `sluice deploy` say it or as it was the last time. */
+import { NAME } from "../../tenant/snapshot.ts";
 import { UsageError } from "../policy/load.ts";
 
 export interface Target {
@@ -22,7 +23,6 @@ export interface Flags {
 }
 
 const HOST = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
-const TENANT = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /**
  * The target of this run. Flags win over what is remembered. undefined: neither says where, and somebody has to be asked.
@@ -38,7 +38,7 @@ export function targetOf(flags: Flags, remembered: Target | undefined): Target |
     throw new UsageError(`--domain takes a host name such as mcp.example.com, not ${flags.domain}`);
   }
   const tenant = flags.tenant ?? remembered?.tenant ?? "main";
-  if (!TENANT.test(tenant)) {
+  if (!NAME.test(tenant)) {
     throw new UsageError("--tenant takes lower-case letters, digits and hyphens, as in a host name");
   }
   if (domain === undefined && flags.workersDev !== true && remembered === undefined) return undefined;
