@@ -1,5 +1,5 @@
 import type { Env } from "../env.ts";
-import type { Arrival, Sealer } from "../mcp/index.ts";
+import type { AcceptedTypes, Arrival, Sealer } from "../mcp/index.ts";
 import type { Presented } from "./enter.ts";
 import type { Reach } from "./state.ts";
 import type { Intent } from "./subject.ts";
@@ -21,6 +21,7 @@ export interface Call {
   readonly request: Request;
   readonly sealer: Sealer;
   readonly presented: Presented;
+  readonly accepts: AcceptedTypes;
   /** Replaced when the tenant published something newer while the call was decided. */
   reach: Reach;
   readonly session: Session | undefined;

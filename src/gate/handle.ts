@@ -2,10 +2,12 @@ import type { Env } from "../env.ts";
 import { parseJson, writeJson } from "../json/index.ts";
 import {
   type Arrival,
+  acceptedTypes,
   answerResponse,
   checkHeaders,
   codes,
   errorAnswer,
+  eventsOnly,
   isKnownMethod,
   isObject,
   type Message,
@@ -20,6 +22,7 @@ import {
   unknownMethod,
   type WireRefusal,
 } from "../mcp/index.ts";
+import { asAccepted } from "./accepts.ts";
 import { actionIn, openOwnState, UNCLEAR_ACTION } from "./approval.ts";
 import { notCached } from "./caching.ts";
 import { bindingOf, type Call, type MessageCall } from "./call.ts";
@@ -64,8 +67,10 @@ async function answer(request: Request, env: Env, ctx: ExecutionContext, route: 
     if (!entry.ok) return entry.response;
     const { reach, presented } = entry;
     const sealer = sealerOf(env);
-    const call = { env, ctx, request, sealer, reach, presented, session: undefined, startedAt };
-    return readableBy(await handleMethod(call), presented.origin);
+    // Where nothing is accepted that is served here, the answer says so, as JSON.
+    const accepts = acceptedTypes(request.headers) ?? { json: true, events: false };
+    const call = { env, ctx, request, sealer, reach, presented, accepts, session: undefined, startedAt };
+    return readableBy(await asAccepted(call, await handleMethod(call)), presented.origin);
   } catch (error) {
     console.error("refused: cannot decide", error instanceof Error ? error.message : error);
     return readableByAll(unavailable(null));
@@ -95,6 +100,10 @@ async function handlePost(call: Call): Promise<Response> {
   if (!read.ok) return refuseWire(call, read.refusal);
   const { arrival } = read;
   const id = arrival.message.kind === "request" ? arrival.message.id : null;
+  const { message } = arrival;
+  if (!call.accepts.events && message.kind === "request" && message.method === "subscriptions/listen") {
+    return refuseWire(call, eventsOnly(id));
+  }
 
   const session = arrival.era === "legacy" ? openSession(call) : undefined;
   if (session === null) return refuseSession(call, id);

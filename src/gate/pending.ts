@@ -34,9 +34,9 @@ export function pendingResponse(
   const sentAway = era === "modern" ? resumed !== undefined : !created;
   const mustBeSent = opensUrls(call) && !sentAway;
   const notNow = resumed?.action === "cancel";
-  if (waitMs === 0 || call.held !== undefined || mustBeSent || notNow || message.kind !== "request") {
-    return answer(call, pending);
-  }
+  // That a client has gone shows when something is written to it, which only a stream of events allows before the answer.
+  const canHold = waitMs > 0 && call.held === undefined && call.accepts.events;
+  if (!canHold || mustBeSent || notNow || message.kind !== "request") return answer(call, pending);
   const ticket = crypto.randomUUID();
   const held = { ticket, caller: callerOf(call, message.id) };
   const grant = () => grantObject(call.env, call.reach);

@@ -1,29 +1,13 @@
-import { writeJson } from "../json/index.ts";
-import {
-  codes,
-  EventTooLarge,
-  errorAnswer,
-  mapEvents,
-  type RequestId,
-  readServerMessage,
-  type ServerMessage,
-} from "../mcp/index.ts";
-import { inboundHeaders, outboundHeaders, type SendFailure, send, unpacked } from "../upstream/index.ts";
-import type { Call, MessageCall } from "./call.ts";
-import { changeNotification } from "./changes.ts";
-import { recordRefusal } from "./decide.ts";
-import { openEventId, sealEventId } from "./event-id.ts";
+import { readServerMessage } from "../mcp/index.ts";
+import { outboundHeaders, type SendFailure, send, unpacked } from "../upstream/index.ts";
+import { answerHeaders, answers, isFailure, MAX_ANSWER_BYTES, type Settle } from "./answer.ts";
+import type { Call } from "./call.ts";
+import { openEventId } from "./event-id.ts";
 import { type Context, inspect } from "./inspect.ts";
 import { leaveOutcome, settleRefund } from "./outcomes.ts";
 import { badAnswer, failureResponse } from "./refusals.ts";
 import { serverRefusal } from "./server-refusal.ts";
-import { sealSession } from "./session.ts";
-import { STANDING_MS, standing } from "./standing.ts";
-
-/** The largest JSON answer, and the largest single event, that the gate takes from an upstream. */
-const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
-/** A comment line keeps quiet streams open through proxies that close idle connections. */
-const KEEP_ALIVE_MS = 15_000;
+import { relayEvents } from "./stream.ts";
 
 /** What to send upstream, once it is admitted. */
 export interface Outgoing {
@@ -79,7 +63,7 @@ export async function relay(call: Call, outgoing: Outgoing): Promise<Response> {
   const streams = type === "text/event-stream" && (context.asked !== undefined || method === "GET");
   if (streams && answer !== null) {
     sent.done();
-    return streamed(call, context, response, answer, settle);
+    return relayEvents(call, context, response, answer, settle);
   }
   if (context.asked === undefined && response.ok) {
     // Accepted notifications and responses, ended sessions: whatever comes with that is nobody's.
@@ -116,8 +100,6 @@ function setText(headers: Headers, name: string, text: string): void {
     // Left out.
   }
 }
-
-type Settle = (status: number, error: boolean | null, bytes: number) => void;
 
 function settler(call: Call, seq: number): Settle {
   return (status, error, bytes) => {
@@ -170,98 +152,6 @@ function isJson(type: string): boolean {
   return type === "" || /^(?:application|text)\/(?:[\w.-]+\+)?json(?:-?rpc)?$/.test(type);
 }
 
-/** A stream of events: each judged as it passes, none held back for another. */
-function streamed(
-  call: Call,
-  context: Context,
-  response: Response,
-  body: ReadableStream<Uint8Array>,
-  settle: Settle,
-): Response {
-  let error: boolean | null = null;
-  let answered = context.asked === undefined;
-  const events = mapEvents(
-    body,
-    async (data) => {
-      if (data === "") return "same";
-      const message = readServerMessage(data);
-      if (message === undefined) return null;
-      if (context.asked !== undefined && answers(message, context.asked.id)) {
-        answered = true;
-        error = isFailure(message);
-      }
-      const inspected = await inspect({ ...context, reach: call.reach }, message);
-      switch (inspected.kind) {
-        case "pass":
-          // Bytes that are not UTF-8 are read in more than one way: then the text goes on that was judged.
-          return inspected.text === data && !data.includes("\ufffd") ? "same" : { data: inspected.text };
-        case "own":
-          return { data: JSON.stringify(inspected.body) };
-        case "drop": {
-          const { answer, decision } = inspected;
-          if (decision !== undefined)
-            call.ctx.waitUntil(recordRefusal(call, message.method, decision.reason));
-          if (answer !== undefined) call.ctx.waitUntil(answerUpstream(call, answer));
-          return null;
-        }
-      }
-    },
-    {
-      maxEventBytes: MAX_ANSWER_BYTES,
-      keepAliveMs: KEEP_ALIVE_MS,
-      sealId: (id) => sealEventId(call, response.headers.get("mcp-session-id") ?? call.session?.id, id),
-      watch: { everyMs: STANDING_MS, look: watching(call, context) },
-      onEnd: (bytes, failure) =>
-        settle(response.status, failure !== undefined || !answered ? true : error, bytes),
-      onUpstreamGone: (failure) =>
-        answered || context.asked === undefined
-          ? undefined
-          : JSON.stringify(errorAnswer(context.asked.id, codes.upstreamFailed, whyEnded(failure))),
-    },
-  );
-  return new Response(events, { status: response.status, headers: answerHeaders(call, response, false) });
-}
-
-/** What is to be said on a stream when the tenant's rules change; see `standing`. */
-function watching(call: Call, { era, asked }: Context): () => Promise<readonly string[] | undefined> {
-  const look = standing(call);
-  const message = "arrival" in call ? (call as MessageCall).arrival.message : undefined;
-  const notifications = message?.kind === "request" ? message.params?.["notifications"] : undefined;
-  const listening = era === "modern" && asked !== undefined ? { id: asked.id, notifications } : undefined;
-  return async () => {
-    const changed = await look();
-    return changed?.flatMap((kind) => changeNotification(kind, listening) ?? []);
-  };
-}
-
-function whyEnded(failure: unknown): string {
-  return failure instanceof EventTooLarge
-    ? `The server sent an event of more than ${MAX_ANSWER_BYTES} bytes, which is not handed on; the call may have been carried out`
-    : "The connection to the server ended before it answered; the call may have been carried out";
-}
-
-/** Tells the upstream that its request did not reach the client. It must not wait for an answer that never comes. */
-async function answerUpstream(call: Call, answer: object): Promise<void> {
-  const headers = outboundHeaders(call.request.headers, call.session?.id, call.reach.credential);
-  headers.set("content-type", "application/json");
-  headers.set("accept", "application/json, text/event-stream");
-  const { address, firstByteMs } = call.reach.upstream;
-  const init = { method: "POST", headers, body: writeJson(answer) };
-  const sent = await send(address, init, firstByteMs, new AbortController().signal);
-  if (!sent.ok) return;
-  await sent.response.body?.cancel();
-  sent.done();
-}
-
-/** The answer's headers. A session that the upstream opened is sealed for this grant. */
-function answerHeaders(call: Call, response: Response, json: boolean): Headers {
-  const headers = inboundHeaders(response.headers);
-  if (json) headers.set("content-type", "application/json");
-  const sessionId = response.headers.get("mcp-session-id");
-  if (sessionId !== null) headers.set("mcp-session-id", sealSession(call, sessionId));
-  return headers;
-}
-
 async function readText(
   response: Response,
   body: ReadableStream<Uint8Array> | null,
@@ -288,16 +178,6 @@ async function readText(
   } catch {
     return undefined;
   }
-}
-
-/** JSON-RPC 2.0, section 5: a result or an error, for this id; an error may have none. */
-function answers(message: ServerMessage, id: RequestId): boolean {
-  if (message.kind === "error") return message.id === undefined || message.id.value === id;
-  return message.kind === "result" && message.id?.value === id;
-}
-
-function isFailure(message: ServerMessage): boolean {
-  return message.kind === "error" || message.body?.get("isError") === "true";
 }
 
 function blame(status: number): string {

@@ -1,6 +1,6 @@
 /** HTTP headers: what a request may look like before its body is read, and values that mirror the body. */
 import { refuse } from "./refusals.ts";
-import type { WireRefusal } from "./types.ts";
+import type { RequestId, WireRefusal } from "./types.ts";
 
 // Optional parameters, of which only charset is looked at.
 const JSON_TYPE = /^application\/json[ \t]*(?:;[^,]*)?$/i;
@@ -12,12 +12,35 @@ const SINGLE = [
   ["last-event-id", "Last-Event-ID"],
 ] as const;
 
+/** In what a client takes an answer: at least one of both. */
+export interface AcceptedTypes {
+  readonly json: boolean;
+  readonly events: boolean;
+}
+
+const BOTH: AcceptedTypes = { json: true, events: true };
+
+const JSON_ONLY: AcceptedTypes = { json: true, events: false };
+
 /**
- * Accept and Content-Type of a request (mcp.md, inbound rule 5; 2025-03-26 to 2026-07-28, Streamable HTTP). A POST must
- * accept JSON and event streams and carry JSON; a GET must accept event streams; a DELETE has neither.
+ * What `Accept` lets through (RFC 9110, section 12.5.1). Without one that would be everything; but a client that can read
+ * events says so, so it gets JSON. undefined: nothing that is served here.
+ */
+export function acceptedTypes(headers: Headers): AcceptedTypes | undefined {
+  const accept = headers.get("accept");
+  if (accept === EVERY_CLIENT) return BOTH;
+  if (accept === null || accept.trim() === "") return JSON_ONLY;
+  const json = accepts(accept, "application", "json");
+  const events = accepts(accept, "text", "event-stream");
+  return json || events ? { json, events } : undefined;
+}
+
+/**
+ * Accept and Content-Type of a request (2025-03-26 to 2026-07-28, Streamable HTTP). A POST carries JSON, and is answered in
+ * what it accepts: clients must name JSON and event streams, but many name one, or none. A GET is answered by an event
+ * stream; a DELETE has neither.
  */
 export function checkHeaders(method: "POST" | "GET" | "DELETE", headers: Headers): WireRefusal | undefined {
-  const accepted = headers.get("accept");
   for (const [name, shown] of SINGLE) {
     if (differs(readHeader(headers, name))) return refuse("header_mismatch", sentTwice(shown));
   }
@@ -25,16 +48,26 @@ export function checkHeaders(method: "POST" | "GET" | "DELETE", headers: Headers
     case "POST": {
       const fault = contentFault(headers);
       if (fault !== undefined) return refuse("unsupported_media_type", fault);
-      if (accepts(accepted, "application", "json") && accepts(accepted, "text", "event-stream"))
-        return undefined;
-      return refuse("not_acceptable", "Accept must name application/json and text/event-stream.");
+      if (acceptedTypes(headers) !== undefined) return undefined;
+      return refuse(
+        "not_acceptable",
+        "Accept must name application/json or text/event-stream; best name both.",
+      );
     }
     case "GET":
-      if (accepts(accepted, "text", "event-stream")) return undefined;
-      return refuse("not_acceptable", "Accept must name text/event-stream.");
+      return acceptedTypes(headers)?.events === true ? undefined : eventsOnly(null);
     case "DELETE":
       return undefined;
   }
+}
+
+/** What is answered by an event stream only. */
+export function eventsOnly(id: RequestId | null): WireRefusal {
+  return refuse(
+    "not_acceptable",
+    "Accept must name text/event-stream: this is answered by a stream of events.",
+    id,
+  );
 }
 
 function contentFault(headers: Headers): string | undefined {
@@ -55,16 +88,23 @@ function contentFault(headers: Headers): string | undefined {
 
 const EVERY_CLIENT = "application/json, text/event-stream";
 
-/** Whether an Accept header lets that type through (RFC 9110, 12.5.1): named or by wildcard, and not at weight 0. */
-function accepts(accept: string | null, type: string, subtype: string): boolean {
-  // What every client sends, spared the splitting.
-  if (accept === EVERY_CLIENT) return true;
-  for (const range of (accept ?? "").toLowerCase().split(",")) {
+/**
+ * Whether an Accept header lets that type through (RFC 9110, section 12.5.1): the range that names it most closely counts,
+ * unless its weight is 0.
+ */
+function accepts(accept: string, type: string, subtype: string): boolean {
+  const names = ["*/*", `${type}/*`, `${type}/${subtype}`];
+  let closest = -1;
+  let accepted = false;
+  for (const range of accept.toLowerCase().split(",")) {
     const [name = "", ...parameters] = range.split(";").map((part) => part.trim());
-    if (name !== `${type}/${subtype}` && name !== `${type}/*` && name !== "*/*") continue;
-    if (!parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter))) return true;
+    const closeness = names.indexOf(name);
+    if (closeness < 0 || closeness < closest) continue;
+    const weighed = !parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter));
+    accepted = closeness === closest ? accepted || weighed : weighed;
+    closest = closeness;
   }
-  return false;
+  return accepted;
 }
 
 /**

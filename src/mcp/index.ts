@@ -6,7 +6,15 @@ export { readBody } from "./body.ts";
 export { MAX_ANSWER_VALUES } from "./bounds.ts";
 export { codes } from "./codes.ts";
 export { mirrorName } from "./era.ts";
-export { checkHeaders, differs, encodeHeaderValue, readHeader } from "./headers.ts";
+export {
+  type AcceptedTypes,
+  acceptedTypes,
+  checkHeaders,
+  differs,
+  encodeHeaderValue,
+  eventsOnly,
+  readHeader,
+} from "./headers.ts";
 export {
   isClientNotification,
   isKnownMethod,

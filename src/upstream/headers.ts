@@ -44,21 +44,14 @@ export function outboundHeaders(
     // Of several different ones none counts (W3C Trace Context, section 3.2); the gate has refused the others before.
     if (value !== undefined && !differs(value)) outbound.set(name, value);
   }
-  const accept = inbound.get("accept");
-  if (accept !== null) outbound.set("accept", accept === EVERY_CLIENT ? accept : distinct(accept));
+  // The gate reads both, and answers in what the client accepts.
+  outbound.set("accept", "application/json, text/event-stream");
   const state = inbound.get("tracestate");
   if (state !== null) outbound.set("tracestate", state);
   for (const [name, value] of mirrored) outbound.set(name, value);
   if (sessionId !== undefined) outbound.set("mcp-session-id", sessionId);
   for (const [name, value] of Object.entries(credential)) outbound.set(name, value);
   return outbound;
-}
-
-const EVERY_CLIENT = "application/json, text/event-stream";
-
-/** A list of media ranges, each once. */
-function distinct(accept: string): string {
-  return [...new Set(accept.split(",").map((range) => range.trim()))].join(", ");
 }
 
 /** The headers of the client's answer, without any of the hop's own. */

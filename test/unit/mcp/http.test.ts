@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decodeHeaderValue } from "../../../src/mcp/headers.ts";
 import {
+  acceptedTypes,
   answerResponse,
   checkHeaders,
   codes,
@@ -32,13 +33,14 @@ describe("checkHeaders", () => {
     ["POST", BOTH, "application/json; charset=utf-8", undefined],
     ["POST", BOTH, 'Application/JSON;charset="UTF-8"', undefined],
     ["POST", BOTH, "application/json;", undefined],
-    ["POST", undefined, JSON_TYPE, 406],
-    ["POST", "", JSON_TYPE, 406],
-    ["POST", "application/json", JSON_TYPE, 406],
-    ["POST", "text/event-stream", JSON_TYPE, 406],
+    ["POST", undefined, JSON_TYPE, undefined],
+    ["POST", "", JSON_TYPE, undefined],
+    ["POST", "application/json", JSON_TYPE, undefined],
+    ["POST", "text/event-stream", JSON_TYPE, undefined],
+    ["POST", "application/json;q=0", JSON_TYPE, 406],
+    ["POST", "application/json;q=0, text/event-stream; q=0.0", JSON_TYPE, 406],
     ["POST", "text/html", JSON_TYPE, 406],
-    ["POST", "application/json, text/event-stream;q=0", JSON_TYPE, 406],
-    ["POST", "application/json, text/event-stream; q=0.000", JSON_TYPE, 406],
+    ["POST", "application/json, text/event-stream;q=0", JSON_TYPE, undefined],
     ["POST", "xapplication/json, text/event-streamx", JSON_TYPE, 406],
     ["POST", `${BOTH}, ${BOTH}`, `${JSON_TYPE}, ${JSON_TYPE}`, undefined],
     ["POST", BOTH, `${JSON_TYPE}; charset=utf-8, ${JSON_TYPE}`, 415],
@@ -56,6 +58,7 @@ describe("checkHeaders", () => {
     ["GET", BOTH, undefined, undefined],
     ["GET", "*/*", undefined, undefined],
     ["GET", JSON_TYPE, undefined, 406],
+    ["GET", "text/event-stream;q=0, */*", undefined, 406],
     ["GET", undefined, undefined, 406],
     ["DELETE", undefined, undefined, undefined],
   ];
@@ -64,6 +67,22 @@ describe("checkHeaders", () => {
     if (accept !== undefined) headers.set("accept", accept);
     if (type !== undefined) headers.set("content-type", type);
     expect(checkHeaders(method, headers)?.status).toBe(status);
+  });
+
+  test.each([
+    [BOTH, true, true],
+    [`${BOTH}, ${BOTH}`, true, true],
+    ["*/*", true, true],
+    ["text/*, application/*;q=0.5", true, true],
+    [undefined, true, false],
+    [" ", true, false],
+    ["application/json", true, false],
+    ["*/*, text/event-stream;q=0", true, false],
+    ["text/event-stream, */*;q=0", false, true],
+    ["application/json;q=0, text/event-stream", false, true],
+  ])("Accept %s takes JSON: %s, events: %s", (accept, json, events) => {
+    const headers = new Headers(accept === undefined ? {} : { accept });
+    expect(acceptedTypes(headers)).toEqual({ json, events });
   });
 
   test.each(["mcp-session-id", "last-event-id"])(

@@ -1,0 +1,29 @@
+import type { RequestId, ServerMessage } from "../mcp/index.ts";
+import { inboundHeaders } from "../upstream/index.ts";
+import type { Call } from "./call.ts";
+import { sealSession } from "./session.ts";
+
+/** The largest JSON answer, and the largest single event, that the gate takes from an upstream. */
+export const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+
+/** Leaves the outcome of a call. `error`: null where nobody can tell. */
+export type Settle = (status: number, error: boolean | null, bytes: number) => void;
+
+/** The answer's headers. A session that the upstream opened is sealed for this grant. */
+export function answerHeaders(call: Call, response: Response, json: boolean): Headers {
+  const headers = inboundHeaders(response.headers);
+  if (json) headers.set("content-type", "application/json");
+  const sessionId = response.headers.get("mcp-session-id");
+  if (sessionId !== null) headers.set("mcp-session-id", sealSession(call, sessionId));
+  return headers;
+}
+
+/** JSON-RPC 2.0, section 5: a result or an error, for this id; an error may have none. */
+export function answers(message: ServerMessage, id: RequestId): boolean {
+  if (message.kind === "error") return message.id === undefined || message.id.value === id;
+  return message.kind === "result" && message.id?.value === id;
+}
+
+export function isFailure(message: ServerMessage): boolean {
+  return message.kind === "error" || message.body?.get("isError") === "true";
+}

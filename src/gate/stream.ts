@@ -1,0 +1,176 @@
+import { parseJson, writeJson } from "../json/index.ts";
+import {
+  codes,
+  EventTooLarge,
+  errorAnswer,
+  mapEvents,
+  type RequestId,
+  readServerMessage,
+  type ServerMessage,
+} from "../mcp/index.ts";
+import { outboundHeaders, send } from "../upstream/index.ts";
+import { answerHeaders, answers, isFailure, MAX_ANSWER_BYTES, type Settle } from "./answer.ts";
+import type { Call, MessageCall } from "./call.ts";
+import { changeNotification } from "./changes.ts";
+import { recordRefusal } from "./decide.ts";
+import { sealEventId } from "./event-id.ts";
+import { type Context, inspect } from "./inspect.ts";
+import { rpcResponse } from "./refusals.ts";
+import { STANDING_MS, standing } from "./standing.ts";
+
+/** A comment line keeps quiet streams open through proxies that close idle connections. */
+const KEEP_ALIVE_MS = 15_000;
+
+/** The events of an answer, in a form that the client takes. */
+export function relayEvents(
+  call: Call,
+  context: Context,
+  response: Response,
+  body: ReadableStream<Uint8Array>,
+  settle: Settle,
+): Response | Promise<Response> {
+  const { asked } = context;
+  return call.accepts.events || asked === undefined
+    ? streamed(call, context, response, body, settle)
+    : gathered(call, { ...context, asked }, response, body, settle);
+}
+
+/** A stream of events: each judged as it passes, none held back for another. */
+function streamed(
+  call: Call,
+  context: Context,
+  response: Response,
+  body: ReadableStream<Uint8Array>,
+  settle: Settle,
+): Response {
+  const { asked } = context;
+  let error: boolean | null = null;
+  let answered = asked === undefined;
+  const events = mapEvents(
+    body,
+    async (data) => {
+      if (data === "") return "same";
+      const message = readServerMessage(data);
+      if (message === undefined) return null;
+      if (asked !== undefined && answers(message, asked.id)) {
+        answered = true;
+        error = isFailure(message);
+      }
+      const text = await judged(call, context, message);
+      if (text === null) return null;
+      // Bytes that are not UTF-8 are read in more than one way: then the text goes on that was judged.
+      return text === data && !data.includes("\ufffd") ? "same" : { data: text };
+    },
+    {
+      maxEventBytes: MAX_ANSWER_BYTES,
+      keepAliveMs: KEEP_ALIVE_MS,
+      sealId: (id) => sealEventId(call, response.headers.get("mcp-session-id") ?? call.session?.id, id),
+      watch: { everyMs: STANDING_MS, look: watching(call, context) },
+      onEnd: (bytes, failure) =>
+        settle(response.status, failure !== undefined || !answered ? true : error, bytes),
+      onUpstreamGone: (failure) =>
+        answered || asked === undefined
+          ? undefined
+          : JSON.stringify(errorAnswer(asked.id, codes.upstreamFailed, whyEnded(failure))),
+    },
+  );
+  return new Response(events, { status: response.status, headers: answerHeaders(call, response, false) });
+}
+
+/**
+ * The answer among a stream's events, as JSON, for a client that takes no events. Nothing else on the stream is for it, and the
+ * server is told that it cannot be asked.
+ */
+async function gathered(
+  call: Call,
+  context: Context & { readonly asked: NonNullable<Context["asked"]> },
+  response: Response,
+  body: ReadableStream<Uint8Array>,
+  settle: Settle,
+): Promise<Response> {
+  const { status } = response;
+  const { id } = context.asked;
+  let error = true;
+  let answer: string | null = null;
+  const events = mapEvents(
+    body,
+    async (data) => {
+      const message = readServerMessage(data);
+      if (message === undefined) return null;
+      if (answers(message, id)) {
+        error = isFailure(message);
+        answer = await judged(call, context, message);
+      } else if (message.kind === "request" && message.id !== undefined) {
+        call.ctx.waitUntil(answerUpstream(call, cannotAsk(message.id.text)));
+      }
+      return answer === null ? null : { data: answer };
+    },
+    {
+      maxEventBytes: MAX_ANSWER_BYTES,
+      watch: { everyMs: STANDING_MS, look: watching(call, context) },
+      onEnd: (bytes) => settle(status, error, bytes),
+    },
+  );
+  const reader = events.getReader();
+  let failure: unknown;
+  try {
+    for (let done = false; !done && answer === null; ) ({ done } = await reader.read());
+    await reader.cancel();
+  } catch (thrown) {
+    failure = thrown;
+  }
+  if (answer === null) return rpcResponse(502, codes.upstreamFailed, whyEnded(failure), id);
+  return new Response(answer, { status, headers: answerHeaders(call, response, true) });
+}
+
+/** A message of a stream as the client gets it; null: it is not for the client, and the server is told where it waits for an answer. */
+async function judged(call: Call, context: Context, message: ServerMessage): Promise<string | null> {
+  const inspected = await inspect({ ...context, reach: call.reach }, message);
+  switch (inspected.kind) {
+    case "pass":
+      return inspected.text;
+    case "own":
+      return JSON.stringify(inspected.body);
+    case "drop": {
+      const { answer, decision } = inspected;
+      if (decision !== undefined) call.ctx.waitUntil(recordRefusal(call, message.method, decision.reason));
+      if (answer !== undefined) call.ctx.waitUntil(answerUpstream(call, answer));
+      return null;
+    }
+  }
+}
+
+function cannotAsk(id: string): object {
+  const why = "The client takes no stream of events, so nothing can be asked of it";
+  return errorAnswer(parseJson(id) as RequestId, codes.internalError, why);
+}
+
+/** What is to be said on a stream when the tenant's rules change; see `standing`. */
+function watching(call: Call, { era, asked }: Context): () => Promise<readonly string[] | undefined> {
+  const look = standing(call);
+  const message = "arrival" in call ? (call as MessageCall).arrival.message : undefined;
+  const notifications = message?.kind === "request" ? message.params?.["notifications"] : undefined;
+  const listening = era === "modern" && asked !== undefined ? { id: asked.id, notifications } : undefined;
+  return async () => {
+    const changed = await look();
+    return changed?.flatMap((kind) => changeNotification(kind, listening) ?? []);
+  };
+}
+
+function whyEnded(failure: unknown): string {
+  return failure instanceof EventTooLarge
+    ? `The server sent an event of more than ${MAX_ANSWER_BYTES} bytes, which is not handed on; the call may have been carried out`
+    : "The connection to the server ended before it answered; the call may have been carried out";
+}
+
+/** Tells the upstream that its request did not reach the client. It must not wait for an answer that never comes. */
+async function answerUpstream(call: Call, answer: object): Promise<void> {
+  const headers = outboundHeaders(call.request.headers, call.session?.id, call.reach.credential);
+  headers.set("content-type", "application/json");
+  const { address, firstByteMs } = call.reach.upstream;
+  const init = { method: "POST", headers, body: writeJson(answer) };
+  const sent = await send(address, init, firstByteMs, new AbortController().signal);
+  if (!sent.ok) return;
+  await sent.response.body?.cancel();
+  sent.done();
+}
