@@ -1,6 +1,6 @@
 import type { Env } from "./env.ts";
-import { sealerOf } from "./gate/index.ts";
-import { operatorKeyFault } from "./operator-key.ts";
+import { operatorKeyFault } from "./secrets/operator-key.ts";
+import { sealerOf } from "./secrets/sealer-of.ts";
 
 /** No tenant is called so: the key is missing, which KV has to say. */
 const PROBE = "tenant:-";

@@ -3,9 +3,10 @@ import { api } from "./api/index.ts";
 import { shippedCatalogue } from "./catalog/shipped/assets.ts";
 import { approvalPages } from "./console/approval/index.tsx";
 import type { Env } from "./env.ts";
-import { handleMcp, isOwnHost, mcpRoute, noOAuth, oauthHost, preflight } from "./gate/index.ts";
-import { publicPages } from "./pages/index.tsx";
+import { handleMcp, mcpRoute, noOAuth, oauthHost, preflight } from "./gate/index.ts";
 import { readiness } from "./ready.ts";
+import { publicPages } from "./site/index.tsx";
+import { isOwnHost } from "./web/origin.ts";
 
 export { CatalogueReports } from "./catalog/reports/object.ts";
 export { CatalogueSearch } from "./catalog/search/object.ts";

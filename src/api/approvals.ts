@@ -1,7 +1,8 @@
 import * as z from "zod";
-import { sealedCall, sealerOf } from "../gate/index.ts";
-import { WITHDRAWN, type WithdrawnBy } from "../grant/index.ts";
+import { WITHDRAWN, type WithdrawnBy } from "../contract/approval.ts";
 import { parseJson } from "../json/index.ts";
+import { sealedCall } from "../secrets/sealed-call.ts";
+import { sealerOf } from "../secrets/sealer-of.ts";
 import { type ApprovalRecord, approvalPage } from "../tenant/index.ts";
 import { jsonAnswer, jsonBody, route, router } from "./app.ts";
 import { PERMISSIONS } from "./auth.ts";

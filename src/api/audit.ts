@@ -1,20 +1,18 @@
 import * as z from "zod";
-import type { Env } from "../env.ts";
-import { publicKeySchema } from "../grant/checkpoint.ts";
-import { OUTCOMES } from "../grant/ledger-entry.ts";
-import { shipEveryMs } from "../grant/ship.ts";
-import { knownMethods } from "../mcp/methods.ts";
 import {
   type AuditFilter,
-  type AuditIndex,
   type AuditPlace,
   type AuditRow,
   FILTERS,
-  grantObjectName,
   MAX_INDEXED,
-  MAX_VALUES,
-  type Tenant,
-} from "../tenant/index.ts";
+} from "../contract/audit-row.ts";
+import { grantObjectName } from "../contract/snapshot.ts";
+import type { Env } from "../env.ts";
+import { shipEveryMs } from "../grant/ship.ts";
+import { publicKeySchema } from "../ledger/checkpoint.ts";
+import { OUTCOMES } from "../ledger/entry.ts";
+import { knownMethods } from "../mcp/methods.ts";
+import { type AuditIndex, MAX_VALUES, type Tenant } from "../tenant/index.ts";
 import { jsonAnswer, route, router, textAnswer } from "./app.ts";
 import { nameSchema, tenantParams } from "./common.ts";
 import { listSchema } from "./page.ts";

@@ -1,16 +1,11 @@
 import type { Context, MiddlewareHandler } from "hono";
+import { NAME, tenantKey } from "../contract/snapshot.ts";
 import type { Env } from "../env.ts";
-import { missingTenants, refusedKeys, secretMatches, sha256Hex } from "../gate/index.ts";
-import { operatorKeyFault } from "../operator-key.ts";
-import {
-  type Actor,
-  type Credential,
-  NAME,
-  type Role,
-  type Tenant,
-  tenantKey,
-  type Use,
-} from "../tenant/index.ts";
+import type { Actor, Role } from "../ledger/actor.ts";
+import { secretMatches, sha256Hex } from "../secrets/hash.ts";
+import { operatorKeyFault } from "../secrets/operator-key.ts";
+import { missingTenants, refusedKeys } from "../secrets/refused.ts";
+import type { Credential, Tenant, Use } from "../tenant/index.ts";
 import { type ProblemError, problem } from "./problem.ts";
 
 export type App = {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { NAME } from "../tenant/index.ts";
+import { NAME } from "../contract/snapshot.ts";
 
 /** Shapes that several areas of the API share. */
 

@@ -1,7 +1,9 @@
 import * as z from "zod";
-import { formatToken, sha256Hex } from "../gate/index.ts";
-import { newId } from "../id.ts";
-import { type GrantChanges, type GrantRecord, grantObjectName } from "../tenant/index.ts";
+import { type GrantRecord, grantObjectName } from "../contract/snapshot.ts";
+import { formatToken } from "../secrets/grant-token.ts";
+import { sha256Hex } from "../secrets/hash.ts";
+import { newId } from "../secrets/ids.ts";
+import type { GrantChanges } from "../tenant/index.ts";
 import { jsonAnswer, jsonBody, route, router, textAnswer } from "./app.ts";
 import { changeSchema, ledgerQuery, nameSchema, tenantParams } from "./common.ts";
 import { afterOf, listOf, listSchema, pageQuery } from "./page.ts";

@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import * as z from "zod";
-import { sealerOf, sha256Hex } from "../gate/index.ts";
+import { sha256Hex } from "../secrets/hash.ts";
+import { sealerOf } from "../secrets/sealer-of.ts";
 import type { App } from "./auth.ts";
 import { problem } from "./problem.ts";
 
@@ -34,7 +35,7 @@ export const idempotent: MiddlewareHandler<App> = async (c, next) => {
   const fingerprint = sha256Hex(JSON.stringify([c.req.method, c.req.url, await c.req.text()]));
   const attempt = await object.beginRequest(actor.key, key, fingerprint);
   const sealer = sealerOf(c.env);
-  const binding = [tenant, actor.key, key];
+  const binding = [tenant, actor.key, key] as const;
   switch (attempt.state) {
     case "conflict":
       throw problem("idempotency_conflict");

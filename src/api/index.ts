@@ -1,7 +1,7 @@
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
-import { inline, secured } from "../pages/secured.ts";
 import { isNewerState } from "../stored/migrate.ts";
+import { inline, secured } from "../web/secured.ts";
 import { router } from "./app.ts";
 import { approvals } from "./approvals.ts";
 import { audit } from "./audit.ts";

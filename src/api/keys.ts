@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { sha256Hex } from "../gate/index.ts";
-import { newId } from "../id.ts";
+import { sha256Hex } from "../secrets/hash.ts";
+import { newId } from "../secrets/ids.ts";
 import { jsonAnswer, jsonBody, route, router } from "./app.ts";
 import { formatKey } from "./auth.ts";
 import { tenantParams } from "./common.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Page } from "../tenant/index.ts";
+import type { Page } from "../stored/page.ts";
 import { problem } from "./problem.ts";
 
 const DEFAULT_LIMIT = 50;

@@ -1,5 +1,5 @@
 import { html, raw } from "hono/html";
-import { Brand } from "../pages/components/brand.tsx";
+import { Brand } from "../web/brand.tsx";
 import { API_ROOT, type OpenApiDocument } from "./openapi.ts";
 import { PROBLEMS } from "./problem.ts";
 import { STYLE } from "./reference-style.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { sealerOf } from "../gate/index.ts";
 import { parseJson } from "../json/index.ts";
+import { sealerOf } from "../secrets/sealer-of.ts";
 import { checkAddress, checkCredential, sealCredential, withoutQuery } from "../upstream/index.ts";
 import { type App, jsonAnswer, jsonBody, route, router } from "./app.ts";
 import { may } from "./auth.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { missingTenants } from "../gate/index.ts";
-import { tenantKey } from "../tenant/index.ts";
+import { tenantKey } from "../contract/snapshot.ts";
+import { missingTenants } from "../secrets/refused.ts";
 import { jsonAnswer, jsonBody, route, router, textAnswer } from "./app.ts";
 import { changeSchema, ledgerQuery, tenantParams } from "./common.ts";
 import { listSchema, pageQuery } from "./page.ts";

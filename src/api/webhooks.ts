@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { newId } from "../id.ts";
+import { newId } from "../secrets/ids.ts";
 import { WEBHOOK_EVENTS } from "../tenant/index.ts";
 import { checkAddress, originOnly } from "../upstream/index.ts";
 import { jsonAnswer, jsonBody, route, router } from "./app.ts";

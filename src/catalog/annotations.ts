@@ -1,5 +1,5 @@
 /** What an author says of a tool: reading only where it makes the tool worse, or the judgement surer. */
-import { own } from "../own.ts";
+import { own } from "../json/own.ts";
 import type { Signs } from "./evidence.ts";
 import { isRecord } from "./fields.ts";
 import type { Siblings } from "./siblings.ts";

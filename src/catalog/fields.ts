@@ -1,6 +1,6 @@
 /** Everything of a definition that a model reads, as a flat list: built once, used by every later step. */
 import { isObject, isRawNumber } from "../json/index.ts";
-import { own } from "../own.ts";
+import { own } from "../json/own.ts";
 import { wordsOf } from "./names.ts";
 import type { ToolDefinition } from "./types.ts";
 

@@ -1,6 +1,6 @@
 /**
- * Starter policies: a policy to begin with, from what the tools of a server are judged to be (policy.md, "Starter
- * policies by category"). Nothing passes that is not named.
+ * Starter policies: a policy to begin with, from what the tools of a server are judged to be (docs/catalogue.md,
+ * "Starter policies"). Nothing passes that is not named.
  */
 import type { Policy, Rule } from "../policy/index.ts";
 import { type AlarmCode, isAlarm } from "./alarms.ts";

@@ -1,7 +1,7 @@
 /** `sluice approvals`: calls that wait for a human, and the human's word. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
-import { WITHDRAWN, type WithdrawnBy } from "../grant/approval.ts";
+import { WITHDRAWN, type WithdrawnBy } from "../contract/approval.ts";
 import { visibleText } from "../text/visible.ts";
 import type { Client } from "./client.ts";
 import { UsageError } from "./policy/load.ts";

@@ -1,4 +1,4 @@
-import { own } from "../own.ts";
+import { own } from "../json/own.ts";
 import { UsageError } from "./policy/load.ts";
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };

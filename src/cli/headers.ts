@@ -1,4 +1,4 @@
-import { own } from "../own.ts";
+import { own } from "../json/own.ts";
 import { UsageError } from "./policy/load.ts";
 
 /** Headers from `--header "Name: value"` and `--header-env Name=VARIABLE`; the latter keeps the value off the command line. */

@@ -1,28 +1,21 @@
+import type { ApprovalAsk } from "../contract/admit.ts";
+import type { ShownCall } from "../contract/shown-call.ts";
 import type { Env } from "../env.ts";
-import type { ApprovalAsk } from "../grant/index.ts";
 import { canonicalForm, parseJson, writeJson } from "../json/index.ts";
 import { isObject, type Params } from "../mcp/index.ts";
 import { type Decision, nameOf } from "../policy/index.ts";
+import { sha256Hex } from "../secrets/hash.ts";
+import { sealedCall } from "../secrets/sealed-call.ts";
 import { acceptedOf, approvalPage, basisOf } from "../tenant/index.ts";
-import { type AskedCall, askedCall } from "./asked-call.ts";
+import { isLoopback } from "../web/origin.ts";
+import { askedCall } from "./asked-call.ts";
 import { bindingOf, type Call, type MessageCall, type Resumed } from "./call.ts";
-import { isLoopback } from "./origin.ts";
-import { sealedCall } from "./sealed-call.ts";
 import type { Intent } from "./subject.ts";
-import { sha256Hex } from "./token.ts";
 
 /** The longest call that a human is asked about, in characters of JSON: nobody reads more, and it must be stored. */
 const MAX_SHOWN = 128 * 1024;
 /** Subjects of one message, such as resources to be told of. */
 const MAX_SUBJECTS = 100;
-
-/** What an approver sees, as it is sealed: the call and where it goes. */
-export interface ShownCall extends AskedCall {
-  /** Without its query, which may hold a secret. */
-  readonly address: string;
-  /** Hashes of the tool's accepted definition; null: nobody accepted one. */
-  readonly definition: string[] | null;
-}
 
 /**
  * What the Grant object needs to find or ask for the approval of a call. undefined: it is too long to be shown.

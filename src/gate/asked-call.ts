@@ -1,22 +1,8 @@
+import type { AskedCall } from "../contract/shown-call.ts";
 import { isObject, type Params } from "../mcp/index.ts";
+import { sha256Hex } from "../secrets/hash.ts";
 import type { MessageCall } from "./call.ts";
 import type { Intent } from "./subject.ts";
-import { sha256Hex } from "./token.ts";
-
-/** What of a call a human is shown and an approval is bound to: everything that the server gets, but for what is said below. */
-export interface AskedCall {
-  /** The whole name of the tool or prompt, or the resource's URI. */
-  readonly name: string | null;
-  readonly arguments: Params | null;
-  /** Further members of `params`. */
-  readonly params?: Params;
-  /** `_meta` without the protocol's own keys. */
-  readonly _meta?: Params;
-  /** The client's answers to what the server asked. */
-  readonly inputResponses?: unknown;
-  /** What the server gave the client to bring back: its own, and for nobody else to read. */
-  readonly requestState?: { readonly characters: number; readonly sha256: string };
-}
 
 /**
  * Keys of `_meta` that the protocol itself uses (MCP 2025-11-25 and 2026-07-28, "_meta"; W3C Trace Context). They carry

@@ -1,5 +1,6 @@
 import type { Env } from "../env.ts";
-import type { AcceptedTypes, Arrival, Sealer } from "../mcp/index.ts";
+import type { AcceptedTypes, Arrival } from "../mcp/index.ts";
+import type { Sealer } from "../secrets/sealer.ts";
 import type { Presented } from "./enter.ts";
 import type { Reach } from "./state.ts";
 import type { Intent } from "./subject.ts";

@@ -1,4 +1,4 @@
-/** What a browser's page may send and read (Fetch standard, "CORS protocol"). Which page may use a grant: origin.ts. */
+/** What a browser's page may send and read (Fetch standard, "CORS protocol"). Which page may use a grant: web/origin.ts. */
 
 const EXPOSED = "allow, mcp-protocol-version, mcp-session-id, retry-after, www-authenticate";
 const SENT = [

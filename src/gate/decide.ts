@@ -1,4 +1,4 @@
-import { type AdmitReply, type AdmitRequest, FORWARD_WITHIN_MS, type Verdict } from "../grant/index.ts";
+import { type AdmitReply, type AdmitRequest, FORWARD_WITHIN_MS, type Verdict } from "../contract/admit.ts";
 import type { Message } from "../mcp/index.ts";
 import { type Charge, type Decision, judge, misspeltName, strictest } from "../policy/index.ts";
 import { askOf } from "./approval.ts";

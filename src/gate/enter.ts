@@ -1,11 +1,12 @@
+import type { GrantRecord } from "../contract/snapshot.ts";
 import type { Env } from "../env.ts";
 import { codes } from "../mcp/index.ts";
-import type { GrantRecord } from "../tenant/index.ts";
+import { formatToken, readToken } from "../secrets/grant-token.ts";
+import { refusedTokens } from "../secrets/refused.ts";
+import { isAllowedOrigin } from "../web/origin.ts";
 import type { Call } from "./call.ts";
 import { readableBy, readableByAll } from "./cors.ts";
-import { isAllowedOrigin } from "./origin.ts";
 import { noServer, rpcResponse, unauthorized } from "./refusals.ts";
-import { refusedTokens } from "./refused.ts";
 import type { Route } from "./route.ts";
 import {
   forget,
@@ -17,7 +18,6 @@ import {
   reload,
   rememberedGrant,
 } from "./state.ts";
-import { formatToken, readToken } from "./token.ts";
 
 /** What a request shows to be let in. */
 export interface Presented {

@@ -22,6 +22,7 @@ import {
   unknownMethod,
   type WireRefusal,
 } from "../mcp/index.ts";
+import { sealerOf } from "../secrets/sealer-of.ts";
 import { asAccepted } from "./accepts.ts";
 import { actionIn, openOwnState, UNCLEAR_ACTION } from "./approval.ts";
 import { notCached } from "./caching.ts";
@@ -44,7 +45,6 @@ import {
 import { relay } from "./relay.ts";
 import type { Route } from "./route.ts";
 import { openSession } from "./session.ts";
-import { sealerOf } from "./state.ts";
 import { type Intent, intentOf, recorded, type Unclear } from "./subject.ts";
 
 /**
@@ -260,7 +260,7 @@ type Outbound = Pick<MessageCall, "body" | "resumes" | "carried">;
  */
 function unsealed(call: Call, { body, message }: Arrival): Outbound | Unclear | undefined {
   if (message.kind === "response") {
-    const binding = [...bindingOf(call), call.session?.id ?? ""];
+    const binding = [...bindingOf(call), call.session?.id ?? ""] as const;
     const id = typeof message.id === "string" ? call.sealer.open("request", binding, message.id) : undefined;
     if (id === undefined) return undefined;
     return { body: { ...body, id: parseJson(id) }, resumes: undefined, carried: {} };

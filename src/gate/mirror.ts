@@ -1,3 +1,5 @@
+import type { Pins } from "../contract/snapshot.ts";
+import { own } from "../json/own.ts";
 import {
   encodeHeaderValue,
   type MirroredParameters,
@@ -6,8 +8,6 @@ import {
   type Parameter,
   sentParameters,
 } from "../mcp/index.ts";
-import { own } from "../own.ts";
-import type { Pins } from "../tenant/index.ts";
 import type { MessageCall } from "./call.ts";
 
 /**

@@ -1,5 +1,5 @@
+import type { CallOutcome } from "../contract/admit.ts";
 import type { Env } from "../env.ts";
-import type { CallOutcome } from "../grant/index.ts";
 import { grantObject, type Reach } from "./state.ts";
 
 /** An outcome that finds no later call to ride with goes alone after this. */

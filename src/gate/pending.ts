@@ -16,7 +16,7 @@ import { grantObject } from "./state.ts";
 type Pending = Extract<Admitted, { kind: "pending" }>;
 
 /**
- * A call that waits for a human (mcp.md, "Asking a human, in protocol"). A client that can open addresses is sent to the
+ * A call that waits for a human (docs/wire.md, "A call that waits for a human"). A client that can open addresses is sent to the
  * approval's page first; then, and for all others at once, the call is held open for as long as the rule says, and tried
  * again when a human has decided.
  *

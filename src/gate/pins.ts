@@ -1,11 +1,11 @@
 import { hash } from "node:crypto";
-import { ByteCache } from "../byte-cache.ts";
+import { definitionHash, definitionName } from "../catalog/definition.ts";
+import type { PinnedTool, Pins } from "../contract/snapshot.ts";
 import { parseJson } from "../json/index.ts";
+import { own } from "../json/own.ts";
 import type { Entry, Era } from "../mcp/index.ts";
-import { own } from "../own.ts";
+import { ByteCache } from "../memory/byte-cache.ts";
 import type { Decision, Subject } from "../policy/index.ts";
-import type { PinnedTool, Pins } from "../tenant/index.ts";
-import { definitionHash, definitionName } from "../upstream/index.ts";
 import type { Call } from "./call.ts";
 import type { Reach } from "./state.ts";
 

@@ -1,3 +1,4 @@
+import type { GrantRecord } from "../contract/snapshot.ts";
 import {
   answerResponse,
   codes,
@@ -11,7 +12,6 @@ import {
   unknownTool,
 } from "../mcp/index.ts";
 import type { Decision } from "../policy/index.ts";
-import type { GrantRecord } from "../tenant/index.ts";
 import type { SendFailure } from "../upstream/index.ts";
 import type { MessageCall, Resumed } from "./call.ts";
 import type { Intent } from "./subject.ts";
@@ -28,7 +28,7 @@ export interface ApprovalSeen {
   readonly url?: string;
 }
 
-/** The decision object of policy.md, "Decision": the rule with its layer in front. */
+/** The decision object of docs/concepts.md, "Decision": the rule with its layer in front. */
 export function shownDecision(decision: Decision, approval?: ApprovalSeen): object {
   const { outcome, layer, rule, reason, retryAfterMs } = decision;
   return {
@@ -98,7 +98,7 @@ export function seconds(ms: number): string {
   return ms < 1000 ? `${Math.ceil(ms)} ms` : `${Math.ceil(ms / 1000)} s`;
 }
 
-/** A refused request, in the form that clients hand on whole (mcp.md, "Denials that clients really show"). */
+/** A refused request, in the form that clients hand on whole (docs/wire.md, "What the agent sees"). */
 export function refusedResponse(
   call: MessageCall,
   intent: Intent,

@@ -1,8 +1,8 @@
 import { readHeader } from "../mcp/index.ts";
+import { sha256Hex } from "../secrets/hash.ts";
 import { declaresUrls } from "./approval.ts";
 import type { MessageCall, Session } from "./call.ts";
 import { bindingOf, type Call } from "./call.ts";
-import { sha256Hex } from "./token.ts";
 
 /**
  * Before the session id of a client that can open addresses for its human. A session id is visible ASCII (MCP 2025-11-25,

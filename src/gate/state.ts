@@ -1,24 +1,23 @@
-import { ByteCache } from "../byte-cache.ts";
-import type { Env } from "../env.ts";
-import type { Grant } from "../grant/index.ts";
-import { makeSealer, parseKeys, type Sealer } from "../mcp/index.ts";
-import { own } from "../own.ts";
-import type { CompiledPolicy, Layer } from "../policy/index.ts";
 import {
-  compilePublished,
   type GrantRecord,
   grantForm,
   grantKey,
   grantObjectName,
   type Load,
-  layersOf,
   type ServerRecord,
   type Snapshot,
   snapshotForm,
   snapshotKey,
-} from "../tenant/index.ts";
+} from "../contract/snapshot.ts";
+import type { Env } from "../env.ts";
+import type { Grant } from "../grant/index.ts";
+import { own } from "../json/own.ts";
+import { ByteCache } from "../memory/byte-cache.ts";
+import type { CompiledPolicy, Layer } from "../policy/index.ts";
+import { sameText, secretMatches } from "../secrets/hash.ts";
+import { sealerOf } from "../secrets/sealer-of.ts";
+import { compilePublished, layersOf } from "../tenant/index.ts";
 import { openCredential } from "../upstream/index.ts";
-import { sameText, secretMatches } from "./token.ts";
 
 /** A grant on one server, ready to judge with. */
 export interface Reach {
@@ -59,17 +58,6 @@ const compiled = new ByteCache<CompiledPolicy>(16 * MIB);
 const verified = new WeakMap<GrantRecord, readonly Verified[]>();
 /** When the tenant was last asked about a grant because what is known here refused a request. */
 const refreshed = new ByteCache<number>(MIB);
-let sealing: { text: string; sealer: Sealer } | undefined;
-
-/** The isolate's sealer. Throws where SEALING_KEY is missing or unreadable: nothing can be served then. */
-export function sealerOf(env: Env): Sealer {
-  if (sealing === undefined || sealing.text !== env.SEALING_KEY) {
-    const parsed = parseKeys(env.SEALING_KEY);
-    if (!parsed.ok) throw new Error(`SEALING_KEY: ${parsed.error}`);
-    sealing = { text: env.SEALING_KEY, sealer: makeSealer(parsed.keys) };
-  }
-  return sealing.sealer;
-}
 
 /** The grant's record as this isolate has it. undefined: it has none. */
 export function rememberedGrant(tenant: string, grant: string): GrantRecord | undefined {

@@ -36,7 +36,7 @@ const MAX_RECORDED_NAMES = 100;
 const MAX_SUBSCRIBED = 1000;
 const SUBSCRIPTION_NAMES = foldedNames(["resourceSubscriptions", "taskIds"]);
 
-/** Reads what a message wants (mcp.md, "What policy looks at"). The shapes of params were checked by the wire. */
+/** Reads what a message wants (docs/wire.md, "What happens to each method"). The shapes of params were checked by the wire. */
 export function intentOf(era: Era, message: Message): Intent | Unclear {
   if (message.kind === "response") return plain("response", null);
   const { method } = message;

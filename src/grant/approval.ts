@@ -1,27 +1,17 @@
+import type {
+  ApprovalDecision,
+  ApprovalState,
+  DecisionRefusal,
+  StoredState,
+  WithdrawnBy,
+} from "../contract/approval.ts";
+
 /**
  * One approval's life, pure: the clock is an argument, and every step answers the approval as it is afterwards.
  *
  * pending → approved → consumed, with rejected and withdrawn as ends. Past `endsAt` every state but the ends reads as
  * expired: nothing has to happen for an approval to die with its time.
  */
-
-/** What is stored. */
-export type StoredState = "pending" | "approved" | "consumed" | "rejected" | "withdrawn";
-/** What is shown: `expired` is a matter of the clock. */
-export type ApprovalState = StoredState | "expired";
-
-/** Why an approval was withdrawn, in words for people. The codes are part of the API. */
-export const WITHDRAWN = {
-  grant_revoked: "The grant was revoked.",
-  changed:
-    "A rule that speaks about the call, the server's address or credential, or the tool's accepted definition was changed.",
-  rejected_elsewhere: "Another approval of the same call was rejected.",
-  declined: "The client's human declined.",
-  cancelled: "The client cancelled the call.",
-  disconnected: "The client closed the connection, which cancels the call.",
-  upgraded: "It was asked for before an upgrade, and cannot be matched with the call any more.",
-} as const;
-export type WithdrawnBy = keyof typeof WITHDRAWN;
 
 export interface Approval {
   readonly id: string;
@@ -46,14 +36,6 @@ export interface Approval {
   readonly withdrawnBy?: WithdrawnBy;
 }
 
-export type Decision =
-  /** For so many calls, or for so many minutes, or for so many calls within so many minutes; at least one is given. */
-  | { readonly kind: "approve"; readonly calls?: number | undefined; readonly minutes?: number | undefined }
-  | { readonly kind: "reject"; readonly words: string };
-
-/** Why a decision changes nothing. Stable codes, part of the API. */
-export type DecisionRefusal = "approval_ended" | "approval_decided";
-
 const MINUTE_MS = 60_000;
 
 export function stateAt(approval: Approval, nowMs: number): ApprovalState {
@@ -74,7 +56,11 @@ export function find(approvals: readonly Approval[], nowMs: number): Approval | 
  * A human's decision. Whoever decides first decides; after that, an approval can still be taken back by a rejection as
  * long as something of it is left.
  */
-export function decide(approval: Approval, decision: Decision, nowMs: number): Approval | DecisionRefusal {
+export function decide(
+  approval: Approval,
+  decision: ApprovalDecision,
+  nowMs: number,
+): Approval | DecisionRefusal {
   const state = stateAt(approval, nowMs);
   if (state === "expired" || state === "withdrawn" || state === "consumed") return "approval_ended";
   if (decision.kind === "reject") {

@@ -1,19 +1,13 @@
-import { newId } from "../id.ts";
-import {
-  type Approval,
-  type ApprovalState,
-  consume,
-  type Decision,
-  type DecisionRefusal,
-  decide,
-  find,
-  giveBack,
-  isLive,
-  stateAt,
-  type WithdrawnBy,
-  withdraw,
-} from "./approval.ts";
-import type { ApprovalAsk } from "./types.ts";
+import type { ApprovalAsk } from "../contract/admit.ts";
+import type {
+  ApprovalChange,
+  ApprovalDecision,
+  ApprovalState,
+  DecisionRefusal,
+  WithdrawnBy,
+} from "../contract/approval.ts";
+import { newId } from "../secrets/ids.ts";
+import { type Approval, consume, decide, find, giveBack, isLive, stateAt, withdraw } from "./approval.ts";
 
 /** Most undecided approvals of a grant: more than a human reads, and a bound on what an agent can have stored. */
 const MAX_PENDING = 50;
@@ -27,14 +21,6 @@ export type Met =
   /** Too many others wait for a human. */
   | { readonly kind: "crowded" };
 
-/** A change that the tenant's index should learn of. */
-export interface Changed {
-  readonly id: string;
-  readonly state: ApprovalState;
-  /** null = it was not withdrawn. */
-  readonly withdrawnBy: WithdrawnBy | null;
-}
-
 type Row = { record: string; sealed: string | null };
 
 /**
@@ -44,10 +30,10 @@ type Row = { record: string; sealed: string | null };
  */
 export class Approvals {
   readonly #sql: SqlStorage;
-  readonly #changed: (change: Changed) => void;
+  readonly #changed: (change: ApprovalChange) => void;
 
   /** @param changed told of every change but a human's own decision */
-  constructor(sql: SqlStorage, changed: (change: Changed) => void) {
+  constructor(sql: SqlStorage, changed: (change: ApprovalChange) => void) {
     this.#sql = sql;
     this.#changed = changed;
   }
@@ -103,7 +89,7 @@ export class Approvals {
   }
 
   /** A human's decision. The arguments have been seen: they are dropped. */
-  decide(id: string, decision: Decision, nowMs: number): Approval | DecisionRefusal {
+  decide(id: string, decision: ApprovalDecision, nowMs: number): Approval | DecisionRefusal {
     const approval = this.get(id);
     if (approval === undefined) return "approval_ended";
     const decided = decide(approval, decision, nowMs);

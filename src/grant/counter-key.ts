@@ -2,7 +2,7 @@ import { boundedKey } from "../limits/index.ts";
 import type { Charge } from "../policy/index.ts";
 
 /**
- * The name of the counter that a limit counts on: one for each scope, counter and window (policy.md, "Limit").
+ * The name of the counter that a limit counts on: one for each scope, counter and window (docs/concepts.md, "Limit").
  *
  * @param session the call's MCP session; null where the protocol has none, and scope `session` means the grant
  */

@@ -1,22 +1,4 @@
-/** What a Grant object tells of a limit that it refused by. */
-export interface Exhausted {
-  readonly grant: string;
-  readonly server: string;
-  readonly tool: string | null;
-  readonly counter: string;
-  readonly scope: string;
-  readonly windowMs: number;
-  readonly max: number;
-  /** The limit's pointer with its layer in front. */
-  readonly rule: string;
-  /** Tells counters apart: those of a grant, and the tenant's. */
-  readonly counterKey: string;
-  /** Calls that it refused. */
-  readonly count: number;
-}
-
-/** The name under which refusals of all further counters are counted together. */
-export const FURTHER = "*";
+import { type Exhausted, FURTHER } from "../contract/exhausted.ts";
 
 /** The first refusal waits this long for company; what a crash can lose is this much of a count. */
 const GATHER_MS = 1000;

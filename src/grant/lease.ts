@@ -1,10 +1,10 @@
-import type { Lease } from "../tenant/snapshot.ts";
+import type { Lease } from "../contract/snapshot.ts";
 
 /** A question may have been asked before the tenant published what a worker already has: then once more. */
 const MAX_RENEWALS = 2;
 
 /**
- * What a Grant object may decide with, and until when (architecture.md, invariant 5).
+ * What a Grant object may decide with, and until when (docs/security.md, invariant 5).
  *
  * Lives in memory only: an object that was restarted asks its tenant anew, so a push that it missed while it
  * was away cannot matter. `ask` calls the Tenant object; its errors reach the caller, who refuses.

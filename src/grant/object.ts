@@ -1,26 +1,26 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Env } from "../env.ts";
-import type { Counted, Charge as CounterCharge } from "../limits/index.ts";
-import type { Charge } from "../policy/index.ts";
-import { migrate } from "../stored/migrate.ts";
-import type { ApprovalState, Decision, DecisionRefusal, WithdrawnBy } from "./approval.ts";
-import { Approvals, type Met } from "./approvals.ts";
-import { counterKey } from "./counter-key.ts";
-import { Exhaustions } from "./exhaustions.ts";
-import { Folds } from "./folds.ts";
-import { type HeldCall, HeldCalls, type LetOn } from "./held-calls.ts";
-import { LeaseHolder } from "./lease.ts";
-import type { LedgerEntry } from "./ledger.ts";
-import { grantSteps } from "./migrations.ts";
-import { Shipper, shipEveryMs } from "./ship.ts";
-import { Store } from "./store.ts";
 import {
   type AdmitReply,
   type AdmitRequest,
   type CallOutcome,
   FORWARD_WITHIN_MS,
   type Verdict,
-} from "./types.ts";
+} from "../contract/admit.ts";
+import type { ApprovalDecision, ApprovalState, Decided, WithdrawnBy } from "../contract/approval.ts";
+import type { Env } from "../env.ts";
+import type { LedgerEntry } from "../ledger/index.ts";
+import type { Counted, Charge as CounterCharge } from "../limits/index.ts";
+import type { Charge } from "../policy/index.ts";
+import { migrate } from "../stored/migrate.ts";
+import { Approvals, type Met } from "./approvals.ts";
+import { counterKey } from "./counter-key.ts";
+import { Exhaustions } from "./exhaustions.ts";
+import { Folds } from "./folds.ts";
+import { type HeldCall, HeldCalls, type LetOn } from "./held-calls.ts";
+import { LeaseHolder } from "./lease.ts";
+import { grantSteps } from "./migrations.ts";
+import { Shipper, shipEveryMs } from "./ship.ts";
+import { Store } from "./store.ts";
 
 /** Repeats of a refusal wait this long in memory before they are written: what a crash can lose is this much of a count. */
 const FOLD_MS = 1000;
@@ -40,16 +40,6 @@ interface Refusal {
   readonly reason: string | null;
   readonly approval: string | null;
 }
-
-/** What became of a human's decision. */
-export type Decided =
-  | {
-      readonly ok: true;
-      readonly state: ApprovalState;
-      readonly calls: number | null;
-      readonly endsAt: number;
-    }
-  | { readonly ok: false; readonly code: DecisionRefusal };
 
 /**
  * One grant: the unit of consistency. Revocation, counters, tasks and ledger live here and change together.
@@ -190,7 +180,7 @@ export class Grant extends DurableObject<Env> {
   }
 
   /** A human's decision, durable before it answers; it binds on the next call, and releases those that wait. */
-  decideApproval(id: string, decision: Decision): Decided {
+  decideApproval(id: string, decision: ApprovalDecision): Decided {
     if (!this.#lease.active) return { ok: false, code: "approval_ended" };
     const decided = this.#approvals.decide(id, decision, Date.now());
     if (typeof decided === "string") return { ok: false, code: decided };

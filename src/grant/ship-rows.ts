@@ -1,6 +1,6 @@
-import type { Shipment } from "../tenant/audit/index.ts";
-import { MAX_INDEXED } from "../tenant/audit/row.ts";
-import type { LedgerEntry } from "./ledger.ts";
+import { MAX_INDEXED } from "../contract/audit-row.ts";
+import type { Shipment } from "../contract/shipment.ts";
+import type { LedgerEntry } from "../ledger/index.ts";
 
 /** What the tenant's index takes of a ledger's rows: those that decided something. */
 export function shippedRows(lines: readonly string[]): {

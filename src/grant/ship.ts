@@ -1,4 +1,4 @@
-import type { AuditIndex } from "../tenant/audit/index.ts";
+import type { ShipmentTaker } from "../contract/shipment.ts";
 import { shippedRows } from "./ship-rows.ts";
 import type { Store } from "./store.ts";
 
@@ -27,18 +27,13 @@ export function shipEveryMs(seconds: string | undefined): number {
 export class Shipper {
   readonly #store: Store;
   readonly #storage: DurableObjectStorage;
-  readonly #index: () => Pick<DurableObjectStub<AuditIndex>, "ship" | "reportFork">;
+  readonly #index: () => ShipmentTaker;
   readonly #everyMs: number;
   /** The alarm is set, or is running and will be set again if need be. */
   #armed = false;
   #failures = 0;
 
-  constructor(
-    store: Store,
-    storage: DurableObjectStorage,
-    index: () => Pick<DurableObjectStub<AuditIndex>, "ship" | "reportFork">,
-    everyMs: number,
-  ) {
+  constructor(store: Store, storage: DurableObjectStorage, index: () => ShipmentTaker, everyMs: number) {
     this.#store = store;
     this.#storage = storage;
     this.#index = index;

@@ -1,7 +1,7 @@
+import { chainStart, type LedgerEntry, sealEntry } from "../ledger/index.ts";
 import { type Counted, Counters, type CountersState } from "../limits/index.ts";
 import { MAX_ID } from "../mcp/index.ts";
 import { readParts, writeParts } from "../stored/parts.ts";
-import { chainStart, type LedgerEntry, sealEntry } from "./ledger.ts";
 
 /** The parts of an entry that the store itself does not know. */
 export type EntryFields = Omit<LedgerEntry, "grant" | "hash" | "previousHash" | "seq" | "tenant">;

@@ -1,5 +1,5 @@
-import { own } from "../own.ts";
 import { decimalOf } from "./decimal.ts";
+import { own } from "./own.ts";
 import { isRawNumber, type JsonNumber, type RawNumber } from "./raw.ts";
 
 /**

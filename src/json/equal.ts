@@ -1,5 +1,5 @@
-import { own } from "../own.ts";
 import { compareNumbers } from "./decimal.ts";
+import { own } from "./own.ts";
 import { isNumber, isRawNumber, type JsonNumber } from "./raw.ts";
 
 const sameValue = (a: JsonNumber, b: JsonNumber) => compareNumbers(a, b) === 0;

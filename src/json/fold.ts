@@ -1,7 +1,7 @@
 /**
  * Keys that are another name to us and the same name to a reader that ignores case. Go's encoding/json matches
  * struct fields under Unicode simple case folding, so `"Name"` and `"uſer"` reach a field that was judged as absent
- * (threats.md, parser-differential; CVE-2026-27896).
+ * (attack "parser-differential"; CVE-2026-27896).
  */
 
 const ASCII = /^[\0-\x7f]*$/;

@@ -1,4 +1,4 @@
-/** What the agent sees when the gateway answers in the server's place (policy.md, "What the agent sees"). */
+/** What the agent sees when the gateway answers in the server's place (docs/wire.md, "What the agent sees"). */
 import { codes } from "./codes.ts";
 import type { Era, RequestId, RpcError } from "./types.ts";
 

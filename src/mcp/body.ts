@@ -2,7 +2,7 @@
 import { refuse } from "./refusals.ts";
 import type { BodyRead } from "./types.ts";
 
-/** Largest accepted body, bytes (mcp.md, inbound rule 4). */
+/** Largest accepted body, bytes (docs/wire.md, "What a message must be"). */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /**

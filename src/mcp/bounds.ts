@@ -3,7 +3,7 @@
  * the worst of them takes tens of milliseconds. All are far above what calls of tools hold.
  */
 
-/** Deepest nesting of objects and lists (mcp.md, inbound rule 4). */
+/** Deepest nesting of objects and lists (docs/wire.md, "What a message must be"). */
 export const MAX_DEPTH = 64;
 
 /** Members of one object: a table by key, or a map of headers, has hundreds. */

@@ -1,10 +1,10 @@
 /**
  * Which era a message belongs to. The body says it; headers must say the same, and never decide against it
- * (mcp.md, inbound rules 1 and 4; MCP 2026-07-28, Streamable HTTP, "Standard Headers"; SEP-2243, SEP-2575).
+ * (docs/wire.md; MCP 2026-07-28, Streamable HTTP, "Standard Headers"; SEP-2243, SEP-2575).
  */
 
 import { isObject } from "../json/index.ts";
-import { own } from "../own.ts";
+import { own } from "../json/own.ts";
 import { differs, mirrors, readHeader, sentTwice } from "./headers.ts";
 import { DEFAULT_LEGACY_VERSION, MODERN_VERSION, supportedVersions } from "./methods.ts";
 import type { Era, Message, Params, RefusalCode } from "./types.ts";

@@ -1,7 +1,7 @@
 /** From a JSON value to one JSON-RPC message as MCP allows it: the envelope, not yet era or params. */
 
 import { fold, foldedNames, isObject, variantIn } from "../json/index.ts";
-import { own } from "../own.ts";
+import { own } from "../json/own.ts";
 import { knownMethods } from "./methods.ts";
 import { wholeNumber } from "./number.ts";
 import { type Fault, MAX_ID } from "./params.ts";

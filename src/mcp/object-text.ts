@@ -1,7 +1,7 @@
 /**
  * A JSON object of the server's, as every reader must find it: each name of the protocol once, and in its own spelling.
  * Readers that ignore case take `"Tools"` for `tools`, and of two equal keys some take the first, some the last
- * (threats.md, "parser-differential"). Everything else in it stays as it came.
+ * (attack "parser-differential"). Everything else in it stays as it came.
  */
 import { eachMember, fold, foldedNames, isObjectText, withoutCommas } from "../json/index.ts";
 

@@ -3,7 +3,7 @@
  * Tool Parameters"; SEP-2243). A router behind the gate may act on them, so they say what the judged arguments say.
  */
 import { compareNumbers, isObject, isRawNumber, type JsonNumber } from "../json/index.ts";
-import { own } from "../own.ts";
+import { own } from "../json/own.ts";
 import { encodeHeaderValue, mirrors } from "./headers.ts";
 import type { Params } from "./types.ts";
 

@@ -3,7 +3,7 @@
  * validate, and passes as it came.
  */
 import { foldedNames, isObject, isRawNumber, isWhole, variantIn } from "../json/index.ts";
-import { own } from "../own.ts";
+import { own } from "../json/own.ts";
 import { isKnownMethod } from "./methods.ts";
 import { wholeNumber } from "./number.ts";
 import type { Era, Params, RefusalCode } from "./types.ts";

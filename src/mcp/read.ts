@@ -8,7 +8,7 @@ import { parseText } from "./text.ts";
 import type { Message, Read, RefusalCode, RequestId } from "./types.ts";
 
 /**
- * Reads one POSTed message (mcp.md, inbound rules 1 to 4). Pure and synchronous. `headers` are those of the request;
+ * Reads one POSTed message (docs/wire.md, "What a message must be"). Pure and synchronous. `headers` are those of the request;
  * `body` its bytes, at most as many as `readBody` lets through. To forward, send `writeJson(arrival.body)`.
  */
 export function readPost(headers: Headers, body: Uint8Array): Read {

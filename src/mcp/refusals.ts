@@ -10,7 +10,7 @@ const forms: Readonly<Record<RefusalCode, readonly [status: number, rpc: number]
   unsupported_media_type: [415, codes.invalidRequest],
   body_too_large: [413, codes.invalidRequest],
   body_unreadable: [400, codes.parseError],
-  // Text: not JSON, or JSON that two readers may read differently (mcp.md, inbound rule 3).
+  // Text: not JSON, or JSON that two readers may read differently (docs/wire.md, "What a message must be").
   invalid_utf8: [400, codes.parseError],
   byte_order_mark: [400, codes.parseError],
   invalid_json: [400, codes.parseError],

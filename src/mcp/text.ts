@@ -1,5 +1,5 @@
 /**
- * From bytes to one JSON value that every reader reads alike (mcp.md, inbound rules 3 and 4). What passes here can be
+ * From bytes to one JSON value that every reader reads alike (docs/wire.md, "What a message must be"). What passes here can be
  * judged and then re-serialized, and no upstream finds another call in it.
  */
 import { parseJson, TooManyRawNumbers } from "../json/index.ts";

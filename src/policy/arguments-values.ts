@@ -12,7 +12,7 @@ import {
   rounded,
   tokenOf,
 } from "../json/index.ts";
-import { own } from "../own.ts";
+import { own } from "../json/own.ts";
 import type { Check, Run } from "./arguments-run.ts";
 import { testPattern } from "./operators.ts";
 import type { Pattern } from "./pattern.ts";

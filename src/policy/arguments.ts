@@ -8,7 +8,7 @@
  * Numbers are read twice where readers differ, digit for digit and as doubles: both must validate.
  */
 import { dereference, type Schema } from "@cfworker/json-schema";
-import { own } from "../own.ts";
+import { own } from "../json/own.ts";
 import { type Origin, type ReadSchema, readSchema, type SchemaProblem } from "./arguments-read.ts";
 import { Run, TOP } from "./arguments-run.ts";
 import { validatorOf } from "./arguments-validate.ts";

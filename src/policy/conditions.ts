@@ -1,5 +1,5 @@
 /**
- * Whether conditions hold for a call's arguments (policy.md, "Paths", "Missing and mistyped arguments").
+ * Whether conditions hold for a call's arguments (docs/concepts.md, "Rule").
  */
 import { compileOperator, INDETERMINATE, type Operator } from "./operators.ts";
 import { ANY, MISFIT, MISSING, type Path, parsePath, stepInto } from "./path.ts";

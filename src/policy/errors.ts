@@ -3,7 +3,7 @@
  */
 
 import type * as z from "zod";
-import { own } from "../own.ts";
+import { own } from "../json/own.ts";
 import { type ErrorAt, MAX_ERRORS } from "./document.ts";
 import { nearest } from "./nearest.ts";
 import type { PolicyError, PolicyErrorCode } from "./types.ts";

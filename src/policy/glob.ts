@@ -1,5 +1,5 @@
 /**
- * Finds the one entry that applies to a name (policy.md, "Which entry applies"): the exact name, else the glob with
+ * Finds the one entry that applies to a name (docs/concepts.md, "Order"): the exact name, else the glob with
  * the longest literal prefix, then the longest glob, then the first in the document.
  */
 

@@ -1,5 +1,5 @@
 /**
- * Decides what happens to one call (policy.md, "Order").
+ * Decides what happens to one call (docs/concepts.md, "Order").
  *
  * Within a layer the stages run in the order of the contract; in each, `all_tools` speaks before the tool's own entry,
  * and the first refusal wins. One thing is said earlier than its stage: a call whose cost can never be admitted is

@@ -1,5 +1,5 @@
 /**
- * Limits as they stand in a policy, and what they ask of one call (policy.md, "Limit"). Counting is not done here.
+ * Limits as they stand in a policy, and what they ask of one call (docs/concepts.md, "Limit"). Counting is not done here.
  */
 import { doubleAbove, isNumber } from "../json/index.ts";
 import { pathOf } from "./conditions.ts";

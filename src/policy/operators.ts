@@ -1,5 +1,5 @@
 /**
- * The eleven operators (policy.md, "Operators").
+ * The eleven operators (docs/concepts.md, "Rule").
  *
  * An operator answers true, false, or `INDETERMINATE` for a value of a type that it cannot compare, or on which readers
  * differ: numbers are compared digit for digit, but most servers make a double of `99.99999999999999999`, which is 100. Where

@@ -6,7 +6,7 @@ import type { PolicyError } from "./types.ts";
 export type ParsedPolicy = { ok: true; policy: Policy } | { ok: false; errors: PolicyError[] };
 
 /**
- * Reads a policy document: strict JSON of the shape that policy.md describes.
+ * Reads a policy document: strict JSON of the shape in docs/concepts.md, "Document".
  *
  * @returns the policy, or every error in the order of the document (100 at most)
  */

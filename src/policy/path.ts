@@ -1,7 +1,7 @@
-import { own } from "../own.ts";
+import { own } from "../json/own.ts";
 
 /**
- * Paths into a call's arguments (policy.md, "Paths"): `args.a.b`, `args.items.0.id`, `args.items.*.price`,
+ * Paths into a call's arguments (docs/concepts.md, "Rule"): `args.a.b`, `args.items.0.id`, `args.items.*.price`,
  * `args["dotted.key"]`.
  */
 

@@ -1,4 +1,4 @@
-import { own } from "../own.ts";
+import { own } from "../json/own.ts";
 import type { Rule } from "./schema.ts";
 import type { Layer, Subject } from "./types.ts";
 

@@ -1,5 +1,5 @@
 /**
- * The shape of a policy document, version "1": the only implementation of policy.md's tables. Types and the JSON
+ * The shape of a policy document, version "1": the only implementation of docs/concepts.md, "Document". Types and the JSON
  * Schema that editors use are taken from here.
  */
 import * as z from "zod";

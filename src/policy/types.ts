@@ -1,5 +1,5 @@
 /**
- * What the policy engine says and hears. Shapes only; policy.md is the contract.
+ * What the policy engine says and hears. Shapes only; the contract is docs/concepts.md.
  */
 import type { CompiledPolicy } from "./compile.ts";
 

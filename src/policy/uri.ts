@@ -1,5 +1,5 @@
 /**
- * What a resource's URI may look like, and what else a server may read in it (policy.md, `resources`). Rules see text, and
+ * What a resource's URI may look like, and what else a server may read in it (docs/wire.md, "URIs"). Rules see text, and
  * servers see resources: `file:///public/../etc/passwd` is text under `file:///public/`.
  *
  * A URI that every reader takes for another one is refused, with the one to send. One that only some readers take for

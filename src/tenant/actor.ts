@@ -1,12 +1,3 @@
-/** What a management key may do: see the permissions in api/auth.ts. */
-export type Role = "operator" | "admin" | "editor" | "approver" | "viewer";
-
-/** Who asks for a change: the id of a key, never its secret. The installation's own key is `operator`. */
-export interface Actor {
-  readonly key: string;
-  readonly role: Role;
-}
-
 /** A refusal of the control plane: a value, turned into problem details by the API. `code` is one of PROBLEMS there. */
 export interface Refused {
   readonly ok: false;

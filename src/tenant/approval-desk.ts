@@ -1,10 +1,11 @@
+import { type ApprovalDecision, type Decided, WITHDRAWN } from "../contract/approval.ts";
+import { grantObjectName } from "../contract/snapshot.ts";
 import type { Env } from "../env.ts";
-import { type ApprovalDecision, type Decided, WITHDRAWN } from "../grant/index.ts";
-import type { Actor, Result } from "./actor.ts";
+import type { Actor } from "../ledger/actor.ts";
+import type { Result } from "./actor.ts";
 import { type ApprovalIndex, type ApprovalRecord, type Asked, approvalPage } from "./approvals.ts";
 import type { BasisNow } from "./basis.ts";
 import type { TenantLedger } from "./ledger.ts";
-import { grantObjectName } from "./snapshot.ts";
 import type { Step } from "./step.ts";
 import type { Webhooks } from "./webhooks.ts";
 

@@ -1,7 +1,7 @@
-import type { ApprovalChange, ApprovalDecision, ApprovalState, WithdrawnBy } from "../grant/index.ts";
+import type { ApprovalChange, ApprovalDecision, ApprovalState, WithdrawnBy } from "../contract/approval.ts";
+import type { Actor } from "../ledger/actor.ts";
 import type { SubjectName } from "../policy/index.ts";
-import type { Actor } from "./actor.ts";
-import { type Page, pageOf } from "./page.ts";
+import { type Page, pageOf } from "../stored/page.ts";
 
 /** What a Grant object tells of a call that waits for a human. Never its arguments: those stay sealed over there. */
 export interface Asked {

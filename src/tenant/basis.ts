@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
-import { own } from "../own.ts";
+import type { ServerRecord, Snapshot } from "../contract/snapshot.ts";
+import { own } from "../json/own.ts";
 import {
   type CompiledPolicy,
   compilePolicy,
@@ -8,7 +9,6 @@ import {
   rulesOf,
   type SubjectName,
 } from "../policy/index.ts";
-import type { ServerRecord, Snapshot } from "./snapshot.ts";
 
 /** The policies that bind a grant's calls, the tenant's baseline first. undefined: there is no such policy. */
 export function layersOf(

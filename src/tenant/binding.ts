@@ -1,6 +1,6 @@
+import { FORWARD_WITHIN_MS } from "../contract/admit.ts";
+import { grantObjectName } from "../contract/snapshot.ts";
 import type { Env } from "../env.ts";
-import { FORWARD_WITHIN_MS, type Grant } from "../grant/index.ts";
-import { grantObjectName } from "./snapshot.ts";
 
 /** How long a change waits for the holders before it answers that it is still binding. */
 const BIND_WAIT_MS = 2000;
@@ -24,7 +24,7 @@ export interface Holder {
 }
 
 /** What holders are told: a newer revision, or the grant's end. */
-export type Tell = (object: DurableObjectStub<Grant>, grant: string) => Promise<void>;
+export type Tell = (object: ReturnType<Env["GRANTS"]["getByName"]>, grant: string) => Promise<void>;
 
 /** Since when a lease that has ended may still have calls on their way: its holders are told, too. */
 export const leasesSince = (nowMs: number): number => nowMs - FORWARD_WITHIN_MS;

@@ -1,4 +1,5 @@
-import type { Actor, Result } from "./actor.ts";
+import type { Actor } from "../ledger/actor.ts";
+import type { Result } from "./actor.ts";
 import type { Alarms } from "./alarms.ts";
 import type { TenantLedger } from "./ledger.ts";
 

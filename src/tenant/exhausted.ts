@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { type Exhausted, FURTHER } from "../grant/index.ts";
+import { type Exhausted, FURTHER } from "../contract/exhausted.ts";
 import type { Alarms } from "./alarms.ts";
 
 /** A counter is told of at most this often, and not more often than its window ends. */

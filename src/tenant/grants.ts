@@ -1,9 +1,10 @@
-import type { Actor, Refused, Result } from "./actor.ts";
+import type { GrantRecord, GrantSecret } from "../contract/snapshot.ts";
+import type { Actor } from "../ledger/actor.ts";
+import { type Page, pageOf } from "../stored/page.ts";
+import type { Refused, Result } from "./actor.ts";
 import type { Activity } from "./audit/object.ts";
 import type { Holder } from "./binding.ts";
 import type { TenantLedger } from "./ledger.ts";
-import { type Page, pageOf } from "./page.ts";
-import type { GrantRecord, GrantSecret } from "./snapshot.ts";
 
 /** A grant as people see it: nothing of its secrets. Times in milliseconds since 1970. */
 export interface GrantView {

@@ -1,7 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
-import type { Actor, Refused, Result, Role } from "./actor.ts";
+import type { Actor, Role } from "../ledger/actor.ts";
+import { type Page, pageOf } from "../stored/page.ts";
+import type { Refused, Result } from "./actor.ts";
 import type { TenantLedger } from "./ledger.ts";
-import { type Page, pageOf } from "./page.ts";
 
 /** A management key of a tenant, without anything of its secret. Times in milliseconds since 1970. */
 export interface KeyRecord {

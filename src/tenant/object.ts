@@ -1,14 +1,30 @@
 import { DurableObject } from "cloudflare:workers";
 import { randomBytes } from "node:crypto";
 import type { Preset } from "../catalog/index.ts";
+import type { ApprovalChange, ApprovalDecision } from "../contract/approval.ts";
+import type { Exhausted } from "../contract/exhausted.ts";
+import {
+  type GrantRecord,
+  grantForm,
+  grantKey,
+  grantObjectName,
+  type Lease,
+  type Load,
+  type Snapshot,
+  snapshotForm,
+  snapshotKey,
+  tenantKey,
+} from "../contract/snapshot.ts";
 import type { Env } from "../env.ts";
-import { SEED_BYTES, signingKeyOf } from "../grant/checkpoint.ts";
-import type { ApprovalChange, ApprovalDecision, Exhausted } from "../grant/index.ts";
 import { parseJson } from "../json/index.ts";
-import { type Era, makeSealer, parseKeys, type Sealer } from "../mcp/index.ts";
+import type { Actor } from "../ledger/actor.ts";
+import { SEED_BYTES, signingKeyOf } from "../ledger/checkpoint.ts";
+import type { Era } from "../mcp/index.ts";
 import type { ToolArguments } from "../policy/index.ts";
+import { sealerOf } from "../secrets/sealer-of.ts";
 import { migrate } from "../stored/migrate.ts";
-import type { Actor, Result } from "./actor.ts";
+import type { Page } from "../stored/page.ts";
+import type { Result } from "./actor.ts";
 import { Alarms } from "./alarms.ts";
 import { ApprovalDesk, type ShownApproval } from "./approval-desk.ts";
 import { ApprovalIndex, type ApprovalQuery, type ApprovalRecord, type Asked } from "./approvals.ts";
@@ -23,7 +39,6 @@ import type { JudgedChange } from "./judged.ts";
 import { type Credential, type KeyRecord, Keys, type TenantRole, type Use } from "./keys.ts";
 import { TenantLedger } from "./ledger.ts";
 import { tenantSteps } from "./migrations.ts";
-import type { Page } from "./page.ts";
 import {
   BASELINE,
   type DraftView,
@@ -36,18 +51,6 @@ import {
 import type { Precondition } from "./precondition.ts";
 import { reachOfServer, type ServerReach } from "./reach.ts";
 import { type PinDecision, Servers, type StoredServer } from "./servers.ts";
-import {
-  type GrantRecord,
-  grantForm,
-  grantKey,
-  grantObjectName,
-  type Lease,
-  type Load,
-  type Snapshot,
-  snapshotForm,
-  snapshotKey,
-  tenantKey,
-} from "./snapshot.ts";
 import { type Step, stepsOf } from "./step.ts";
 import type { ToolQuery, ToolView } from "./tool-view.ts";
 import { type Delivery, type Webhook, Webhooks } from "./webhooks.ts";
@@ -104,7 +107,9 @@ export class Tenant extends DurableObject<Env> {
     this.#alarms = new Alarms(ctx.storage);
     this.#alarms.handle("sign", () => this.#signChanges());
     this.#ledger.appended = () => this.#alarms.scheduleBy("sign", Date.now() + SIGN_AFTER_MS);
-    this.#webhooks = new Webhooks(this.#sql, this.#alarms, this.#ledger, this.#name, () => this.#sealer());
+    this.#webhooks = new Webhooks(this.#sql, this.#alarms, this.#ledger, this.#name, () =>
+      sealerOf(this.env),
+    );
     const approvals = new ApprovalIndex(this.#sql);
     this.#approvals = new ApprovalDesk(
       env,
@@ -131,7 +136,7 @@ export class Tenant extends DurableObject<Env> {
       ledger: this.#ledger,
       alarms: this.#alarms,
       webhooks: this.#webhooks,
-      sealer: () => this.#sealer(),
+      sealer: () => sealerOf(this.env),
       publish: (change) => this.#publish(change),
     });
     this.#deletion = new Deletion({
@@ -200,12 +205,12 @@ export class Tenant extends DurableObject<Env> {
   /** The sealed seed of the key that signs this tenant's checkpoints; made when it is first asked for. */
   signingSeed(): string {
     const sealed = this.#fact("signingSeed");
-    const opened = sealed && this.#sealer().open("signing seed", [this.#name], sealed);
+    const opened = sealed && sealerOf(this.env).open("signing seed", [this.#name], sealed);
     // One that opens with an older key only is sealed anew; one that opens no more has to be followed by another.
     if (sealed && opened && sealed.startsWith(`${this.env.SEALING_KEY.split(":")[0]?.trim()}.`))
       return sealed;
     const seed = opened || randomBytes(SEED_BYTES).toString("base64");
-    const anew = this.#sealer().seal("signing seed", [this.#name], seed);
+    const anew = sealerOf(this.env).seal("signing seed", [this.#name], seed);
     this.#step(() => {
       this.#setFact("signingSeed", anew);
       if (opened) return;
@@ -686,12 +691,6 @@ export class Tenant extends DurableObject<Env> {
       ),
       baseline: policies.find(({ name }) => name === "baseline")?.document ?? null,
     };
-  }
-
-  #sealer(): Sealer {
-    const parsed = parseKeys(this.env.SEALING_KEY);
-    if (!parsed.ok) throw new Error(`SEALING_KEY: ${parsed.error}`);
-    return makeSealer(parsed.keys);
   }
 
   #revision(): number {

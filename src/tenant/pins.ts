@@ -1,6 +1,7 @@
+import { definitionHash, definitionName } from "../catalog/definition.ts";
+import type { PinnedTool, Pins as PublishedPins } from "../contract/snapshot.ts";
 import { parseJson } from "../json/index.ts";
 import { declaredParameters, type Era, isObject, type Parameter } from "../mcp/index.ts";
-import { definitionHash, definitionName } from "../upstream/index.ts";
 import {
   isQuarantined,
   type Pin,
@@ -10,7 +11,6 @@ import {
   whenRejected,
   whenSeen,
 } from "./pin-state.ts";
-import type { PinnedTool, Pins as PublishedPins } from "./snapshot.ts";
 
 /** Tools of one server in one era that are kept: a server that invents names must not fill the object. */
 const MAX_TOOLS = 2000;

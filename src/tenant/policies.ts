@@ -1,6 +1,7 @@
-import type { Actor, Refused, Result } from "./actor.ts";
+import type { Actor } from "../ledger/actor.ts";
+import { type Page, pageOf } from "../stored/page.ts";
+import type { Refused, Result } from "./actor.ts";
 import type { TenantLedger } from "./ledger.ts";
-import { type Page, pageOf } from "./page.ts";
 import { checkPrecondition, etagOf, type Precondition } from "./precondition.ts";
 
 /** The policy that applies to every call of the tenant. A policy of this name is no grant's. */

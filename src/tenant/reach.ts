@@ -1,5 +1,5 @@
+import type { PinMode } from "../contract/snapshot.ts";
 import { compilePolicy, type Layer, parsePolicy, reachOfTool, type ToolReach } from "../policy/index.ts";
-import type { PinMode } from "./snapshot.ts";
 import type { ToolView } from "./tool-view.ts";
 
 /** One tool as a grant meets it. `quarantined`: its definition is not accepted, and calls are refused before any policy. */

@@ -1,26 +1,21 @@
 import { hash } from "node:crypto";
-import type { Era, Sealer } from "../mcp/index.ts";
+import { definitionName } from "../catalog/definition.ts";
+import type { GrantRecord, PinMode, ServerRecord } from "../contract/snapshot.ts";
+import type { Actor } from "../ledger/actor.ts";
+import type { Era } from "../mcp/index.ts";
 import { looksAtPinnedSchemas, parsePolicy } from "../policy/index.ts";
-import {
-  Allowance,
-  definitionName,
-  findPoison,
-  openCredential,
-  type Scan,
-  scan,
-  withoutQuery,
-} from "../upstream/index.ts";
-import type { Actor, Result } from "./actor.ts";
+import type { Sealer } from "../secrets/sealer.ts";
+import { type Page, pageOf } from "../stored/page.ts";
+import { Allowance, findPoison, openCredential, type Scan, scan, withoutQuery } from "../upstream/index.ts";
+import type { Result } from "./actor.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Change } from "./binding.ts";
 import { alarmedIn, Judge } from "./judged.ts";
 import type { TenantLedger } from "./ledger.ts";
-import { type Page, pageOf } from "./page.ts";
 import { type Listing, Pins, type Quarantined } from "./pins.ts";
 import { checkPrecondition, etagOf, type Precondition } from "./precondition.ts";
 import { Scans } from "./scans.ts";
 import { noServer, ServerViews } from "./server-views.ts";
-import type { GrantRecord, PinMode, ServerRecord } from "./snapshot.ts";
 import type { Webhooks } from "./webhooks.ts";
 
 /** A server as it was registered. */

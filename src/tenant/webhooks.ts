@@ -1,10 +1,11 @@
 import { hash } from "node:crypto";
-import type { Sealer } from "../mcp/index.ts";
+import type { Actor } from "../ledger/actor.ts";
+import type { Sealer } from "../secrets/sealer.ts";
+import { type Page, pageOf } from "../stored/page.ts";
 import { originOnly } from "../upstream/index.ts";
-import type { Actor, Result } from "./actor.ts";
+import type { Result } from "./actor.ts";
 import type { Alarms } from "./alarms.ts";
 import type { TenantLedger } from "./ledger.ts";
-import { type Page, pageOf } from "./page.ts";
 import { type Posted, post, signature } from "./webhook-send.ts";
 
 /** What webhooks tell. `webhook.test` goes only where somebody asks for it. */

@@ -8,7 +8,7 @@ export type AddressCheck =
 const INWARD_NAMES = /(^|\.)(localhost|local|internal|home\.arpa|lan|intranet|corp|home)$/;
 
 /**
- * Whether an address may be registered and called as an upstream (threats.md, "ssrf").
+ * Whether an address may be registered and called as an upstream (attack "ssrf").
  *
  * Literal addresses are judged by their range; names by those that are inward everywhere. What a public name
  * resolves to is held by the platform: `global_fetch_strictly_public`, and no private network on Workers.

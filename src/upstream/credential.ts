@@ -1,4 +1,4 @@
-import type { Sealer } from "../mcp/index.ts";
+import type { Sealer } from "../secrets/sealer.ts";
 
 /** Seals a server's headers for this tenant's server alone; null where there are none. */
 export function sealCredential(

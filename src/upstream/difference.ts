@@ -1,6 +1,6 @@
 import { structuredPatch } from "diff";
 import { holdsAtMost, isRawNumber, jsonEqual } from "../json/index.ts";
-import { own } from "../own.ts";
+import { own } from "../json/own.ts";
 import { visible } from "./poison.ts";
 
 /** One place in which two JSON values differ. */

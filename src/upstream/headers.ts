@@ -1,6 +1,6 @@
 import { differs, PARAMETER_PREFIX, readHeader } from "../mcp/index.ts";
 
-/** Client headers with one value that go upstream as they came (mcp.md, "Outbound rules"). */
+/** Client headers with one value that go upstream as they came (docs/wire.md, "Headers to the server"). */
 const FORWARDED = ["content-type", "mcp-protocol-version", "traceparent"];
 
 /** Headers of an answer that reach the client: the rest speaks of the hop between gate and server. */

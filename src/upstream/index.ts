@@ -1,7 +1,6 @@
 export { checkAddress, originOnly, withoutQuery } from "./address.ts";
 export { poisonAround } from "./around.ts";
 export { openCredential, sealCredential } from "./credential.ts";
-export { definitionHash, definitionName } from "./definition.ts";
 export { difference } from "./difference.ts";
 export { checkCredential, inboundHeaders, outboundHeaders } from "./headers.ts";
 export { Allowance, type Finding, findPoison, visible } from "./poison.ts";

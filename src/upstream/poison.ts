@@ -1,5 +1,5 @@
 /**
- * Signs of poison in what a server says about itself (threats.md: tool-poisoning, line-jumping, tool-shadowing).
+ * Signs of poison in what a server says about itself (attacks "tool-poisoning", "line-jumping", "tool-shadowing").
  *
  * Signs, not a verdict: they say where a person should look before accepting. A definition that is quarantined anyway
  * needs none, and one without any is not thereby safe.

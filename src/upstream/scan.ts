@@ -1,6 +1,6 @@
+import { isTooDeep } from "../catalog/definition.ts";
+import { own } from "../json/own.ts";
 import { type Era, isObject, type Params, supportedVersions } from "../mcp/index.ts";
-import { own } from "../own.ts";
-import { isTooDeep } from "./definition.ts";
 import { type Exchanged, exchange } from "./exchange.ts";
 
 /** How long a whole scan may take. */

@@ -3,8 +3,8 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Checkpoint, signCheckpoint, signingKeyOf } from "../../src/grant/checkpoint.ts";
-import { sealEntry } from "../../src/grant/ledger.ts";
+import { type Checkpoint, signCheckpoint, signingKeyOf } from "../../src/ledger/checkpoint.ts";
+import { sealEntry } from "../../src/ledger/index.ts";
 import { call, sleep, until } from "../gate/agent.ts";
 import { root } from "../support/config.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { expect } from "vitest";
-import { verifyLedger } from "../../src/grant/ledger.ts";
+import { verifyLedger } from "../../src/ledger/index.ts";
 import type { Access, Gateway } from "../support/gateway.ts";
 import type { Era, JsonObject } from "../support/recorder-mcp.ts";
 

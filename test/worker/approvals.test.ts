@@ -1,8 +1,9 @@
 import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
+import type { AdmitReply, AdmitRequest } from "../../src/contract/admit.ts";
 import type { Env } from "../../src/env.ts";
-import type { AdmitReply, AdmitRequest, Grant } from "../../src/grant/index.ts";
+import type { Grant } from "../../src/grant/index.ts";
 import { basisOf, compilePublished } from "../../src/tenant/basis.ts";
 
 const { GRANTS, TENANTS } = env as unknown as Env;

@@ -1,10 +1,11 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { AdmitRequest } from "../../src/contract/admit.ts";
+import type { GrantRecord } from "../../src/contract/snapshot.ts";
 import type { Env } from "../../src/env.ts";
-import type { AdmitRequest, Grant } from "../../src/grant/index.ts";
-import { verifyLedger } from "../../src/grant/ledger.ts";
-import type { GrantRecord } from "../../src/tenant/index.ts";
+import type { Grant } from "../../src/grant/index.ts";
+import { verifyLedger } from "../../src/ledger/index.ts";
 
 const { GRANTS, TENANTS, TENANT_COUNTERS } = env as unknown as Env;
 

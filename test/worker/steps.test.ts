@@ -1,9 +1,10 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
+import type { GrantRecord } from "../../src/contract/snapshot.ts";
 import type { Env } from "../../src/env.ts";
 import { basisOf, compilePublished } from "../../src/tenant/basis.ts";
-import type { GrantRecord, Tenant } from "../../src/tenant/index.ts";
+import type { Tenant } from "../../src/tenant/index.ts";
 
 const { TENANTS } = env as unknown as Env;
 const OPERATOR = { key: "operator", role: "operator" } as const;

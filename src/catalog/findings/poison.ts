@@ -1,5 +1,5 @@
 /** Hidden instructions, in any field: phrases that betray them, characters that hide them, encodings that carry them. */
-import { own } from "../../own.ts";
+import { own } from "../../json/own.ts";
 import type { Text } from "../fields.ts";
 import type { Finding } from "../types.ts";
 import {

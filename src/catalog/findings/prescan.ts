@@ -2,7 +2,7 @@
  * One pass over a text that tells which of the slow looks it deserves. Every text of every tool goes through it, so
  * it is a loop over character codes that allocates next to nothing.
  */
-import { own } from "../../own.ts";
+import { own } from "../../json/own.ts";
 import {
   APART,
   BACKWARDS,

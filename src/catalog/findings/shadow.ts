@@ -1,5 +1,5 @@
 /** Names that agents trust from elsewhere: what clients build in, and tools of the reference servers. */
-import { own } from "../../own.ts";
+import { own } from "../../json/own.ts";
 import { wordsOf } from "../names.ts";
 import type { Finding } from "../types.ts";
 import { folded } from "./fold.ts";

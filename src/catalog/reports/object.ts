@@ -1,8 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
-import { newId } from "../../id.ts";
 import { type Charge, Counters } from "../../limits/index.ts";
+import { newId } from "../../secrets/ids.ts";
 import { migrate } from "../../stored/migrate.ts";
-import { type Page, pageOf } from "../../tenant/page.ts";
+import { type Page, pageOf } from "../../stored/page.ts";
 import { CLIENT_REPORTS_PER_HOUR, DAY_MS, HOUR_MS, REPORTS_PER_DAY } from "./limits.ts";
 import { reportSteps } from "./migrations.ts";
 import type { Filed, Mistake, Report } from "./types.ts";

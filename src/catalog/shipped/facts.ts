@@ -1,6 +1,6 @@
 /** What the index keeps of a definition and its judgement: facts, and no text of its author's. Pure. */
-import { own } from "../../own.ts";
-import { definitionHash } from "../../upstream/definition.ts";
+import { own } from "../../json/own.ts";
+import { definitionHash } from "../definition.ts";
 import type { Classification, Evidence, Finding, FindingCode, Mention } from "../types.ts";
 import type { CapturedTool } from "./captured.ts";
 import { hints } from "./codes.ts";

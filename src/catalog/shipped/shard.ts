@@ -2,7 +2,7 @@
  * One part of the index: the tools of some servers, as JSON of arrays and numbers. What repeats (words, their places,
  * signs, findings) stands once in the shard's tables and is named by its position.
  */
-import { own } from "../../own.ts";
+import { own } from "../../json/own.ts";
 import { type Classification, type Evidence, type Finding, levelOf, type Mention } from "../types.ts";
 import { attacks, categories, codeOf, findings, hints, levels, places, reasons, wordOf } from "./codes.ts";
 import type { ToolFacts } from "./types.ts";

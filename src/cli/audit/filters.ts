@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { own } from "../../own.ts";
+import { FILTERS } from "../../contract/audit-row.ts";
+import { own } from "../../json/own.ts";
 import { nearest } from "../../policy/nearest.ts";
-import { FILTERS } from "../../tenant/audit/row.ts";
 import type { Client, Request } from "../client.ts";
 import { UsageError } from "../policy/load.ts";
 

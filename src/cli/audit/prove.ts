@@ -1,7 +1,7 @@
-import type { Checkpoint } from "../../grant/checkpoint.ts";
-import { type CheckpointFault, CheckpointWatch } from "../../grant/checkpoint-verify.ts";
-import { type LedgerVerdict, verifyLedger } from "../../grant/ledger.ts";
-import { verifyTenantLedger } from "../../tenant/ledger-verify.ts";
+import { verifyTenantLedger } from "../../ledger/changes-verify.ts";
+import type { Checkpoint } from "../../ledger/checkpoint.ts";
+import { type CheckpointFault, CheckpointWatch } from "../../ledger/checkpoint-verify.ts";
+import { type LedgerVerdict, verifyLedger } from "../../ledger/index.ts";
 
 /** Whose ledger it is. */
 export interface Owner {

@@ -1,8 +1,8 @@
 import { createReadStream, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import { type Checkpoint, keyIdOf, type PublicKey, publicKeySchema } from "../../grant/checkpoint.ts";
-import { type CheckpointFault, readCheckpoints } from "../../grant/checkpoint-verify.ts";
+import { type Checkpoint, keyIdOf, type PublicKey, publicKeySchema } from "../../ledger/checkpoint.ts";
+import { type CheckpointFault, readCheckpoints } from "../../ledger/checkpoint-verify.ts";
 import { readText, UsageError } from "../policy/load.ts";
 import { print, printJsonLine } from "../print.ts";
 import { TENANT_FILES } from "./export.ts";

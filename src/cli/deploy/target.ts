@@ -1,5 +1,5 @@
 /** Where an installation is reached, as the flags of `sluice deploy` say it or as it was the last time. */
-import { NAME } from "../../tenant/snapshot.ts";
+import { NAME } from "../../contract/snapshot.ts";
 import { UsageError } from "../policy/load.ts";
 
 export interface Target {

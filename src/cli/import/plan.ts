@@ -1,4 +1,4 @@
-import { own } from "../../own.ts";
+import { own } from "../../json/own.ts";
 import type { Entry } from "./entry.ts";
 import { filled, isOwn, placeholdersOf } from "./placeholders.ts";
 

@@ -1,4 +1,4 @@
-import { own } from "../../own.ts";
+import { own } from "../../json/own.ts";
 import { filled } from "./placeholders.ts";
 
 interface Program {

@@ -1,5 +1,5 @@
 import { getNodeValue, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
-import { own } from "../../own.ts";
+import { own } from "../../json/own.ts";
 import { type Entry, entryOf } from "./entry.ts";
 
 export interface Configuration {

@@ -4,7 +4,7 @@ import { canonicalForm, parseJson } from "../../json/index.ts";
 import { parsePolicy } from "../../policy/index.ts";
 import { type Client, RefusedError } from "../client.ts";
 import { errorLines, readText, UsageError } from "./load.ts";
-import { pathOf, publish } from "./remote.ts";
+import { pathOf, publish } from "./publish.ts";
 
 /** One policy of a folder or of the tenant, and what was or would be done. */
 export interface Planned {

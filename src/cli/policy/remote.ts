@@ -12,6 +12,7 @@ import { bindingLine, print, printDocument, printJson, printTable, progress, war
 import { remote } from "../remote.ts";
 import { applyFolder, type Planned } from "./apply.ts";
 import { errorLines, readText, UsageError } from "./load.ts";
+import { type Published, pathOf, publish } from "./publish.ts";
 
 interface Version {
   policy: string;
@@ -20,14 +21,6 @@ interface Version {
   by: { key: string };
   message: string | null;
   rolledBackTo: number | null;
-}
-
-export interface Published {
-  policy: string;
-  version: number;
-  bound: boolean;
-  boundBy: number;
-  warnings: { line: number; column: number; message: string; code: string }[];
 }
 
 interface DraftListed {
@@ -42,10 +35,6 @@ interface Draft {
   errors: { line: number; column: number; message: string }[];
   warnings: { line: number; column: number; message: string }[];
 }
-
-/** The tenant's baseline has an address of its own. */
-export const pathOf = (policy: string): string =>
-  policy === "baseline" ? "/baseline" : `/policies/${encodeURIComponent(policy)}`;
 
 export function addRemoteCommands(command: Command): void {
   remote<PushOptions>(
@@ -209,20 +198,6 @@ async function push(
   const published = await publish(client, policy, document, present, message, strict);
   tell(json, published, file);
   return true;
-}
-
-/** Publishes over the version that `etag` names; null = the policy must not exist yet. */
-export async function publish(
-  client: Client,
-  policy: string,
-  document: string,
-  etag: string | null,
-  message: string | undefined,
-  strict: { server?: string; strict?: string } = {},
-): Promise<Published> {
-  const headers = etag === null ? { "if-none-match": "*" } : { "if-match": etag };
-  const request = { body: document, headers, query: { message, ...strict } };
-  return (await client.send<Published>("PUT", pathOf(policy), request)).body;
 }
 
 async function tagOf(client: Client, policy: string): Promise<string | null> {

@@ -1,5 +1,6 @@
 /** From what a server said to what is told of it. */
 
+import { definitionHash, definitionName } from "../../catalog/definition.ts";
 import {
   byRisk,
   type Classification,
@@ -8,16 +9,9 @@ import {
   type Summary,
   summaryOf,
 } from "../../catalog/index.ts";
+import { own } from "../../json/own.ts";
 import { type Era, isObject } from "../../mcp/index.ts";
-import { own } from "../../own.ts";
-import {
-  definitionHash,
-  definitionName,
-  type Finding,
-  poisonAround,
-  type Scan,
-  type ScanError,
-} from "../../upstream/index.ts";
+import { type Finding, poisonAround, type Scan, type ScanError } from "../../upstream/index.ts";
 
 /** A definition; a tool that a server describes in two ways comes twice. */
 export interface ScannedTool {

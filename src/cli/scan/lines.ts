@@ -1,5 +1,6 @@
 /** Reports for people: of a scan, and of a registered server. Everything in it that a server wrote is made harmless to a terminal. */
 
+import { dangerTexts, legTitles } from "../../catalog/dangers.ts";
 import {
   type Category,
   type Classification,
@@ -8,8 +9,7 @@ import {
   type Level,
   type Summary,
 } from "../../catalog/index.ts";
-import { own } from "../../own.ts";
-import { dangerTexts, legTitles } from "../../pages/text/dangers.ts";
+import { own } from "../../json/own.ts";
 import type { Finding } from "../../upstream/index.ts";
 import { plain } from "../harmless.ts";
 import { paint } from "../start/paint.ts";

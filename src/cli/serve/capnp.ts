@@ -1,4 +1,4 @@
-import { own } from "../../own.ts";
+import { own } from "../../json/own.ts";
 
 /** One worker in workerd with all it can reach. */
 export interface WorkerSetup {

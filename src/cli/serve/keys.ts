@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
-import { parseKeys } from "../../mcp/index.ts";
-import { operatorKeyFault } from "../../operator-key.ts";
+import { operatorKeyFault } from "../../secrets/operator-key.ts";
+import { parseKeys } from "../../secrets/sealing-keys.ts";
 import { Fault } from "./fault.ts";
 import { type State, shown } from "./paths.ts";
 

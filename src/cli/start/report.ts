@@ -1,5 +1,5 @@
 import { CLIENTS, type ClientId } from "../../clients/index.ts";
-import type { LedgerEntry } from "../../grant/ledger.ts";
+import type { LedgerEntry } from "../../ledger/index.ts";
 import { connectLines } from "../connect.ts";
 import { shown, stateAt } from "../serve/paths.ts";
 import type { Memory } from "./memory.ts";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Client, ProtocolError, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import * as z from "zod";
-import type { LedgerEntry } from "../../grant/ledger.ts";
+import type { LedgerEntry } from "../../ledger/index.ts";
 import { type Ask, accepted } from "./api.ts";
 import { TENANT } from "./setup.ts";
 import { filesDir } from "./upstream.ts";

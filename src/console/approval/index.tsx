@@ -2,13 +2,15 @@ import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as z from "zod";
 import { MAX_CALLS, MAX_MINUTES, MAX_WORDS } from "../../api/approvals.ts";
+import type { ApprovalDecision } from "../../contract/approval.ts";
+import type { ShownCall } from "../../contract/shown-call.ts";
+import { NAME } from "../../contract/snapshot.ts";
 import type { Env } from "../../env.ts";
-import { type ShownCall, sealedCall, sealerOf } from "../../gate/index.ts";
-import type { ApprovalDecision } from "../../grant/index.ts";
 import { parseJson } from "../../json/index.ts";
-import { isOwnForm } from "../../pages/own-form.ts";
-import { inline, secured } from "../../pages/secured.ts";
-import { NAME } from "../../tenant/index.ts";
+import { sealedCall } from "../../secrets/sealed-call.ts";
+import { sealerOf } from "../../secrets/sealer-of.ts";
+import { isOwnForm } from "../../web/own-form.ts";
+import { inline, secured } from "../../web/secured.ts";
 import { ApprovalPage, MessagePage, type Shown, SignInPage } from "./page.tsx";
 import { type Approver, approverOf, formToken, isFormToken, signIn, signOut } from "./session.ts";
 import { STYLE } from "./style.ts";
@@ -37,7 +39,7 @@ const unkept: MiddlewareHandler<App> = async (c, next) => {
   c.header("cache-control", "no-store");
 };
 
-/** A form of another site is refused before anything of it is read (threats.md: nobody decides for somebody else). */
+/** A form of another site is refused before anything of it is read (docs/security.md, invariant 8). */
 const sameSite: MiddlewareHandler<App> = async (c, next) => {
   if (c.req.method !== "POST" || isOwnForm(c.req.raw, c.env)) return next();
   return c.html(<MessagePage title="Not sent from here" text="The form has to come from this page." />, 403);

@@ -1,12 +1,12 @@
 import { html, raw } from "hono/html";
 import type { Child } from "hono/jsx";
 import { MAX_CALLS, MAX_MINUTES, MAX_WORDS } from "../../api/approvals.ts";
-import type { ShownCall } from "../../gate/index.ts";
-import { WITHDRAWN } from "../../grant/index.ts";
-import { Callout, type Fact, Facts } from "../../pages/components/blocks.tsx";
-import { Brand } from "../../pages/components/brand.tsx";
+import { WITHDRAWN } from "../../contract/approval.ts";
+import type { ShownCall } from "../../contract/shown-call.ts";
 import type { ApprovalRecord } from "../../tenant/index.ts";
 import { visible, visibleText } from "../../text/visible.ts";
+import { Callout, type Fact, Facts } from "../../web/blocks.tsx";
+import { Brand } from "../../web/brand.tsx";
 import { STYLE } from "./style.ts";
 
 /** What the page of one approval shows. */

@@ -2,8 +2,10 @@ import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { actorBy, isOperatorKey, mayExist, PERMISSIONS, readKey } from "../../api/auth.ts";
 import type { Env } from "../../env.ts";
-import { isLoopback, sealerOf, sha256Hex } from "../../gate/index.ts";
-import type { Actor } from "../../tenant/index.ts";
+import type { Actor } from "../../ledger/actor.ts";
+import { sha256Hex } from "../../secrets/hash.ts";
+import { sealerOf } from "../../secrets/sealer-of.ts";
+import { isLoopback } from "../../web/origin.ts";
 
 /** How long a signed-in person may decide without showing the key again. */
 const SESSION_MS = 15 * 60_000;

@@ -1,4 +1,12 @@
-import { type AuditFilter, type AuditRow, FILTERS, isProtocol, NUMBERS, TEXTS, type Text } from "./row.ts";
+import {
+  type AuditFilter,
+  type AuditRow,
+  FILTERS,
+  isProtocol,
+  NUMBERS,
+  TEXTS,
+  type Text,
+} from "../../contract/audit-row.ts";
 
 /**
  * Rows of the index, many in one row of SQLite: a row of SQLite for each, with its indexes, would cost several times what

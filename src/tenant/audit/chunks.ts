@@ -1,6 +1,6 @@
+import { type AuditRow, TEXTS } from "../../contract/audit-row.ts";
 import { CHUNK_ROWS, CHUNK_TEXT_CHARS, Chunk, encodeChunk } from "./chunk.ts";
 import type { LazyChunk } from "./query.ts";
-import { type AuditRow, TEXTS } from "./row.ts";
 
 /** Rows leave the index after this; the ledgers keep them. */
 export const RETENTION_MS = 30 * 24 * 60 * 60_000;

@@ -1,4 +1,4 @@
-import type { Checkpoint } from "../../grant/checkpoint.ts";
+import type { Checkpoint } from "../../ledger/checkpoint.ts";
 
 /** A checkpoint of each ledger and hour is kept: the last one of that hour. */
 const KEPT_PER_MS = 60 * 60_000;

@@ -1,32 +1,16 @@
 import { DurableObject } from "cloudflare:workers";
+import { type AuditFilter, type AuditPlace, type AuditRow, FILTERS } from "../../contract/audit-row.ts";
+import type { Shipment, ShipReply } from "../../contract/shipment.ts";
 import type { Env } from "../../env.ts";
-import { type PublicKey, type SigningKey, signCheckpoint, signingKeyOf } from "../../grant/checkpoint.ts";
-import { chainStart } from "../../grant/ledger.ts";
-import { makeSealer, parseKeys } from "../../mcp/index.ts";
+import { type PublicKey, type SigningKey, signCheckpoint, signingKeyOf } from "../../ledger/checkpoint.ts";
+import { chainStart } from "../../ledger/index.ts";
+import { sealerOf } from "../../secrets/sealer-of.ts";
 import { migrate } from "../../stored/migrate.ts";
 import { valuesOf } from "./chunk.ts";
 import { Chunks, RETENTION_MS } from "./chunks.ts";
 import { type Fork, Heads } from "./heads.ts";
 import { auditSteps } from "./migrations.ts";
 import { count, type Series, search } from "./query.ts";
-import { type AuditFilter, type AuditPlace, type AuditRow, FILTERS } from "./row.ts";
-
-/** Rows of one grant's ledger, in order, and the head that they lead to. */
-export interface Shipment {
-  readonly grant: string;
-  /** The row before the first, and its hash: where the index must be. */
-  readonly after: { readonly seq: number; readonly hash: string };
-  readonly rows: readonly Omit<AuditRow, "grant">[];
-  /** The last row that was read. Rows that decided nothing are not in `rows`. */
-  readonly head: { readonly seq: number; readonly hash: string };
-  /** All rows older than this have been shipped now; milliseconds since 1970. */
-  readonly until: number;
-}
-
-/** `ok`: it is durable. Otherwise: from where to ship, if the ledger has that row with that hash. */
-type ShipReply =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly mark: { readonly seq: number; readonly hash: string } };
 
 /** How far the index is with a grant. */
 export interface Completeness {
@@ -231,9 +215,7 @@ export class AuditIndex extends DurableObject<Env> {
 
   async #tenantSeed(): Promise<string> {
     const sealed = await this.env.TENANTS.getByName(this.#tenant).signingSeed();
-    const parsed = parseKeys(this.env.SEALING_KEY);
-    if (!parsed.ok) throw new Error(parsed.error);
-    const seed = makeSealer(parsed.keys).open("signing seed", [this.#tenant], sealed);
+    const seed = sealerOf(this.env).open("signing seed", [this.#tenant], sealed);
     if (seed === undefined) throw new Error("The signing key does not open with SEALING_KEY");
     return seed;
   }

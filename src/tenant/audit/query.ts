@@ -1,5 +1,5 @@
+import { type AuditFilter, type AuditPlace, type AuditRow, compareRows } from "../../contract/audit-row.ts";
 import { Chunk, mayMatch, type StoredChunk } from "./chunk.ts";
-import { type AuditFilter, type AuditPlace, type AuditRow, compareRows } from "./row.ts";
 
 /** A chunk that is read only when it is looked at. */
 export interface LazyChunk {

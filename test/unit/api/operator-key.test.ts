@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { operatorKeyFault } from "../../../src/operator-key.ts";
+import { operatorKeyFault } from "../../../src/secrets/operator-key.ts";
 
 test.each([
   ["x", "it has 1 characters and needs at least 22"],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Refused } from "../../../src/gate/refused.ts";
+import { Refused } from "../../../src/secrets/refused.ts";
 
 test("a refusal is remembered for its time, and no longer", () => {
   const refused = new Refused(1000, 10);

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { ApprovalDecision } from "../../../src/contract/approval.ts";
 import {
   type Approval,
   consume,
-  type Decision,
   decide,
   find,
   giveBack,
@@ -28,7 +28,10 @@ const asked = (over: Partial<Approval> = {}): Approval => ({
   ...over,
 });
 
-const approved = (decision: Omit<Extract<Decision, { kind: "approve" }>, "kind"> = {}, at = 0): Approval => {
+const approved = (
+  decision: Omit<Extract<ApprovalDecision, { kind: "approve" }>, "kind"> = {},
+  at = 0,
+): Approval => {
   const made = decide(asked(), { kind: "approve", ...decision }, at);
   if (typeof made === "string") throw new Error(made);
   return made;

@@ -5,8 +5,8 @@ import {
   keyIdOf,
   signCheckpoint,
   signingKeyOf,
-} from "../../../src/grant/checkpoint.ts";
-import { CheckpointWatch, readCheckpoints } from "../../../src/grant/checkpoint-verify.ts";
+} from "../../../src/ledger/checkpoint.ts";
+import { CheckpointWatch, readCheckpoints } from "../../../src/ledger/checkpoint-verify.ts";
 
 const key = signingKeyOf(new Uint8Array(32).fill(7));
 const other = signingKeyOf(new Uint8Array(32).fill(8));

@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
+import type { AuditRow } from "../../../src/contract/audit-row.ts";
 import { Chunks, RETENTION_MS } from "../../../src/tenant/audit/chunks.ts";
 import { auditSteps } from "../../../src/tenant/audit/migrations.ts";
 import { search } from "../../../src/tenant/audit/query.ts";
-import type { AuditRow } from "../../../src/tenant/audit/row.ts";
 import { memorySql } from "../../support/sqlite.ts";
 
 const NOW = 1_800_000_000_000;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { type AuditFilter, type AuditRow, compareRows, FILTERS } from "../../../src/contract/audit-row.ts";
 import { Chunk, encodeChunk, mayMatch } from "../../../src/tenant/audit/chunk.ts";
 import { count, type LazyChunk, search } from "../../../src/tenant/audit/query.ts";
-import { type AuditFilter, type AuditRow, compareRows, FILTERS } from "../../../src/tenant/audit/row.ts";
 
 const name = (...names: string[]) => fc.constantFrom(...names);
 const row = fc.record({

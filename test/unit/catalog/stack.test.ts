@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { dangerTexts, legTitles } from "../../../src/catalog/dangers.ts";
 import { analyseStack } from "../../../src/catalog/stack/index.ts";
-import { attackText } from "../../../src/pages/text/attacks/index.ts";
-import { dangerTexts, legTitles } from "../../../src/pages/text/dangers.ts";
-import { type Definition, serverOf, texts } from "../pages/facts.ts";
+import { attackText } from "../../../src/site/text/attacks/index.ts";
+import { type Definition, serverOf, texts } from "../site/facts.ts";
 
 const mail: Definition = { tool: "list_inbox", description: "Lists the messages of the inbox." };
 const send: Definition = {

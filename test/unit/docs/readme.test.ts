@@ -6,13 +6,13 @@ import { describeApi, type OpenApiDocument } from "../../../src/api/openapi.ts";
 import { reportSteps } from "../../../src/catalog/reports/migrations.ts";
 import { searchSteps } from "../../../src/catalog/search/migrations.ts";
 import { CLIENTS, type ClientId, setupOf } from "../../../src/clients/index.ts";
+import { grantForm, snapshotForm } from "../../../src/contract/snapshot.ts";
 import { grantSteps } from "../../../src/grant/migrations.ts";
 import { codes } from "../../../src/mcp/codes.ts";
 import { parsePolicy } from "../../../src/policy/index.ts";
 import type { Step } from "../../../src/stored/migrate.ts";
 import { auditSteps } from "../../../src/tenant/audit/migrations.ts";
 import { counterSteps, tenantSteps } from "../../../src/tenant/migrations.ts";
-import { grantForm, snapshotForm } from "../../../src/tenant/snapshot.ts";
 import { memorySql } from "../../support/sqlite.ts";
 
 // The routes are read here, not served: the objects behind them need no runtime.
@@ -133,7 +133,7 @@ const OBJECTS = new Map<string, readonly Step[]>([
 const row = (table: string, columns: readonly string[]) =>
   `| \`${table}\` | ${columns.map((name) => `\`${name}\``).join(", ")} |`;
 
-/** `| table | columns |` of each table that there is after all steps, as storage.md begins its row. */
+/** `| table | columns |` of each table that there is after all steps, as docs/storage.md begins its row. */
 function tablesAfter(steps: readonly Step[]): string[] {
   const sql = memorySql();
   for (const step of steps) step(sql);
@@ -179,7 +179,7 @@ test("tables are made by steps alone, and by the import of the index", () => {
 
 test("storage.md names every key of KV, every fact and every job", () => {
   const page = text("docs/storage.md");
-  const keys = [...text("src/tenant/snapshot.ts").matchAll(/=> `(\w+:.*)`;/g)];
+  const keys = [...text("src/contract/snapshot.ts").matchAll(/=> `(\w+:.*)`;/g)];
   expect(keys.length).toBe(3);
   for (const [, key = ""] of keys) {
     expect(page).toContain(`\`${key.replaceAll("${", "<").replaceAll("}", ">")}\``);
@@ -194,7 +194,7 @@ test("storage.md names every key of KV, every fact and every job", () => {
   for (const [, a, b] of facts) expect(page).toContain(`\`${a ?? b}\``);
 });
 
-/** Routes of the document that the API generates of itself, as api.md lists them. */
+/** Routes of the document that the API generates of itself, as docs/api.md lists them. */
 function routesOf(document: OpenApiDocument): string[] {
   return Object.entries(document.paths ?? {}).flatMap(([path, operations]) =>
     Object.entries(operations as Record<string, { summary?: string; "x-permission"?: string }>).map(

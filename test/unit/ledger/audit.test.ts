@@ -9,7 +9,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { linesOf } from "../../../src/cli/audit/lines.ts";
-import { chainStart, sealEntry } from "../../../src/grant/ledger.ts";
+import { chainStart, sealEntry } from "../../../src/ledger/index.ts";
 import { fieldsOf, ledger, lineOf } from "./export.ts";
 
 const KEY = "slk_secret";

@@ -1,4 +1,4 @@
-import { chainStart, type LedgerEntry, type LedgerFields, sealEntry } from "../../../src/grant/ledger.ts";
+import { chainStart, type LedgerEntry, type LedgerFields, sealEntry } from "../../../src/ledger/index.ts";
 
 export const fieldsOf = (seq: number, more: Partial<LedgerFields> = {}): LedgerFields => ({
   argumentNames: ["path"],

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chainStart, type LedgerEntry, sealEntry, verifyLedger } from "../../../src/grant/ledger.ts";
+import { chainStart, type LedgerEntry, sealEntry, verifyLedger } from "../../../src/ledger/index.ts";
 import { chain, fieldsOf, ledger, lineOf } from "./export.ts";
 
 const rows = ledger(8);

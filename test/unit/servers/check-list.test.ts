@@ -1,10 +1,10 @@
 import { expect, test, vi } from "vitest";
+import * as definitions from "../../../src/catalog/definition.ts";
+import type { Pins } from "../../../src/contract/snapshot.ts";
 import { checkTools, pinDecision, withPinnedSchema } from "../../../src/gate/pins.ts";
 import { editList, LISTS, readServerMessage, writeServerMessage } from "../../../src/mcp/index.ts";
-import type { Pins } from "../../../src/tenant/snapshot.ts";
-import * as definitions from "../../../src/upstream/definition.ts";
 
-vi.mock("../../../src/upstream/definition.ts", { spy: true });
+vi.mock("../../../src/catalog/definition.ts", { spy: true });
 
 const tools = Array.from({ length: 100 }, (_, i) => ({
   name: `tool_${i}`,

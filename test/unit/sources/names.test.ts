@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, "../../..");
 
 /** Where objects are read and written by any name, because nothing is inherited there. */
 const MAY = new Map([
-  ["src/own.ts", "what all others read through"],
+  ["src/json/own.ts", "what all others read through"],
   ["src/policy/arguments-read.ts", "copies without a prototype"],
   ["src/json/text.ts", "members that it read itself, `__proto__` apart"],
 ]);

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { definitionHash } from "../../../../src/catalog/definition.ts";
 import { Vocabulary } from "../../../../src/catalog/search/spelling.ts";
 import { queryWords, spellings, termsOf } from "../../../../src/catalog/search/words.ts";
 import { buildIndex, readServers } from "../../../../src/catalog/shipped/build.ts";
@@ -10,7 +11,6 @@ import type { Directory } from "../../../../src/catalog/shipped/directory.ts";
 import { humanTitle } from "../../../../src/catalog/shipped/names.ts";
 import { openCatalogue } from "../../../../src/catalog/shipped/reader.ts";
 import { SHARDS, shardOf } from "../../../../src/catalog/shipped/shard.ts";
-import { definitionHash } from "../../../../src/upstream/definition.ts";
 import { folder } from "./files.ts";
 
 const captured = (server: string, more: Partial<CapturedTool> = {}): CapturedTool => ({

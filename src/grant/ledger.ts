@@ -1,3 +1,0 @@
-/** The ledger's format and its verification, both pure: appending and storing belong to the Grant object. */
-export { chainStart, type LedgerEntry, type LedgerFields, sealEntry } from "./ledger-entry.ts";
-export { type LedgerVerdict, verifyLedger } from "./ledger-verify.ts";

@@ -1,0 +1,8 @@
+/** What a management key may do: see the permissions in api/auth.ts. */
+export type Role = "operator" | "admin" | "editor" | "approver" | "viewer";
+
+/** Who asks for a change: the id of a key, never its secret. The installation's own key is `operator`. */
+export interface Actor {
+  readonly key: string;
+  readonly role: Role;
+}

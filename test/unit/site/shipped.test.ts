@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import {
+  explainConfidence,
+  explainSeverity,
+  findingSentence,
+  questions,
+  serverSummary,
+  whatAnAgentCouldDo,
+  whatItDoes,
+  whyPolicy,
+} from "../../../src/site/text/sentences/index.ts";
+import { shipped } from "../catalog/shipped/files.ts";
+
+test("every sentence about every shipped tool is whole", { timeout: 60_000 }, async () => {
+  const broken: string[] = [];
+  let sentences = 0;
+  const hold = (text: string) => {
+    sentences++;
+    const plain = text.replace(/`[^`]*`|“[^”]*”/g, "X");
+    const whole =
+      text.endsWith(".") &&
+      !/ {2}|\n|undefined|NaN/.test(plain) &&
+      !/ {2}|\n/.test(text) &&
+      !/ ,| \.(?!\w)|\.\.|\(\)/.test(plain) &&
+      text.split("`").length % 2 === 1;
+    if (!whole) broken.push(text);
+  };
+  for (const { slug } of await shipped.servers()) {
+    const server = await shipped.server(slug);
+    if (server === undefined) throw new Error(`no ${slug}`);
+    hold(serverSummary(server));
+    const named = new Set(whatAnAgentCouldDo(server).flatMap(({ tools }) => tools));
+    expect(named.size, slug).toBe(new Set(server.tools.map(({ tool }) => tool)).size);
+    for (const tool of server.tools) {
+      const asked = questions(tool);
+      if (asked.length < 4 || asked.length > 6)
+        broken.push(`${slug}/${tool.tool}: ${asked.length} questions`);
+      for (const text of [
+        whatItDoes(tool, server),
+        whyPolicy(tool),
+        ...explainSeverity(tool.classification),
+        explainConfidence(tool),
+        ...tool.classification.findings.map(findingSentence),
+        ...asked.map(({ answer }) => answer),
+      ])
+        hold(text);
+    }
+  }
+  expect(broken.slice(0, 5)).toEqual([]);
+  expect(sentences).toBeGreaterThan(200_000);
+});
