@@ -1,3 +1,4 @@
+/** The management API, under /api/v1. */
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { isNewerState } from "../stored/migrate.ts";

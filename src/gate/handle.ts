@@ -1,51 +1,50 @@
 import type { Env } from "../env.ts";
-import { parseJson, writeJson } from "../json/index.ts";
+import { writeJson } from "../json/index.ts";
 import {
-  type Arrival,
   acceptedTypes,
-  answerResponse,
   checkHeaders,
   codes,
-  errorAnswer,
   eventsOnly,
-  isKnownMethod,
-  isObject,
-  type Message,
   needsSession,
   type RequestId,
   readBody,
   readHeader,
   readPost,
-  refusalResponse,
-  refuse,
   supportedVersions,
-  unknownMethod,
-  type WireRefusal,
 } from "../mcp/index.ts";
 import { sealerOf } from "../secrets/sealer-of.ts";
 import { asAccepted } from "./accepts.ts";
-import { actionIn, openOwnState, UNCLEAR_ACTION } from "./approval.ts";
 import { notCached } from "./caching.ts";
-import { bindingOf, type Call, type MessageCall } from "./call.ts";
+import type { Call, MessageCall } from "./call.ts";
 import { readableBy, readableByAll } from "./cors.ts";
-import { type Admitted, decide, decline, recordDropped, recordRefusal } from "./decide.ts";
+import { type Admitted, decide, decline } from "./decide.ts";
 import { enter } from "./enter.ts";
+import { contextOf } from "./inspect.ts";
 import { mirrored } from "./mirror.ts";
 import { pendingResponse } from "./pending.ts";
 import {
   cancelledResponse,
   declinedResponse,
-  noServer,
-  notFound,
+  endedResponse,
+  methodNotAllowed,
   refusedResponse,
   rpcResponse,
-  unauthorized,
+  taskNotFound,
   unavailable,
 } from "./refusals.ts";
+import {
+  dropUnbound,
+  refuseMessage,
+  refuseMirror,
+  refuseSession,
+  refuseUnclear,
+  refuseWire,
+} from "./refuse-early.ts";
 import { relay } from "./relay.ts";
 import type { Route } from "./route.ts";
 import { openSession } from "./session.ts";
-import { type Intent, intentOf, recorded, type Unclear } from "./subject.ts";
+import { type Intent, intentOf } from "./subject.ts";
+import { unsealed } from "./unseal.ts";
 
 /**
  * One MCP request from arrival to answer: authenticate, read, judge, admit, forward, answer.
@@ -151,19 +150,7 @@ async function decideAndRelay(call: MessageCall, id: RequestId | null): Promise<
         body: writeJson(body),
         mirrored: headers.ok ? headers.headers : [],
         seq: admitted.seq,
-        context: {
-          env: call.env,
-          ctx: call.ctx,
-          reach: call.reach,
-          sealer: call.sealer,
-          session: call.session,
-          era: arrival.era,
-          asked:
-            arrival.message.kind === "request"
-              ? { id: arrival.message.id, method: arrival.message.method, tool: intent.tool }
-              : undefined,
-          tasks: admitted.tasks,
-        },
+        context: contextOf(call, admitted.tasks),
       });
     }
     case "refused":
@@ -181,34 +168,6 @@ async function decideAndRelay(call: MessageCall, id: RequestId | null): Promise<
   }
 }
 
-const TASKS_EXTENSION = "io.modelcontextprotocol/tasks";
-
-/**
- * Somebody else's task and none at all: the same answer. A modern client that never declared the extension is told so
- * first (SEP-2663); that depends on its own words alone.
- */
-function taskNotFound({ era, message }: Arrival, id: RequestId | null): Response {
-  // tasks/result left the protocol with the modern era; a server that kept it must not serve another grant's task.
-  if (message.kind === "request" && !isKnownMethod(era, message.method)) {
-    return answerResponse(unknownMethod(message.id, message.method), era === "modern" ? 404 : 200);
-  }
-  const meta = message.kind === "response" ? undefined : message.params?.["_meta"];
-  const capabilities = isObject(meta) ? meta["io.modelcontextprotocol/clientCapabilities"] : undefined;
-  const extensions = isObject(capabilities) ? capabilities["extensions"] : undefined;
-  if (era === "legacy" || (isObject(extensions) && Object.hasOwn(extensions, TASKS_EXTENSION))) {
-    return answerResponse(errorAnswer(id, codes.invalidParams, "Task not found"));
-  }
-  const answer = errorAnswer(
-    id,
-    codes.missingClientCapability,
-    `The client did not declare ${TASKS_EXTENSION}`,
-    {
-      requiredCapabilities: { extensions: { [TASKS_EXTENSION]: {} } },
-    },
-  );
-  return answerResponse(answer, 400);
-}
-
 /** The stream of a legacy session (GET), or its end (DELETE). */
 async function handleSession(call: Call, method: "GET" | "DELETE"): Promise<Response> {
   const version = readHeader(call.request.headers, "mcp-protocol-version");
@@ -221,120 +180,8 @@ async function handleSession(call: Call, method: "GET" | "DELETE"): Promise<Resp
   const intent: Intent = { method, subjects: [], tool: null, arguments: null, task: null };
   const admitted = await decide(known, intent);
   if (admitted.kind === "forward") {
-    const { env, ctx, reach, sealer } = known;
-    const context = {
-      env,
-      ctx,
-      reach,
-      sealer,
-      session,
-      era: "legacy" as const,
-      asked: undefined,
-      tasks: admitted.tasks,
-    };
-    return relay(known, { method, seq: admitted.seq, context });
+    return relay(known, { method, seq: admitted.seq, context: contextOf(known, admitted.tasks) });
   }
   if (admitted.kind !== "gone" && admitted.kind !== "no_server") throw new Error("A stream was judged");
   return endedResponse(known, admitted, null);
-}
-
-function endedResponse(
-  call: Call,
-  admitted: Extract<Admitted, { kind: "gone" | "no_server" }>,
-  id: RequestId | null,
-): Response {
-  switch (admitted.kind) {
-    case "gone":
-      return unauthorized(true);
-    case "no_server":
-      return noServer(call.reach.record, id);
-  }
-}
-
-type Outbound = Pick<MessageCall, "body" | "resumes" | "carried">;
-
-/**
- * The message as the upstream must see it: with the id of its own request in a client's answer, and its own
- * `requestState`; the gate's own stays here. undefined: what the client presents was never handed to this grant in this
- * session.
- */
-function unsealed(call: Call, { body, message }: Arrival): Outbound | Unclear | undefined {
-  if (message.kind === "response") {
-    const binding = [...bindingOf(call), call.session?.id ?? ""] as const;
-    const id = typeof message.id === "string" ? call.sealer.open("request", binding, message.id) : undefined;
-    if (id === undefined) return undefined;
-    return { body: { ...body, id: parseJson(id) }, resumes: undefined, carried: {} };
-  }
-  const sealed = message.params?.["requestState"];
-  const inputResponses = message.params?.["inputResponses"];
-  if (sealed === undefined || message.kind !== "request") {
-    return { body, resumes: undefined, carried: inputResponses === undefined ? {} : { inputResponses } };
-  }
-  if (typeof sealed !== "string") return undefined;
-  const requestState = call.sealer.open("state", bindingOf(call), sealed);
-  if (requestState !== undefined) {
-    return {
-      body: { ...body, params: { ...message.params, requestState } },
-      resumes: undefined,
-      carried: { requestState, inputResponses },
-    };
-  }
-  const own = openOwnState(call, sealed);
-  if (own === undefined) return undefined;
-  const action = actionIn(inputResponses);
-  if (action === "unclear") return { unclear: UNCLEAR_ACTION };
-  const { requestState: _, inputResponses: __, ...asked } = message.params ?? {};
-  return {
-    body: { ...body, params: { ...asked, ...own.carried } },
-    resumes: { approval: own.approval, action },
-    carried: own.carried,
-  };
-}
-
-function refuseWire(call: Call, refusal: WireRefusal): Response {
-  call.ctx.waitUntil(recordRefusal(call, call.request.method, `${refusal.code}: ${refusal.rpc.message}`));
-  return refusalResponse(refusal);
-}
-
-/** An `Mcp-Param-*` header that no judged argument bears out (SEP-2243). */
-function refuseMirror(call: Call, header: string, id: RequestId | null): Response {
-  const reason = `The header ${recorded(header)} disagrees with the call's arguments; send what they say, or leave it out.`;
-  return refuseWire(call, refuse("header_mismatch", reason, id));
-}
-
-/**
- * What a client cancels or reports outside a session could be anybody's: servers without sessions know requests of all their
- * clients by ids such as 1. It ends here, in any isolate. The legacy era takes a cancellation for a wish, and the modern one
- * cancels by closing the stream (MCP 2025-11-25, "Cancellation"; 2026-07-28, Streamable HTTP). Of the grant's own calls that are held
- * for a human, one by this id is not sent: there, a no too many is better than one too few.
- */
-async function dropUnbound(
-  call: Call,
-  message: Extract<Message, { kind: "notification" }>,
-): Promise<Response> {
-  const reason = "Outside a session it could speak of another client's request, so the server is not told";
-  await recordDropped(call, message, reason);
-  return new Response(null, { status: 202 });
-}
-
-/** A URI of another form is answered as the server would answer one that it does not have: clients show that whole. */
-function refuseUnclear(call: Call, { unclear, fault }: Unclear, id: RequestId | null): Response {
-  if (fault === undefined || id === null) return refuseMessage(call, unclear, id);
-  call.ctx.waitUntil(recordRefusal(call, call.request.method, unclear));
-  return answerResponse(errorAnswer(id, codes.invalidParams, unclear, { ...fault }));
-}
-
-function refuseMessage(call: Call, reason: string, id: RequestId | null): Response {
-  call.ctx.waitUntil(recordRefusal(call, call.request.method, reason));
-  return rpcResponse(400, id === null ? codes.invalidRequest : codes.invalidParams, reason, id);
-}
-
-/** 404 makes a client open a new session (MCP 2025-11-25, "Session Management"). */
-function refuseSession(call: Call, id: RequestId | null): Response {
-  call.ctx.waitUntil(recordRefusal(call, call.request.method, "The session is not one of this grant's"));
-  return notFound("Session not found", id);
-}
-
-function methodNotAllowed(): Response {
-  return rpcResponse(405, codes.invalidRequest, "Method not allowed", null, { allow: "POST, GET, DELETE" });
 }

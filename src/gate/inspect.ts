@@ -18,7 +18,7 @@ import {
 } from "../mcp/index.ts";
 import { type Decision, hiddenBy, judge } from "../policy/index.ts";
 import { limitCaching } from "./caching.ts";
-import { bindingOf, type MessageCall } from "./call.ts";
+import { bindingOf, type Call, isMessageCall, type MessageCall } from "./call.ts";
 import { announceChanges } from "./changes.ts";
 import { checkTools, reportStrange } from "./pins.ts";
 import { refusalText, shownDecision } from "./refusals.ts";
@@ -48,6 +48,18 @@ export type Context = Pick<MessageCall, "env" | "ctx" | "reach" | "sealer" | "se
   /** The answer opens a session, on whose stream the gate can say that a list has changed. */
   readonly opensSession?: boolean;
 };
+
+/** The context of what answers a call; of a GET stream, which answers nothing, where the call carries no message. */
+export function contextOf(call: Call | MessageCall, tasks: readonly string[]): Context {
+  const { env, ctx, reach, sealer, session } = call;
+  const common = { env, ctx, reach, sealer, session, tasks };
+  if (!isMessageCall(call)) return { ...common, era: "legacy", asked: undefined };
+  const { arrival, intent } = call;
+  const { message } = arrival;
+  const asked =
+    message.kind === "request" ? { id: message.id, method: message.method, tool: intent.tool } : undefined;
+  return { ...common, era: arrival.era, asked };
+}
 
 /** Judges one message from the upstream. */
 export async function inspect(context: Context, message: ServerMessage): Promise<Inspected> {

@@ -1,9 +1,12 @@
 import type { GrantRecord } from "../contract/snapshot.ts";
 import {
+  type Arrival,
   answerResponse,
   codes,
   type Era,
   errorAnswer,
+  isKnownMethod,
+  isObject,
   type RequestId,
   type RpcErrorAnswer,
   refusedError,
@@ -13,7 +16,8 @@ import {
 } from "../mcp/index.ts";
 import type { Decision } from "../policy/index.ts";
 import type { SendFailure } from "../upstream/index.ts";
-import type { MessageCall, Resumed } from "./call.ts";
+import type { Call, MessageCall, Resumed } from "./call.ts";
+import type { Admitted } from "./decide.ts";
 import type { Intent } from "./subject.ts";
 
 /** Servers of a grant that an answer names. */
@@ -217,4 +221,49 @@ export function rpcResponse(
   headers: Record<string, string> = {},
 ): Response {
   return Response.json(errorAnswer(id, code, message), { status, headers });
+}
+
+export function methodNotAllowed(): Response {
+  return rpcResponse(405, codes.invalidRequest, "Method not allowed", null, { allow: "POST, GET, DELETE" });
+}
+
+export function endedResponse(
+  call: Call,
+  admitted: Extract<Admitted, { kind: "gone" | "no_server" }>,
+  id: RequestId | null,
+): Response {
+  switch (admitted.kind) {
+    case "gone":
+      return unauthorized(true);
+    case "no_server":
+      return noServer(call.reach.record, id);
+  }
+}
+
+const TASKS_EXTENSION = "io.modelcontextprotocol/tasks";
+
+/**
+ * Somebody else's task and none at all: the same answer. A modern client that never declared the extension is told so
+ * first (SEP-2663); that depends on its own words alone.
+ */
+export function taskNotFound({ era, message }: Arrival, id: RequestId | null): Response {
+  // tasks/result left the protocol with the modern era; a server that kept it must not serve another grant's task.
+  if (message.kind === "request" && !isKnownMethod(era, message.method)) {
+    return answerResponse(unknownMethod(message.id, message.method), era === "modern" ? 404 : 200);
+  }
+  const meta = message.kind === "response" ? undefined : message.params?.["_meta"];
+  const capabilities = isObject(meta) ? meta["io.modelcontextprotocol/clientCapabilities"] : undefined;
+  const extensions = isObject(capabilities) ? capabilities["extensions"] : undefined;
+  if (era === "legacy" || (isObject(extensions) && Object.hasOwn(extensions, TASKS_EXTENSION))) {
+    return answerResponse(errorAnswer(id, codes.invalidParams, "Task not found"));
+  }
+  const answer = errorAnswer(
+    id,
+    codes.missingClientCapability,
+    `The client did not declare ${TASKS_EXTENSION}`,
+    {
+      requiredCapabilities: { extensions: { [TASKS_EXTENSION]: {} } },
+    },
+  );
+  return answerResponse(answer, 400);
 }

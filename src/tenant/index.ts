@@ -1,3 +1,4 @@
+/** The Tenant object, the source of truth for everything that a tenant decides; its counters and its audit index. */
 export type { Result } from "./actor.ts";
 export { type ApprovalRecord, approvalPage } from "./approvals.ts";
 export * from "./audit/index.ts";

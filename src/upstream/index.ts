@@ -1,3 +1,4 @@
+/** Servers behind the gate: where they may be, what is sent to them, and what they say about themselves. */
 export { checkAddress, originOnly, withoutQuery } from "./address.ts";
 export { poisonAround } from "./around.ts";
 export { openCredential, sealCredential } from "./credential.ts";

@@ -1,8 +1,8 @@
 /** What `sluice deploy` keeps on this machine: the secrets, and where the last deployment went. */
-import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseEnv } from "node:util";
+import { newSecrets } from "../new-secrets.ts";
 import { UsageError } from "../policy/load.ts";
 import type { Remembered, Target } from "./target.ts";
 
@@ -38,12 +38,9 @@ export async function remember(files: Files, target: Target): Promise<void> {
 /** Makes both secrets at random. Never over a file that is there. */
 export async function makeSecrets({ secrets }: Files): Promise<void> {
   await mkdir(dirname(secrets), { recursive: true, mode: 0o700 });
-  const text = [
-    "# The secrets of this installation. Without SEALING_KEY nothing that it sealed can be opened again.",
-    `SEALING_KEY=k1:${randomBytes(32).toString("base64")}`,
-    `OPERATOR_KEY=${randomBytes(32).toString("base64url")}`,
-    "",
-  ].join("\n");
+  const text = newSecrets(
+    "The secrets of this installation. Without SEALING_KEY nothing that it sealed can be opened again.",
+  );
   await writeFile(secrets, text, { mode: 0o600, flag: "wx" });
 }
 

@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
 import { operatorKeyFault } from "../../secrets/operator-key.ts";
 import { parseKeys } from "../../secrets/sealing-keys.ts";
+import { newSecrets } from "../new-secrets.ts";
 import { Fault } from "./fault.ts";
 import { type State, shown } from "./paths.ts";
 
@@ -54,12 +54,9 @@ function usable(keys: Partial<Keys>, where: string, remedy: string): Keys {
 }
 
 async function makeKeys(state: State): Promise<string> {
-  const text = [
-    "# Made at the first start of this installation. Whoever reads this file rules it.",
-    `SEALING_KEY=k1:${randomBytes(32).toString("base64")}`,
-    `OPERATOR_KEY=${randomBytes(32).toString("base64url")}`,
-    "",
-  ].join("\n");
+  const text = newSecrets(
+    "Made at the first start of this installation. Anyone who can read this file controls it.",
+  );
   await writeFile(state.keyFile, text, { mode: 0o600, flag: "wx" });
   return text;
 }

@@ -1,3 +1,4 @@
+/** The approval page: where a person reads a call that waits, and decides. */
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as z from "zod";
