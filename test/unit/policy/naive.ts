@@ -141,7 +141,8 @@ function compare(op: string, found: Json, wanted: Json): "yes" | "no" | "maybe" 
   if (op === "contains") {
     if (Array.isArray(found)) return answer(found.some((item) => same(item, wanted)));
     return typeof found === "string" && typeof wanted === "string"
-      ? answer(found.split(wanted).length > 1)
+      ? // Every text holds the empty one; `split` parts it into its characters, of which there may be one.
+        answer(wanted === "" || found.split(wanted).length > 1)
       : "maybe";
   }
   if (numbers === undefined) return "maybe";

@@ -150,6 +150,18 @@ describe("judge and a naive second implementation", () => {
       expect(seen.get(outcome) ?? 0).toBeGreaterThan(50);
   }, 60_000);
 
+  it("say that every text contains the empty one", () => {
+    const doc = {
+      default: "deny",
+      tools: { t: { deny_if: [{ conditions: [{ path: "args.a", op: "contains", value: "" }] }] } },
+    };
+    for (const a of ["", "a", "ab"]) {
+      const given: NaiveCall = { kind: "tool", name: "t", args: { a } };
+      expect(naiveJudge([{ name: "own", doc }], given).outcome).toBe("deny");
+      expect(judge([layer(doc, "own")], subjectOf(given)).decision.outcome).toBe("deny");
+    }
+  });
+
   it("say the same of one clause or limit at a time", async () => {
     const held = { yes: 0, no: 0 };
     const one = fc.oneof(
