@@ -30,7 +30,14 @@ export function decimalOf(value: JsonNumber): Decimal {
 
 /** Negative, zero, positive: as `a` is below, at, above `b`. */
 export function compareNumbers(a: JsonNumber, b: JsonNumber): number {
-  if (typeof a === "number" && typeof b === "number") return a < b ? -1 : a > b ? 1 : 0;
+  const near = doubleOf(a);
+  const other = doubleOf(b);
+  // Rounding may make two numbers one, but never changes which of two is the greater.
+  if (near !== other) return near < other ? -1 : 1;
+  if (typeof a === "number" && typeof b === "number") return 0;
+  // What 1e999 is to readers of doubles has no digits, and is beyond every number that has.
+  if (typeof a === "number" && !Number.isFinite(a)) return Math.sign(a);
+  if (typeof b === "number" && !Number.isFinite(b)) return -Math.sign(b);
   const left = decimalOf(a);
   const right = decimalOf(b);
   if (left.sign !== right.sign) return left.sign - right.sign;

@@ -34,6 +34,15 @@ describe("order by value, not by spelling", () => {
   }
 });
 
+test("infinity, which is what 1e400 is to readers of doubles, is beyond every number", () => {
+  for (const token of ["18446744073709551615", "-0", "1e400"]) {
+    expect(compareNumbers(Number.POSITIVE_INFINITY, number(token)), token).toBe(1);
+    expect(compareNumbers(number(token), Number.POSITIVE_INFINITY), token).toBe(-1);
+    expect(compareNumbers(Number.NEGATIVE_INFINITY, number(token)), token).toBe(-1);
+    expect(compareNumbers(number(token), Number.NEGATIVE_INFINITY), token).toBe(1);
+  }
+});
+
 test("integers are ordered as BigInt orders them", () => {
   const big = fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n });
   fc.assert(
