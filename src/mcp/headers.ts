@@ -134,14 +134,19 @@ const MAX_COPIES = 4;
 
 /** Whether a header's value, or each of several equal copies of it, stands for the text. */
 export function mirrors(value: string, text: string): boolean {
-  if (decodeHeaderValue(value) === text) return true;
+  return readingsOf(value).includes(text);
+}
+
+/** The texts that a header's value may stand for: as one value, or as several equal copies of one. */
+export function readingsOf(value: string): string[] {
+  const parts = [value];
   for (let copies = 2; copies <= MAX_COPIES; copies++) {
     const length = (value.length - (copies - 1) * JOINT.length) / copies;
     if (!Number.isInteger(length) || length < 0) continue;
     const part = value.slice(0, length);
-    if (new Array(copies).fill(part).join(JOINT) === value && decodeHeaderValue(part) === text) return true;
+    if (new Array(copies).fill(part).join(JOINT) === value) parts.push(part);
   }
-  return false;
+  return parts.map(decodeHeaderValue).filter((text) => text !== undefined);
 }
 
 /** What the platform writes between copies of a header (Fetch standard, "combine"). */

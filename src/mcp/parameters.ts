@@ -4,7 +4,7 @@
  */
 import { compareNumbers, isObject, isRawNumber, type JsonNumber } from "../json/index.ts";
 import { own } from "../json/own.ts";
-import { encodeHeaderValue, mirrors } from "./headers.ts";
+import { encodeHeaderValue, mirrors, readingsOf } from "./headers.ts";
 import type { Params } from "./types.ts";
 
 export const PARAMETER_PREFIX = "mcp-param-";
@@ -71,15 +71,13 @@ export function mirrorParameters(
   declared: readonly Parameter[] | undefined,
 ): MirroredParameters {
   if (declared === undefined) {
-    if (sent.length === 0) return { ok: true, headers: [] };
-    const values = primitives(args);
-    const headers: [string, string][] = [];
-    for (const [name, value] of sent) {
-      const said = values.find((one) => says(value, one));
-      if (said === undefined) return { ok: false, header: `Mcp-Param-${name}` };
-      headers.push([`${PARAMETER_PREFIX}${name}`, encodeHeaderValue(textOf(said))]);
-    }
-    return { ok: true, headers };
+    const said = saidBy(sent, args);
+    const unsaid = sent.find(([name]) => !said.has(name));
+    if (unsaid !== undefined) return { ok: false, header: `Mcp-Param-${unsaid[0]}` };
+    return {
+      ok: true,
+      headers: [...said].map(([name, text]) => [`${PARAMETER_PREFIX}${name}`, encodeHeaderValue(text)]),
+    };
   }
   const byName = new Map(sent);
   const headers: [string, string][] = [];
@@ -88,7 +86,10 @@ export function mirrorParameters(
     if (!isPrimitive(value)) continue;
     const said = byName.get(header.toLowerCase());
     if (said !== undefined && !says(said, value)) return { ok: false, header: `Mcp-Param-${header}` };
-    const written = encodeHeaderValue(textOf(value));
+    const text = textOf(value);
+    // No encoding makes it shorter, and an argument may have megabytes.
+    if (text.length > MAX_VALUE) continue;
+    const written = encodeHeaderValue(text);
     if (written.length <= MAX_VALUE) headers.push([`Mcp-Param-${header}`, written]);
   }
   return { ok: true, headers };
@@ -125,8 +126,43 @@ function valueAt(args: Params, path: readonly string[]): unknown {
   return value;
 }
 
+/**
+ * For each header whose value some argument says, that argument's text. One pass over the arguments, whatever the number of
+ * headers: both are a stranger's.
+ */
+function saidBy(
+  sent: readonly (readonly [name: string, value: string])[],
+  args: Params,
+): ReadonlyMap<string, string> {
+  const said = new Map<string, string>();
+  const byText = new Map<string, string[]>();
+  const byNumber = new Map<number, string[]>();
+  for (const [name, value] of sent) {
+    for (const reading of readingsOf(value)) gather(byText, reading, name);
+    if (DECIMAL.test(value)) gather(byNumber, Number(value), name);
+  }
+  const note = <Key>(waiting: Map<Key, string[]>, key: Key, text: string) => {
+    for (const name of waiting.get(key) ?? []) if (!said.has(name)) said.set(name, text);
+    waiting.delete(key);
+  };
+  if (sent.length > 0) {
+    eachPrimitive(args, (value) => {
+      const text = textOf(value);
+      note(byText, text, text);
+      if (typeof value !== "string" && DECIMAL.test(text)) note(byNumber, Number(text), text);
+    });
+  }
+  return said;
+}
+
+function gather<Key>(lists: Map<Key, string[]>, key: Key, name: string): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [name]);
+  else list.push(name);
+}
+
 /** What a schema can name: members of objects at any depth, and nothing in an array. */
-function primitives(value: unknown): Primitive[] {
-  if (isPrimitive(value)) return [value];
-  return isObject(value) ? Object.values(value).flatMap(primitives) : [];
+function eachPrimitive(value: unknown, visit: (value: Primitive) => void): void {
+  if (isPrimitive(value)) visit(value);
+  else if (isObject(value)) for (const key of Object.keys(value)) eachPrimitive(own(value, key), visit);
 }
