@@ -17,6 +17,14 @@ export function fold(key: string): string {
   return lower.toUpperCase().toLowerCase().replaceAll("i\u0307", "i");
 }
 
+/** Folding makes a key at most half as long (`i` and a dot above). test/unit/json/fold.test.ts tries each character. */
+const MOST_FOLDED_AWAY = 2;
+
+/** The length of the longest keys that can fold to one of these: a longer one need not be folded to be told from them. */
+export function longestVariant(folded: Iterable<string>): number {
+  return MOST_FOLDED_AWAY * Math.max(0, ...[...folded].map((name) => name.length));
+}
+
 /** Names by their folded form, for `variantIn`. */
 export function foldedNames(names: Iterable<string>): ReadonlyMap<string, string> {
   return new Map([...names].map((name) => [fold(name), name]));

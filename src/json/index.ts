@@ -11,8 +11,8 @@ export {
   rounded,
 } from "./decimal.ts";
 export { withDoubles } from "./doubles.ts";
-export { jsonEqual } from "./equal.ts";
-export { fold, foldedNames, variantIn } from "./fold.ts";
+export { type Comparison, jsonEqual } from "./equal.ts";
+export { fold, foldedNames, longestVariant, variantIn } from "./fold.ts";
 export { isNumber, isObject, isRawNumber, type JsonNumber, type RawNumber, tokenOf } from "./raw.ts";
 export {
   eachItem,

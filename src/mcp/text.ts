@@ -3,6 +3,7 @@
  * judged and then re-serialized, and no upstream finds another call in it.
  */
 import { parseJson, TooManyRawNumbers } from "../json/index.ts";
+import { own } from "../json/own.ts";
 import { MAX_RAW_NUMBERS } from "./bounds.ts";
 import { scan, tooMany } from "./scan.ts";
 import type { RefusalCode } from "./types.ts";
@@ -70,10 +71,10 @@ function visit(value: unknown, walk: Walk): void {
   }
   if (JSON.isRawJSON(value)) return;
   const object = value as Record<string, unknown>;
-  for (const [key, member] of Object.entries(object)) {
+  for (const key of Object.keys(object)) {
     walk.members += 1;
     walk.fault ??= keyFault(key);
-    visit(member, walk);
+    visit(own(object, key), walk);
   }
 }
 

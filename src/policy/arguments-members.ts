@@ -1,5 +1,6 @@
 /** Keywords of JSON Schema 2020-12 about the members of objects and the items of lists. */
-import { fold, isObject } from "../json/index.ts";
+import { fold, isObject, longestVariant } from "../json/index.ts";
+import { own as memberOf } from "../json/own.ts";
 import { below, type Check, type Place, type Run } from "./arguments-run.ts";
 import { identityOf, shown } from "./arguments-values.ts";
 import { testPattern } from "./operators.ts";
@@ -76,6 +77,7 @@ function properties(schema: Keywords, sub: Sub, patterns: ReadonlyMap<string, Pa
     return undefined;
   }
   const folded = new Set([...known].map(fold));
+  const longest = longestVariant(folded);
   const patterned = Object.entries(matching ?? {}).flatMap(([source, member]) => {
     const pattern = patterns.get(source);
     return pattern === undefined ? [] : [{ pattern, check: sub(member) }];
@@ -94,17 +96,18 @@ function properties(schema: Keywords, sub: Sub, patterns: ReadonlyMap<string, Pa
 
   return (value, place, run, seen) => {
     if (!isObject(value)) return true;
-    const members = Object.entries(value);
-    run.work.spend(members.length);
-    for (const [key, member] of members) {
-      if (folded.size > 0 && !known.has(key) && folded.has(fold(key))) {
+    const keys = Object.keys(value);
+    run.work.spend(keys.length);
+    for (const key of keys) {
+      if (key.length <= longest && !known.has(key) && folded.has(fold(key))) {
         run.variant = key;
         return false;
       }
       const at = below(place, key);
-      if (!names.every((check) => check(key, at, run, undefined))) return false;
+      for (const check of names) if (!check(key, at, run, undefined)) return false;
       const checks = checksOf(key, run);
-      if (!checks.every((check) => check(member, at, run, undefined))) return false;
+      const member = memberOf(value, key);
+      for (const check of checks) if (!check(member, at, run, undefined)) return false;
       if (checks.length > 0) seen?.keys.add(key);
     }
     return true;
@@ -197,11 +200,11 @@ function unevaluatedProperties(schema: Keywords, sub: Sub): Check | undefined {
   const check = sub(schema["unevaluatedProperties"]);
   return (value, place, run, seen) => {
     if (!isObject(value)) return true;
-    const members = Object.entries(value);
-    run.work.spend(members.length);
-    for (const [key, member] of members) {
+    const keys = Object.keys(value);
+    run.work.spend(keys.length);
+    for (const key of keys) {
       if (seen?.keys.has(key)) continue;
-      if (!check(member, below(place, key), run, undefined)) return false;
+      if (!check(memberOf(value, key), below(place, key), run, undefined)) return false;
       seen?.keys.add(key);
     }
     return true;

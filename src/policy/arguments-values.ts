@@ -16,12 +16,10 @@ import { own } from "../json/own.ts";
 import type { Check, Run } from "./arguments-run.ts";
 import { testPattern } from "./operators.ts";
 import type { Pattern } from "./pattern.ts";
+import { CHARACTERS_PER_UNIT, UNITS_PER_TEXT } from "./work.ts";
 
 type Keywords = Readonly<Record<string, unknown>>;
 
-/** Characters that are written, or counted, in the time of visiting a subschema. */
-const CHARACTERS_PER_UNIT = 4;
-const UNITS_PER_TEXT = 4;
 /** What has a format is short; the library's expressions are not tried on more. */
 const MAX_FORMAT_LENGTH = 1000;
 const MAX_SHOWN = 100;

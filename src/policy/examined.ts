@@ -2,7 +2,8 @@
  * Names that a rule looks at, each at its place. A server that ignores case would read `"Amount"` where a condition saw no
  * `amount` (CVE-2026-27896), so arguments with such a key at such a place are refused. Elsewhere keys are the tool's.
  */
-import { fold, isObject } from "../json/index.ts";
+import { fold, isObject, longestVariant } from "../json/index.ts";
+import { own } from "../json/own.ts";
 import type { CompiledPolicy, CompiledRule } from "./compile.ts";
 import { ANY, type Path } from "./path.ts";
 import type { Layer, Subject } from "./types.ts";
@@ -12,6 +13,8 @@ export interface Looks {
   readonly names: Map<string, Looks>;
   /** The folded names. */
   readonly folded: Set<string>;
+  /** Of a key that could fold to one of them. */
+  longest: number;
   /** From each element of a list on. */
   any: Looks | undefined;
 }
@@ -25,7 +28,7 @@ export function looksOf(paths: Iterable<Path>): Looks {
   return root;
 }
 
-const noLooks = (): Looks => ({ names: new Map(), folded: new Set(), any: undefined });
+const noLooks = (): Looks => ({ names: new Map(), folded: new Set(), longest: 0, any: undefined });
 
 function anyOf(looks: Looks): Looks {
   looks.any ??= noLooks();
@@ -38,6 +41,7 @@ function named(looks: Looks, name: string): Looks {
   const fresh = noLooks();
   looks.names.set(name, fresh);
   looks.folded.add(fold(name));
+  looks.longest = longestVariant(looks.folded);
   return fresh;
 }
 
@@ -46,11 +50,11 @@ export function variantAt(value: unknown, looks: Looks): string | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if (Array.isArray(value)) return variantInList(value, looks);
   if (looks.names.size === 0 || !isObject(value)) return undefined;
-  for (const [key, member] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
     const below = looks.names.get(key);
-    const found = below === undefined ? undefined : variantAt(member, below);
+    const found = below === undefined ? undefined : variantAt(own(value, key), below);
     if (found !== undefined) return found;
-    if (below === undefined && looks.folded.has(fold(key))) return key;
+    if (below === undefined && key.length <= looks.longest && looks.folded.has(fold(key))) return key;
   }
   return undefined;
 }

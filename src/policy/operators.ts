@@ -6,6 +6,7 @@
  * that changes the answer, there is none.
  */
 import {
+  type Comparison,
   compareNumbers,
   doubleOf,
   identity,
@@ -17,7 +18,13 @@ import {
 } from "../json/index.ts";
 import { compilePattern, type Pattern } from "./pattern.ts";
 import type { Condition } from "./schema.ts";
-import type { Work } from "./work.ts";
+import { CHARACTERS_PER_UNIT, mayBeWithin, spendOn, type Work } from "./work.ts";
+
+/** Characters that are searched for a given text in the time of a visit, at the least: those that begin like it, over and over. */
+const SEARCHED_PER_UNIT = 16;
+/** Up to here the engine searches in linear time (V8, BoyerMooreSearch); beyond, each character can cost the text's length. */
+const LINEAR_LENGTH = 250;
+const COMPARED_PER_UNIT = 300;
 
 export const INDETERMINATE = Symbol("indeterminate");
 type Truth = boolean | typeof INDETERMINATE;
@@ -62,47 +69,94 @@ function not(test: Operator["test"]): Operator["test"] {
   };
 }
 
-const sameRounded = (a: JsonNumber, b: JsonNumber) => compareNumbers(rounded(a), rounded(b)) === 0;
-
-function equality(value: unknown): (found: unknown) => Truth {
-  return (found) => {
-    if (jsonEqual(value, found)) return true;
-    return jsonEqual(value, found, sameRounded) ? INDETERMINATE : false;
+/** Equal to readers that keep all digits; indeterminate where only readers of doubles find it so. */
+function equality(value: unknown): Operator["test"] {
+  // Nothing else is equal to a string, true, false or null.
+  if (typeof value !== "object" && typeof value !== "number") return (found) => found === value;
+  if (value === null) return (found) => found === null;
+  const single = isNumber(value);
+  return (found, work) => {
+    if (found === value) return true;
+    // Most elements of a list are no candidates, and learn so here.
+    if (single ? !isRawNumber(found) && !isRawNumber(value) : typeof found !== "object") return false;
+    const comparing = new Comparing(work);
+    if (!jsonEqual(value, found, comparing)) return false;
+    return comparing.exactly ? true : INDETERMINATE;
   };
 }
 
-function order(op: "lt" | "lte" | "gt" | "gte", bound: JsonNumber): (value: unknown) => Truth {
+/** Compares for both kinds of readers at once, on account. */
+class Comparing implements Comparison {
+  exactly = true;
+  #asDoubles = true;
+  readonly #work: Work;
+
+  constructor(work: Work) {
+    this.#work = work;
+  }
+
+  same(a: JsonNumber, b: JsonNumber): boolean {
+    spendOn(a, this.#work);
+    spendOn(b, this.#work);
+    this.exactly &&= compareNumbers(a, b) === 0;
+    this.#asDoubles &&= compareNumbers(rounded(a), rounded(b)) === 0;
+    return this.exactly || this.#asDoubles;
+  }
+
+  spend(steps: number): void {
+    this.#work.spend(steps);
+  }
+}
+
+function order(op: "lt" | "lte" | "gt" | "gte", bound: JsonNumber): Operator["test"] {
   const holds = {
     lt: (sign: number) => sign < 0,
     lte: (sign: number) => sign <= 0,
     gt: (sign: number) => sign > 0,
     gte: (sign: number) => sign >= 0,
   }[op];
-  return (found) => {
+  return (found, work) => {
+    if (typeof found === "number" && typeof bound === "number" && Number.isFinite(found)) {
+      return holds(found - bound);
+    }
     // JSON such as 1e999 reads as Infinity, which compares like a number and is not one.
     if (!isNumber(found) || !Number.isFinite(doubleOf(found))) return INDETERMINATE;
+    spendOn(found, work);
     const exact = holds(compareNumbers(found, bound));
-    if (typeof found === "number" && typeof bound === "number") return exact;
     return holds(compareNumbers(rounded(found), rounded(bound))) === exact ? exact : INDETERMINATE;
   };
 }
 
+/** Looked up by text, not compared one by one; and only what may be there is written. */
 function membership(list: readonly unknown[]): Operator["test"] {
-  const scalars = new Set(list.filter((item) => typeof item !== "object" || item === null));
-  const others = list.filter((item) => typeof item === "object" && item !== null).map(equality);
-  const numbers = list.filter(isNumber);
-  const exactly = new Set(numbers.map((number) => identity(number)));
-  const asDoubles = new Set(numbers.map((number) => identity(number, rounded)));
+  const scalars = new Set(list.filter((item) => !isOther(item)));
+  const numbers = list.some(isNumber);
+  const rawNumbers = list.some(isRawNumber);
+  const sizes = new Set(list.filter(isContainer).map((item) => sizeOf(item)));
+  const exactly = new Set(list.map((item) => identity(item)));
+  const asDoubles = new Set(list.map((item) => identity(item, rounded)));
+  const longest = Math.max(0, ...[...exactly, ...asDoubles].map((text) => text.length));
   return (found, work) => {
     if (scalars.has(found)) return true;
-    if (isRawNumber(found)) {
-      if (exactly.has(identity(found))) return true;
-      return asDoubles.has(identity(found, rounded)) ? INDETERMINATE : false;
+    if (isContainer(found)) {
+      const size = sizeOf(found);
+      if (size < 0) work.spend(-size / CHARACTERS_PER_UNIT);
+      if (!sizes.has(size) || !mayBeWithin(found, longest, work)) return false;
+    } else {
+      if (!isNumber(found) || !(isRawNumber(found) ? numbers : rawNumbers)) return false;
+      spendOn(found, work);
     }
-    if (others.length === 0) return false;
-    work.spend(others.length);
-    return either(others, (test) => test(found));
+    if (exactly.has(identity(found))) return true;
+    return asDoubles.has(identity(found, rounded)) ? INDETERMINATE : false;
   };
+}
+
+const isOther = (value: unknown) => typeof value === "object" && value !== null;
+const isContainer = (value: unknown): value is object => isOther(value) && !isRawNumber(value);
+
+/** The items of a list; the members of an object, negative and one more. Equal values share it. */
+function sizeOf(value: object): number {
+  return Array.isArray(value) ? value.length : -1 - Object.keys(value).length;
 }
 
 function search(source: string): Operator["test"] {
@@ -123,18 +177,22 @@ function containment(wanted: unknown): Operator["test"] {
   return (found, work) => {
     if (Array.isArray(found)) {
       work.spend(found.length);
-      return either(found, equals);
+      return either(found, equals, work);
     }
-    if (typeof found === "string" && typeof wanted === "string") return found.includes(wanted);
+    if (typeof found === "string" && typeof wanted === "string") {
+      const perCharacter = wanted.length > LINEAR_LENGTH ? wanted.length / COMPARED_PER_UNIT : 0;
+      work.spend(found.length * (1 / SEARCHED_PER_UNIT + perCharacter));
+      return found.includes(wanted);
+    }
     return INDETERMINATE;
   };
 }
 
 /** Whether one of them holds; without one that does, one that is indeterminate may. */
-function either<Item>(items: readonly Item[], test: (item: Item) => Truth): Truth {
+function either(items: readonly unknown[], test: Operator["test"], work: Work): Truth {
   let found: Truth = false;
   for (const item of items) {
-    const truth = test(item);
+    const truth = test(item, work);
     if (truth === true) return true;
     if (truth === INDETERMINATE) found = truth;
   }

@@ -90,5 +90,7 @@ export function stepInto(value: unknown, key: string): unknown {
     const index = Number(key);
     return index < value.length ? value[index] : MISSING;
   }
-  return Object.hasOwn(value, key) ? own(value as Record<string, unknown>, key) : MISSING;
+  // JSON has no undefined.
+  const member = own(value as Record<string, unknown>, key);
+  return member === undefined ? MISSING : member;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { recordedArguments } from "../../../src/gate/subject.ts";
 import { canonicalForm } from "../../../src/json/index.ts";
-import { readPost } from "../../../src/mcp/index.ts";
+import { mirrorParameters, readPost } from "../../../src/mcp/index.ts";
 import { scan } from "../../../src/mcp/scan.ts";
 import { judge, misspeltName } from "../../../src/policy/index.ts";
 import { bytes } from "../mcp/bodies.ts";
@@ -21,6 +21,11 @@ const SHAPES: Readonly<Record<string, string>> = {
   "objects of one letter": list('{"A":1}', 49_900),
   "objects with a key each": `[${each(49_900, (i) => `{"K${i}":1}`)}]`,
   "objects of two members": `[${each(24_900, (i) => `{"price":${i},"PRICES":1}`)}]`,
+  "one level of objects": `{${each(5, (j) => `"o${j}":${objects(9_990, (i) => `k${i}`)}`)}}`,
+  "objects of seventy members": list(
+    objects(70, (i) => `k${i}`),
+    710,
+  ),
   "keys that fold": `[${each(5, (j) => objects(9_990, (i) => `\u212aſΣ${j}${i}É`))}]`,
   nesting: list(`${"[".repeat(55)}1${"]".repeat(55)}`, 3_500),
   "nested objects": list(`${'{"a":'.repeat(55)}1${"}".repeat(55)}`, 900),
@@ -68,6 +73,48 @@ const POLICIES: Readonly<Record<string, object>> = {
           path(`args.a.*${i % 2 === 0 ? "" : ".price"}`, "eq", `x${i}`),
         ),
         require: [path("args.a.*.*", "neq", 5), path("args.a.*", "not_in", thousand)],
+      },
+    },
+  },
+  "objects of many members": {
+    tools: {
+      t: {
+        deny_if: Array.from({ length: 50 }, (_, i) =>
+          path("args.a.*", "eq", {
+            ...Object.fromEntries(Array.from({ length: 69 }, (_, j) => [`k${j}`, 1])),
+            k69: i,
+          }),
+        ),
+        require: [
+          path(
+            "args.a.*",
+            "not_in",
+            thousand.map((k69) => [k69]),
+          ),
+        ],
+      },
+    },
+  },
+  "numbers compared": {
+    tools: {
+      t: {
+        deny_if: ["gt", "eq", "in"].flatMap((op) =>
+          Array.from({ length: 20 }, (_, i) => path("args.a.*", op, op === "in" ? [i, -i] : 10 ** 300)),
+        ),
+      },
+    },
+  },
+  "short texts searched": {
+    tools: { t: { deny_if: Array.from({ length: 100 }, (_, i) => path("args.a", "contains", `aac${i}`)) } },
+  },
+  "long texts searched": {
+    tools: {
+      t: {
+        deny_if: [50, 240, 2000, 5000].flatMap((n) =>
+          ["ab", "ba", "aba"].map((parts) =>
+            path("args.a", "contains", parts.replaceAll("a", "a".repeat(n))),
+          ),
+        ),
       },
     },
   },
@@ -168,6 +215,17 @@ describe("the largest message of each shape takes no stage longer than 60 ms", (
   test.each(bodies)("fold: $name", ({ body: text }) => {
     const call = tool("t", argumentsOf(text));
     expectQuick(() => misspeltName(LOOKS, call));
+  });
+
+  test.each(bodies)("parameters in headers: $name", ({ body: text }) => {
+    const args = argumentsOf(text);
+    // In other headers than those of a pinned tool, each of them must say what some argument says.
+    const sent = each(500, (i) => `p${i}`)
+      .split(",")
+      .map((name, i): [string, string] => [name, i % 2 === 0 ? `${i}.0` : `=?base64?${btoa(`é${i}`)}?=`]);
+    sent.push(["long", `=?base64?${btoa("x".repeat(6000))}?=`]);
+    expectQuick(() => mirrorParameters(sent, args, undefined));
+    expectQuick(() => mirrorParameters(sent, args, [{ header: "a", path: ["a"] }]));
   });
 
   test.each(bodies)("canonical form and record: $name", ({ body: text }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fold, foldedNames, variantIn } from "../../../src/json/index.ts";
+import { fold, foldedNames, longestVariant, variantIn } from "../../../src/json/index.ts";
 
 /** Pairs that a regular expression's `iu` flags equate, which is simple case folding (ECMA-262, Canonicalize). */
 function casePairs(): [string, string][] {
@@ -47,6 +47,17 @@ describe("fold", () => {
   ])("%s and %s are two", (one, other) => {
     expect(fold(one)).not.toBe(fold(other));
   });
+});
+
+test("no key folds to less than half of its length, so that a longer one is no variant", () => {
+  for (let point = 0; point < 0x110000; point += 1) {
+    const char = String.fromCodePoint(point);
+    for (const key of [char, `a${char}`, `i${char}`]) {
+      if (key.length > longestVariant([fold(key)])) throw new Error(`U+${point.toString(16)}`);
+    }
+  }
+  expect(longestVariant(["a", "amount"])).toBe(12);
+  expect(longestVariant([])).toBe(0);
 });
 
 describe("variantIn", () => {
