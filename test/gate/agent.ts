@@ -137,7 +137,7 @@ export type Row = Record<string, unknown>;
  * A grant's ledger, its chain checked twice: by the product, and by a reader that only knows RFC 8785 and SHA-256.
  */
 export async function ledger(
-  gateway: Gateway,
+  gateway: Pick<Gateway, "ledger">,
   { tenant, grant }: Pick<Access, "tenant" | "grant">,
 ): Promise<Row[]> {
   const rows = await gateway.ledger(tenant, grant);
