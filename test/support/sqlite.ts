@@ -5,8 +5,12 @@ import { DatabaseSync, type SQLInputValue } from "node:sqlite";
  *
  * @param each told of every statement
  */
-export function memorySql(each: (statement: string) => void = () => {}): SqlStorage {
-  const database = new DatabaseSync(":memory:");
+export function memorySql(each?: (statement: string) => void): SqlStorage {
+  return sqlOf(new DatabaseSync(":memory:"), each);
+}
+
+/** The same over any database. */
+export function sqlOf(database: DatabaseSync, each: (statement: string) => void = () => {}): SqlStorage {
   const exec = (statement: string, ...values: (SQLInputValue | ArrayBuffer)[]) => {
     const bound = values.map((value) => (value instanceof ArrayBuffer ? new Uint8Array(value) : value));
     const rows = database

@@ -15,13 +15,18 @@ import { type Opened, open, VERSIONS } from "./open.ts";
 
 test("there is a fixture of the first version", () => expect(VERSIONS).toContain("0.1.0"));
 
-describe.each(VERSIONS)("what version %s stored", (version) => {
+const STATES = VERSIONS.flatMap((version) => [
+  [version, "", false] as const,
+  [version, ", after migrations that were killed in the middle", true] as const,
+]);
+
+describe.each(STATES)("what version %s stored%s", (version, _, killed) => {
   let opened: Opened;
   let gateway: Gateway;
   let held: Fixture;
 
   beforeAll(async () => {
-    opened = await open(version);
+    opened = await open(version, killed);
     ({ gateway, fixture: held } = opened);
   });
   afterAll(() => opened?.stop());
