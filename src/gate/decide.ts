@@ -201,10 +201,10 @@ function refusalOf(call: Call, method: string, reason: string): AdmitRequest {
 async function admit(call: Call, request: AdmitRequest): Promise<AdmitReply> {
   try {
     const reply = await grantObject(call.env, call.reach).admit(request);
-    if (reply.status === "stale") putBack(call.reach, request.outcomes);
+    if (reply.status === "stale") putBack(call.env, call.ctx, call.reach, request.outcomes);
     return reply;
   } catch (error) {
-    putBack(call.reach, request.outcomes);
+    putBack(call.env, call.ctx, call.reach, request.outcomes);
     throw error;
   }
 }

@@ -5,6 +5,9 @@ import { grantObject, type Reach } from "./state.ts";
 /** An outcome that finds no later call to ride with goes alone after this. */
 const ALONE_AFTER_MS = 1000;
 
+/** Of one watch over outcomes, whose object cannot be reached. What is left then waits for the grant's next call. */
+const MAX_ATTEMPTS = 5;
+
 /** Outcomes that wait for one grant, and grants that they wait for. Beyond, the oldest count as unknown. */
 const MAX_OUTCOMES = 1000;
 const MAX_GRANTS = 2000;
@@ -32,6 +35,10 @@ export function leaveOutcome(env: Env, ctx: ExecutionContext, reach: Reach, outc
   const entry = entryOf(reach);
   entry.outcomes.push(outcome);
   if (entry.outcomes.length > MAX_OUTCOMES) entry.outcomes.shift();
+  watch(env, ctx, reach, entry);
+}
+
+function watch(env: Env, ctx: ExecutionContext, reach: Reach, entry: Waiting): void {
   if (entry.watched) return;
   entry.watched = true;
   ctx.waitUntil(settleLater(env, reach, entry));
@@ -50,23 +57,45 @@ export async function settleRefund(
 }
 
 /** Outcomes whose carrier failed wait again. The object knows which it has, so none is recorded twice. */
-export function putBack(reach: Reach, outcomes: readonly CallOutcome[]): void {
+export function putBack(
+  env: Env,
+  ctx: ExecutionContext,
+  reach: Reach,
+  outcomes: readonly CallOutcome[],
+): void {
   if (outcomes.length === 0) return;
   const entry = entryOf(reach);
+  returnTo(entry, outcomes);
+  // Whoever watched them before may have found nothing, and gone.
+  watch(env, ctx, reach, entry);
+}
+
+function returnTo(entry: Waiting, outcomes: readonly CallOutcome[]): void {
   entry.outcomes = [...outcomes, ...entry.outcomes].slice(-MAX_OUTCOMES);
 }
 
 async function settleLater(env: Env, reach: Reach, entry: Waiting): Promise<void> {
-  await scheduler.wait(ALONE_AFTER_MS);
-  entry.watched = false;
-  const { outcomes } = entry;
-  entry.outcomes = [];
-  if (outcomes.length === 0) waiting.delete(keyOf(reach.record));
-  else {
-    await grantObject(env, reach)
-      .settle(outcomes)
-      .catch(() => putBack(reach, outcomes));
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    await scheduler.wait(ALONE_AFTER_MS);
+    const { outcomes } = entry;
+    entry.outcomes = [];
+    // What comes while these are settled is another's to look after.
+    entry.watched = false;
+    if (outcomes.length === 0) {
+      const key = keyOf(reach.record);
+      if (waiting.get(key) === entry) waiting.delete(key);
+      return;
+    }
+    try {
+      await grantObject(env, reach).settle(outcomes);
+      return;
+    } catch {
+      returnTo(entry, outcomes);
+      if (entry.watched) return;
+      entry.watched = true;
+    }
   }
+  entry.watched = false;
 }
 
 function entryOf({ record }: Reach): Waiting {
