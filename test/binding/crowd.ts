@@ -5,7 +5,10 @@ type Entry = Pick<Access, "mcpUrl" | "token">;
 
 /** Clients that call one tool in a loop. */
 export interface Crowd {
-  /** Calls that were carried out, and calls that were refused in whatever way, since the last `reset`. */
+  /**
+   * Calls that were carried out, and calls that were refused in whatever way, of those that began since the last `reset`: the
+   * answer to one that a server got before may take its time.
+   */
   readonly passed: number;
   readonly refused: number;
   reset(): void;
@@ -20,16 +23,17 @@ const PAUSE_MS = 60;
 /** Starts `size` clients, spread over the entries. A connection that breaks is no more than a refusal to them. */
 export function startCrowd(size: number, entries: readonly Entry[], tool = "echo"): Crowd {
   const own = Array.from({ length: size }, (_, client) => entries[client % entries.length]);
-  const counts = { passed: 0, refused: 0 };
+  let counts = { passed: 0, refused: 0 };
   let running = true;
 
   async function run(client: number): Promise<void> {
     while (running) {
       const entry = own[client];
       if (entry === undefined) throw new Error("A client without a grant");
+      const begun = counts;
       const passed = await call(entry, tool).then(succeeded, () => false);
-      if (passed) counts.passed++;
-      else counts.refused++;
+      if (passed) begun.passed++;
+      else begun.refused++;
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }
@@ -43,8 +47,7 @@ export function startCrowd(size: number, entries: readonly Entry[], tool = "echo
       return counts.refused;
     },
     reset: () => {
-      counts.passed = 0;
-      counts.refused = 0;
+      counts = { passed: 0, refused: 0 };
     },
     move: (client, entry) => {
       own[client] = entry;
