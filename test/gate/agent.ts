@@ -124,8 +124,8 @@ export function succeeded({ status, answer }: Reply): boolean {
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Waits until `holds` does, at most `ms`. */
-export async function until(holds: () => boolean | Promise<boolean>, ms = 5000): Promise<void> {
+/** Waits until `holds` does, at most `ms`: patient by default, since a busy machine takes seconds over what is done at once. */
+export async function until(holds: () => boolean | Promise<boolean>, ms = 20_000): Promise<void> {
   for (const end = Date.now() + ms; !(await holds()); await sleep(20)) {
     if (Date.now() > end) throw new Error(`not within ${ms} ms: ${holds}`);
   }

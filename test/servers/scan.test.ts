@@ -135,7 +135,8 @@ describe("a scan that fails leaves the registration, and says why", () => {
     });
     const access = await pinned(gateway, {
       upstream: upstream.url,
-      serverOptions: { timeouts: { firstByteMs: 300 } },
+      // One scan waits for it to pass, and the next must be done in it.
+      serverOptions: { timeouts: { firstByteMs: 3000 } },
     });
     upstream.respond("tools/list");
     const api = serverApi(gateway, access);
