@@ -3,11 +3,24 @@ import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** The binding tests first: they mostly wait, for leases and for a hundred rounds, while the other worker does the rest. */
-class WaitingFirst extends BaseSequencer {
+/** What takes longest, longest first: begun last, one of them would keep the others' workers idle. */
+const LONGEST = [
+  "browser/pages",
+  "binding/",
+  "cli/audit",
+  "approvals/w",
+  "start/faults",
+  "cli/cli",
+  "serve/serve",
+];
+
+class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const waits = ({ moduleId }: TestSpecification) => Number(moduleId.includes("/test/binding/"));
-    return (await super.sort(files)).sort((a, b) => waits(b) - waits(a));
+    const place = ({ moduleId }: TestSpecification) => {
+      const found = LONGEST.findIndex((name) => moduleId.includes(`/test/${name}`));
+      return found < 0 ? LONGEST.length : found;
+    };
+    return (await super.sort(files)).sort((a, b) => place(a) - place(b));
   }
 }
 
@@ -16,7 +29,7 @@ class WaitingFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     maxWorkers: 3,
-    sequence: { sequencer: WaitingFirst },
+    sequence: { sequencer: LongestFirst },
     projects: [
       { test: { name: "unit", include: ["test/unit/**/*.test.{ts,tsx}"] } },
       {
