@@ -6,7 +6,7 @@ import { sealerOf } from "../secrets/sealer-of.ts";
 import { type ApprovalRecord, approvalPage } from "../tenant/index.ts";
 import { jsonAnswer, jsonBody, route, router } from "./app.ts";
 import { PERMISSIONS } from "./auth.ts";
-import { tenantParams } from "./common.ts";
+import { idSchema, tenantParams, timeSchema } from "./common.ts";
 import { afterOf, listOf, listSchema, pageQuery } from "./page.ts";
 import { problem, unwrap } from "./problem.ts";
 
@@ -17,10 +17,9 @@ export const MAX_WORDS = 500;
 
 const STATES = ["pending", "approved", "consumed", "rejected", "withdrawn", "expired"] as const;
 
-const approvalParams = tenantParams.extend({ approval: z.string().regex(/^[a-z0-9]{1,32}$/) });
-const time = z.number().int().nullable();
+const approvalParams = tenantParams.extend({ approval: idSchema });
 
-const approvalSchema = z
+export const approvalSchema = z
   .object({
     id: z.string(),
     grant: z.string(),
@@ -33,7 +32,7 @@ const approvalSchema = z
     url: z.string().describe("The approval's page"),
     createdAt: z.number().int().describe("Milliseconds since 1970"),
     endsAt: z.number().int().describe("Undecided or unused, it is worth nothing from then on"),
-    decidedAt: time,
+    decidedAt: timeSchema,
     decidedBy: z.string().nullable().describe("The key that decided"),
     calls: z.number().int().nullable().describe("Approved for so many calls; null: not limited by calls"),
     minutes: z.number().int().nullable().describe("Approved for so many minutes"),
@@ -45,7 +44,7 @@ const approvalSchema = z
   })
   .openapi("Approval");
 
-const shownSchema = approvalSchema
+export const shownSchema = approvalSchema
   .extend({
     call: z
       .looseObject({

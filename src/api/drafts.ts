@@ -23,7 +23,7 @@ import { unwrap } from "./problem.ts";
 
 const MAX_CALLS = 200;
 
-const draftSchema = z
+export const draftSchema = z
   .object({
     policy: z.string(),
     base: z.number().int().describe("The version that it began from; 0: there was no policy"),

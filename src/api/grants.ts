@@ -5,17 +5,21 @@ import { sha256Hex } from "../secrets/hash.ts";
 import { newId } from "../secrets/ids.ts";
 import type { GrantChanges } from "../tenant/index.ts";
 import { jsonAnswer, jsonBody, route, router, textAnswer } from "./app.ts";
-import { changeSchema, ledgerQuery, nameSchema, tenantParams } from "./common.ts";
+import {
+  changeSchema,
+  graceSchema,
+  idSchema,
+  ledgerQuery,
+  nameSchema,
+  tenantParams,
+  timeSchema,
+} from "./common.ts";
 import { afterOf, listOf, listSchema, pageQuery } from "./page.ts";
 import { problem, unwrap } from "./problem.ts";
 import { newSecret } from "./secrets.ts";
 
 /** Time for an agent's configuration to get the new token. */
-const MAX_GRACE_SECONDS = 30 * 24 * 3600;
-
-const grantParams = tenantParams.extend({ grant: z.string().regex(/^[a-z0-9]{1,32}$/) });
-
-const time = z.number().int().nullable();
+const grantParams = tenantParams.extend({ grant: idSchema });
 
 const label = z.string().max(200);
 const servers = z
@@ -35,17 +39,17 @@ const origins = z
   .max(50)
   .describe("Browser origins that may use the grant");
 
-const grantSchema = z
+export const grantSchema = z
   .object({
     grant: z.string(),
     label: z.string().nullable(),
     servers: z.record(z.string(), z.string()).describe("Server name to policy name"),
-    expiresAt: time.describe("null: never"),
+    expiresAt: timeSchema.describe("null: never"),
     origins: z.array(z.string()).readonly(),
     createdAt: z.number().int(),
     createdBy: z.string().describe("The key that minted it; `operator` is the installation's own"),
-    graceUntil: time.describe("Until when the token before the last rotation is still taken"),
-    revokedAt: time,
+    graceUntil: timeSchema.describe("Until when the token before the last rotation is still taken"),
+    revokedAt: timeSchema,
   })
   .openapi("Grant");
 
@@ -120,7 +124,7 @@ const changeGrant = route({
 
 const outcome = z.enum(["allow", "deny", "approve", "hidden", "quarantined"]);
 
-const reachSchema = z
+export const reachSchema = z
   .object({
     grant: z.string(),
     ended: z
@@ -198,13 +202,7 @@ const rotateGrant = route({
     body: jsonBody(
       z
         .strictObject({
-          graceSeconds: z
-            .number()
-            .int()
-            .min(0)
-            .max(MAX_GRACE_SECONDS)
-            .default(0)
-            .describe("How long the old token is still taken"),
+          graceSeconds: graceSchema("the old token"),
         })
         .openapi("GrantRotation"),
     ),

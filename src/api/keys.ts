@@ -3,32 +3,28 @@ import { sha256Hex } from "../secrets/hash.ts";
 import { newId } from "../secrets/ids.ts";
 import { jsonAnswer, jsonBody, route, router } from "./app.ts";
 import { formatKey } from "./auth.ts";
-import { tenantParams } from "./common.ts";
+import { graceSchema, idSchema, keyRoleSchema, tenantParams, timeSchema } from "./common.ts";
 import { afterOf, listOf, listSchema, pageQuery } from "./page.ts";
 import { unwrap } from "./problem.ts";
 import { newSecret } from "./secrets.ts";
 
-/** How long a rotated key's old secret may be taken. */
-const MAX_GRACE_SECONDS = 7 * 24 * 60 * 60;
+const keyParams = tenantParams.extend({ key: idSchema });
 
-const keyParams = tenantParams.extend({ key: z.string().regex(/^[a-z0-9]{1,32}$/) });
-const time = z.number().int().nullable();
-
-const keySchema = z
+export const keySchema = z
   .object({
     id: z.string(),
-    role: z.enum(["admin", "editor", "approver", "viewer"]),
+    role: keyRoleSchema,
     label: z.string().nullable(),
     createdAt: z.number().int(),
     createdBy: z.string().describe("The key that made it; `operator` is the installation's own"),
-    lastUsedAt: time.describe("To the minute"),
-    rotatedAt: time,
-    graceUntil: time.describe("Until when the secret before the last rotation is still taken"),
-    revokedAt: time,
+    lastUsedAt: timeSchema.describe("To the minute"),
+    rotatedAt: timeSchema,
+    graceUntil: timeSchema.describe("Until when the secret before the last rotation is still taken"),
+    revokedAt: timeSchema,
   })
   .openapi("Key");
 
-const secretSchema = keySchema
+export const secretSchema = keySchema
   .extend({ secret: z.string().describe("The whole key, `slk_…`: shown in this answer and never again") })
   .openapi("NewKey");
 
@@ -44,7 +40,7 @@ const makeKey = route({
     body: jsonBody(
       z
         .strictObject({
-          role: z.enum(["admin", "editor", "approver", "viewer"]),
+          role: keyRoleSchema,
           label: z.string().max(200).optional(),
         })
         .openapi("KeyRequest"),
@@ -85,13 +81,7 @@ const rotateKey = route({
     body: jsonBody(
       z
         .strictObject({
-          graceSeconds: z
-            .number()
-            .int()
-            .min(0)
-            .max(MAX_GRACE_SECONDS)
-            .default(0)
-            .describe("How long the old secret is still taken"),
+          graceSeconds: graceSchema("the old secret"),
         })
         .openapi("KeyRotation"),
     ),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { MAX_CLOSING_WORDS, REPORT_KINDS, REPORTS } from "../catalog/reports/index.ts";
 import { jsonAnswer, jsonBody, route, router } from "./app.ts";
+import { idSchema } from "./common.ts";
 import { afterOf, listOf, listSchema, pageQuery } from "./page.ts";
 import { problem } from "./problem.ts";
 
@@ -35,7 +36,7 @@ const closeReport = route({
   description: "What is closed already stays as it was closed.",
   permission: "operate",
   request: {
-    params: z.object({ report: z.string().regex(/^[a-z0-9]{1,32}$/) }),
+    params: z.object({ report: idSchema }),
     body: jsonBody(
       z
         .strictObject({

@@ -85,7 +85,7 @@ const scanSchema = z
   })
   .openapi("Scan");
 
-const serverSchema = z
+export const serverSchema = z
   .object({
     server: z.string(),
     address: z.string().describe("Without its query for keys that may not administer"),
@@ -102,7 +102,7 @@ const serverSchema = z
 /** The tag is of the registration alone, so that what was seen meanwhile is no conflict. */
 type Shown = z.infer<typeof serverSchema> & { etag: string };
 
-const registeredSchema = z.object({ ...serverSchema.shape, ...changeSchema.shape });
+export const registeredSchema = z.object({ ...serverSchema.shape, ...changeSchema.shape });
 
 const putServer = route({
   method: "put",

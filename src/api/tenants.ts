@@ -6,7 +6,7 @@ import { changeSchema, ledgerQuery, tenantParams } from "./common.ts";
 import { listSchema, pageQuery } from "./page.ts";
 import { problem, unwrap } from "./problem.ts";
 
-const tenantSchema = z
+export const tenantSchema = z
   .object({
     tenant: z.string(),
     title: z.string().nullable().describe("For people"),

@@ -4,15 +4,14 @@ import { WEBHOOK_EVENTS } from "../tenant/index.ts";
 import { checkAddress, originOnly } from "../upstream/index.ts";
 import { jsonAnswer, jsonBody, route, router } from "./app.ts";
 import { may } from "./auth.ts";
-import { tenantParams } from "./common.ts";
+import { idSchema, tenantParams, timeSchema } from "./common.ts";
 import { afterOf, listOf, listSchema, pageQuery } from "./page.ts";
 import { problem, unwrap } from "./problem.ts";
 import { newSecret } from "./secrets.ts";
 
-const webhookParams = tenantParams.extend({ webhook: z.string().regex(/^[a-z0-9]{1,32}$/) });
-const time = z.number().int().nullable();
+const webhookParams = tenantParams.extend({ webhook: idSchema });
 
-const webhookSchema = z
+export const webhookSchema = z
   .object({
     id: z.string(),
     url: z.string().describe("Only its origin for keys that may not administer"),
@@ -21,13 +20,13 @@ const webhookSchema = z
   })
   .openapi("Webhook");
 
-const newWebhookSchema = webhookSchema
+export const newWebhookSchema = webhookSchema
   .extend({
     secret: z.string().describe("`whsec_…`, the key of the signatures: shown in this answer and never again"),
   })
   .openapi("NewWebhook");
 
-const deliverySchema = z
+export const deliverySchema = z
   .object({
     id: z
       .string()
@@ -36,10 +35,10 @@ const deliverySchema = z
     state: z.enum(["waiting", "delivered", "failed"]),
     createdAt: z.number().int(),
     attempts: z.number().int(),
-    lastAt: time,
+    lastAt: timeSchema,
     lastStatus: z.number().int().nullable().describe("HTTP status of the last attempt; null: no answer came"),
     lastError: z.string().nullable(),
-    nextAt: time.describe("When it is tried next; null: no more"),
+    nextAt: timeSchema.describe("When it is tried next; null: no more"),
   })
   .openapi("Delivery");
 

@@ -1,32 +1,14 @@
 /** `sluice approvals`: calls that wait for a human, and the human's word. */
+
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
-import { WITHDRAWN, type WithdrawnBy } from "../contract/approval.ts";
+import type { Approval, ShownApproval } from "../api/shapes.ts";
+import { WITHDRAWN } from "../contract/approval.ts";
 import { visibleText } from "../text/visible.ts";
 import type { Client } from "./client.ts";
 import { UsageError } from "./policy/load.ts";
 import { print, printJson, printTable, progress, when } from "./print.ts";
 import { group, remote } from "./remote.ts";
-
-interface Approval {
-  id: string;
-  grant: string;
-  server: string;
-  method: string;
-  tool: string | null;
-  rule: string;
-  reason: string | null;
-  state: string;
-  url: string;
-  createdAt: number;
-  endsAt: number;
-  calls: number | null;
-  minutes: number | null;
-  words: string | null;
-  /** Only of one approval that is shown, while it is undecided and the key may decide it. */
-  callText?: string | null;
-  withdrawnBy: WithdrawnBy | null;
-}
 
 /** Between two looks of `watch`. */
 const WATCH_MS = 2000;
@@ -59,7 +41,7 @@ export function approvalsCommand(): Command {
   remote(
     command.command("show").description("one approval, with the exact arguments").argument("<approval>"),
     async ({ client, json }, _, id = "") => {
-      const approval = await client.get<Approval>(path(id));
+      const approval = await client.get<ShownApproval>(path(id));
       if (json) printJson(approval);
       else print(...lines(approval));
     },
@@ -117,7 +99,7 @@ async function watch(client: Client, json: boolean, once: boolean): Promise<void
     for (const { id } of await client.list<Approval>("/approvals", { state: "pending" })) {
       if (told.has(id)) continue;
       told.add(id);
-      const approval = await client.get<Approval>(path(id));
+      const approval = await client.get<ShownApproval>(path(id));
       if (json) print(JSON.stringify(approval));
       else print(...lines(approval), "");
       if (once) return;
@@ -126,7 +108,7 @@ async function watch(client: Client, json: boolean, once: boolean): Promise<void
   }
 }
 
-function lines(approval: Approval): string[] {
+function lines(approval: Approval & Partial<Pick<ShownApproval, "callText">>): string[] {
   const { id, state, grant, rule, reason, endsAt, url, words, withdrawnBy } = approval;
   return [
     `${id}  ${state}  ${callOf(approval)}`,

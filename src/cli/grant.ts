@@ -1,37 +1,13 @@
 /** `sluice grant`: credentials for agents, and what each can reach. */
+
 import { type Command, Option } from "commander";
+import type { Change, Grant, Reach } from "../api/shapes.ts";
 import { CLIENTS, type ClientId } from "../clients/index.ts";
 import { connectLines } from "./connect.ts";
 import { momentOf, secondsOf } from "./duration.ts";
 import { UsageError } from "./policy/load.ts";
 import { bindingLine, print, printJson, printTable, when } from "./print.ts";
 import { group, type Remote, remote } from "./remote.ts";
-
-interface Grant {
-  grant: string;
-  label: string | null;
-  servers: Record<string, string>;
-  expiresAt: number | null;
-  createdAt: number;
-  graceUntil: number | null;
-  revokedAt: number | null;
-}
-
-interface Tool {
-  tool: string;
-  outcome: string;
-  layer: string;
-  rule: string;
-  conditions: { outcome: string; when: string; layer: string; rule: string }[];
-  limits: { max: number; windowMs: number; scope: string; counter: string }[];
-}
-
-interface Reach {
-  ended: string | null;
-  servers: { server: string; policy: string; tools: Tool[] | null }[];
-}
-
-type Bound = { bound: boolean; boundBy: number };
 
 export function grantCommand(): Command {
   const command = group("grant", "credentials for agents");
@@ -111,7 +87,7 @@ export function grantCommand(): Command {
         ...(origin !== undefined && { origins: origin }),
       };
       if (Object.keys(body).length === 0) throw new UsageError("Say what is to be changed");
-      const { body: changed } = await client.send<Grant & Bound>("PATCH", path(grant), { body });
+      const { body: changed } = await client.send<Grant & Change>("PATCH", path(grant), { body });
       if (json) printJson(changed);
       else print(`${grant} is changed. ${bindingLine(changed)}`);
     },
@@ -125,7 +101,7 @@ export function grantCommand(): Command {
       .option("--grace <time>", "how long the old token still works: 1h", "0s"),
     async ({ client, json }, { grace = "0s" }, grant = "") => {
       const body = { graceSeconds: secondsOf(grace, "--grace") };
-      const { body: rotated } = await client.send<Grant & Bound & { token: string }>(
+      const { body: rotated } = await client.send<Grant & Change & { token: string }>(
         "POST",
         `${path(grant)}/rotate`,
         { body },
@@ -142,7 +118,7 @@ export function grantCommand(): Command {
   remote(
     command.command("revoke").description("end a grant for good").argument("<grant>"),
     async ({ client, json }, _, grant = "") => {
-      const { body } = await client.send<Bound>("DELETE", path(grant));
+      const { body } = await client.send<Change>("DELETE", path(grant));
       if (json) printJson(body);
       else print(`${grant} is revoked. ${bindingLine(body)}`);
     },

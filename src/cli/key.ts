@@ -1,20 +1,10 @@
 /** `sluice key`: keys of the management API. */
+
 import type { Command } from "commander";
+import type { Key, NewKey } from "../api/shapes.ts";
 import { secondsOf } from "./duration.ts";
 import { print, printJson, printTable, when } from "./print.ts";
 import { group, remote } from "./remote.ts";
-
-interface Key {
-  id: string;
-  role: string;
-  label: string | null;
-  createdAt: number;
-  lastUsedAt: number | null;
-  graceUntil: number | null;
-  revokedAt: number | null;
-}
-
-type NewKey = Key & { secret: string };
 
 export function keyCommand(): Command {
   const command = group("key", "keys of the management API");

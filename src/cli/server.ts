@@ -1,5 +1,7 @@
 /** `sluice server`: register servers, scan them, and accept or reject what they show. */
+
 import type { Command } from "commander";
+import type { Change, Registered, Server, Tool } from "../api/shapes.ts";
 import type { Client } from "./client.ts";
 import { headersFrom } from "./headers.ts";
 import { UsageError } from "./policy/load.ts";
@@ -7,37 +9,6 @@ import { bindingLine, print, printJson, printTable, progress, when } from "./pri
 import { group, remote } from "./remote.ts";
 import { changed } from "./scan/lines.ts";
 import { addReportCommands } from "./server/report.ts";
-
-interface Server {
-  server: string;
-  address: string;
-  pins: string;
-  credential: string;
-  scan: { seenAt: number | null; error: { code: string; detail: string } | null; eras: object } | null;
-  tools: { known: number; quarantined: number };
-}
-
-interface Tool {
-  tool: string;
-  state: string;
-  eras: string[];
-  hash: string | null;
-  quarantined: boolean;
-  findings: { code: string; detail: string }[];
-  judged: Judged;
-  was: Judged | null;
-}
-
-interface Judged {
-  category: string;
-  severity: string;
-  alarms: string[];
-}
-
-interface Change {
-  bound: boolean;
-  boundBy: number;
-}
 
 export function serverCommand(): Command {
   const command = group("server", "servers, their scans and their tools");
@@ -63,7 +34,7 @@ export function serverCommand(): Command {
       if (options.scan) progress(`Scanning ${address} …`);
       const body = registration(address, options);
       const headers: Record<string, string> = options.replace ? { "if-match": "*" } : {};
-      const { body: added } = await client.send<Server & Change>("PUT", path(name), { body, headers });
+      const { body: added } = await client.send<Registered>("PUT", path(name), { body, headers });
       if (json) printJson(added);
       else print(...summary(added), bindingLine(added));
       return added.scan?.error === null || !options.scan;

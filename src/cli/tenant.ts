@@ -1,22 +1,13 @@
 /** `sluice tenant`: tenants themselves, for whoever runs the installation; and a tenant's end, for its admins, too. */
+
 import type { Command } from "commander";
+import type { Change, Tenant } from "../api/shapes.ts";
 import { asker } from "./ask.ts";
 import { exportTenant } from "./audit/export.ts";
 import type { Client } from "./client.ts";
 import { UsageError } from "./policy/load.ts";
 import { bindingLine, print, printJson, printTable, progress, when } from "./print.ts";
 import { group, type Remote, remoteAll, remoteOne } from "./remote.ts";
-
-interface Tenant {
-  tenant: string;
-  title: string | null;
-  createdAt: number;
-  revision: number;
-  deletedAt: number | null;
-  purgeAt: number | null;
-}
-
-type Changed = Tenant & { bound: boolean; boundBy: number };
 
 export function tenantCommand(): Command {
   const command = group("tenant", "tenants of the installation");
@@ -73,7 +64,7 @@ export function tenantCommand(): Command {
   remoteOne(
     command.command("restore").description("take a deletion back, within the week"),
     async ({ client, json }) => {
-      const { body } = await client.send<Changed>("POST", "/restore", { body: {} });
+      const { body } = await client.send<Tenant & Change>("POST", "/restore", { body: {} });
       if (json) printJson(body);
       else print(`${client.tenant} is restored. Its grants are taken again within a minute.`);
     },
@@ -102,7 +93,7 @@ async function remove({ client, json }: Remote, options: DeleteOptions): Promise
   // Before it, so that a copy that fails deletes nothing; after it once more, when nothing is added any more.
   if (folder !== undefined) await exportTenant(client, folder);
   const query = { confirm: tenant, ledgers: folder === undefined ? "given_up" : "exported" };
-  const { body } = await client.send<Changed>("DELETE", "", { query });
+  const { body } = await client.send<Tenant & Change>("DELETE", "", { query });
   const copied = folder === undefined ? undefined : await exportTenant(client, folder);
   if (json) return printJson({ ...body, ...(copied && { exported: { folder, ...copied } }) });
   print(

@@ -1,24 +1,9 @@
 /** `sluice webhook`: who is told of what happens, and whether it arrived. */
+
 import type { Command } from "commander";
+import type { Delivery, Webhook } from "../api/shapes.ts";
 import { print, printJson, printTable, when } from "./print.ts";
 import { group, remote } from "./remote.ts";
-
-interface Webhook {
-  id: string;
-  url: string;
-  events: string[];
-  createdAt: number;
-}
-
-interface Delivery {
-  id: string;
-  event: string;
-  state: string;
-  createdAt: number;
-  attempts: number;
-  lastStatus: number | null;
-  lastError: string | null;
-}
 
 export function webhookCommand(): Command {
   const command = group("webhook", "addresses that are told of what happens");

@@ -1,5 +1,6 @@
 import canonicalize from "canonicalize";
 import * as z from "zod";
+import { ROLES } from "./actor.ts";
 import {
   type ChainFormat,
   type ChainVerdict,
@@ -16,7 +17,7 @@ export const tenantEntrySchema: z.ZodType<TenantEntry> = z.strictObject({
   action: z.string(),
   actor: z.strictObject({
     key: z.string(),
-    role: z.enum(["operator", "admin", "editor", "approver", "viewer"]),
+    role: z.enum(ROLES),
   }),
   at: z.number(),
   detail: z.record(z.string(), z.unknown()),

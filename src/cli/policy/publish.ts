@@ -1,12 +1,5 @@
+import type { Published } from "../../api/shapes.ts";
 import type { Client } from "../client.ts";
-
-export interface Published {
-  policy: string;
-  version: number;
-  bound: boolean;
-  boundBy: number;
-  warnings: { line: number; column: number; message: string; code: string }[];
-}
 
 /** The tenant's baseline has an address of its own. */
 export const pathOf = (policy: string): string =>

@@ -3,6 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Command } from "commander";
+import type { Draft, Published, Version } from "../../api/shapes.ts";
 import { parseJson } from "../../json/index.ts";
 import { parsePolicy } from "../../policy/index.ts";
 import { difference } from "../../upstream/difference.ts";
@@ -12,29 +13,7 @@ import { bindingLine, print, printDocument, printJson, printTable, progress, war
 import { remote } from "../remote.ts";
 import { applyFolder, type Planned } from "./apply.ts";
 import { errorLines, readText, UsageError } from "./load.ts";
-import { type Published, pathOf, publish } from "./publish.ts";
-
-interface Version {
-  policy: string;
-  version: number;
-  at: number;
-  by: { key: string };
-  message: string | null;
-  rolledBackTo: number | null;
-}
-
-interface DraftListed {
-  policy: string;
-  base: number;
-  at: number;
-  by: { key: string };
-}
-
-interface Draft {
-  document: string;
-  errors: { line: number; column: number; message: string }[];
-  warnings: { line: number; column: number; message: string }[];
-}
+import { pathOf, publish } from "./publish.ts";
 
 export function addRemoteCommands(command: Command): void {
   remote<PushOptions>(
@@ -130,7 +109,7 @@ export function addRemoteCommands(command: Command): void {
     async ({ client, json }, _, name) => {
       const path = name === undefined ? "/policies" : `${pathOf(name)}/versions`;
       const versions = await client.list<Version>(path);
-      const all = await client.list<DraftListed>("/drafts");
+      const all = await client.list<Omit<Draft, "document" | "errors" | "warnings">>("/drafts");
       const drafts = all.filter(({ policy }) => name === undefined || policy === name);
       if (json) return printJson([...versions, ...drafts.map((draft) => ({ ...draft, draft: true }))]);
       const names = await namesOf(client);
