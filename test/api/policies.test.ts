@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { call, succeeded } from "../gate/agent.ts";
+import { call, succeeded } from "../support/agent.ts";
 import { startRecorder } from "../support/recorder.ts";
 import { type ApiWorld, type Caller, startApi } from "./world.ts";
 

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ASK, callTool, desk, flood } from "../support/approvals.ts";
 import { type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
-import { ASK, callTool, desk, flood } from "./world.ts";
 
 let gateway: Gateway;
 let upstream: Recorder;

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ASK, callTool, desk, type Seen } from "../support/approvals.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
-import { ASK, callTool, desk, type Seen } from "./world.ts";
 
 let gateway: Gateway;
 let upstream: Recorder;

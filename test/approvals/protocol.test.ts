@@ -4,10 +4,10 @@ import { StreamableHTTPClientTransport as Http1 } from "@modelcontextprotocol/sd
 import type { Transport as Transport1 } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Inspected, inspector } from "../peers/start.ts";
+import { ASK, callTool, desk } from "../support/approvals.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
+import { type Inspected, inspector } from "../support/peers.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
-import { ASK, callTool, desk } from "./world.ts";
 
 let gateway: Gateway;
 let upstream: Recorder;

@@ -2,11 +2,11 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ask } from "../gate/agent.ts";
+import { ask } from "../support/agent.ts";
+import { ASK, callTool, desk } from "../support/approvals.ts";
 import { root } from "../support/config.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
-import { ASK, callTool, desk } from "./world.ts";
 
 let gateway: Gateway;
 let upstream: Recorder;

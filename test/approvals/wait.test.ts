@@ -4,10 +4,10 @@ import { Client as Client1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as Http1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { Transport as Transport1 } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ask, open } from "../gate/agent.ts";
+import { ask, open } from "../support/agent.ts";
+import { type Answer, ASK, callTool, desk } from "../support/approvals.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
-import { type Answer, ASK, callTool, desk } from "./world.ts";
 
 let gateway: Gateway;
 let upstream: Recorder;

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Checkpoint, signCheckpoint, signingKeyOf } from "../../src/ledger/checkpoint.ts";
 import { sealEntry } from "../../src/ledger/index.ts";
-import { call, sleep, until } from "../gate/agent.ts";
+import { call, ledgerWhen, outcomes, refusals, until } from "../support/agent.ts";
+import { get, policy, SHIP, shipped } from "../support/audit.ts";
 import { root } from "../support/config.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
-import { get, policy, SHIP, shipped } from "./world.ts";
 
 let up: Recorder;
 let gateway: Gateway;
@@ -28,7 +28,9 @@ beforeAll(async () => {
   for (const access of [one, two]) {
     for (let times = 0; times < 6; times++) await call(access, times % 2 ? "echo" : "no");
   }
-  await sleep(1300);
+  for (const access of [one, two]) {
+    await ledgerWhen(gateway, access, (all) => outcomes(all).size >= 3 && refusals(all, "denied") >= 3);
+  }
   await shipped(gateway, [one, two]);
   // The head of the tenant's own ledger is signed some seconds after its last change.
   const own = async () =>

@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ask, call, type Row, sleep } from "../gate/agent.ts";
-import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
-import { type Recorder, startRecorder } from "../support/recorder.ts";
+import { ask, call, ledgerWhen, type Row, refusals } from "../support/agent.ts";
 import {
   type AuditPage,
   behind,
@@ -12,7 +10,9 @@ import {
   SHIP,
   searchAll,
   shipped,
-} from "./world.ts";
+} from "../support/audit.ts";
+import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
+import { type Recorder, startRecorder } from "../support/recorder.ts";
 
 let up: Recorder;
 let gateway: Gateway;
@@ -73,7 +73,7 @@ beforeAll(async () => {
     await ask(access, "tools/list");
   }
   for (let times = 0; times < 40; times++) await call(one, "no");
-  await sleep(1300);
+  await ledgerWhen(gateway, one, (all) => refusals(all, "denied") >= 40);
   await call(one, "echo", {}, { era: "modern" });
   rows = newestFirst(indexed([...(await shipped(gateway, [one, two])).values()].flat()));
 });

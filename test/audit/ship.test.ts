@@ -2,9 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { call, type Row, sleep, succeeded, until } from "../gate/agent.ts";
-import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
-import { type Recorder, startRecorder } from "../support/recorder.ts";
+import { call, type Row, sleep, succeeded, until } from "../support/agent.ts";
 import {
   behind,
   type Completeness,
@@ -15,7 +13,9 @@ import {
   SHIP,
   searchAll,
   shipped,
-} from "./world.ts";
+} from "../support/audit.ts";
+import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
+import { type Recorder, startRecorder } from "../support/recorder.ts";
 
 // An index that fails as it is told: refuses the connection, or stops for ever before or after it has written.
 const FAULTY = `

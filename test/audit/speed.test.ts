@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type AuditPage, behind, get } from "../support/audit.ts";
 import { type Gateway, startGateway } from "../support/gateway.ts";
-import { type AuditPage, behind, get } from "./world.ts";
 
 const GRANTS = 20;
 const ROWS = 100_000;

@@ -4,9 +4,9 @@
  */
 import { readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { freePort, leftovers, start, stateFolder } from "../start/start.ts";
 import { root } from "../support/config.ts";
 import { operatorOf } from "../support/gateway.ts";
+import { freePort, leftovers, start, stateFolder } from "../support/start.ts";
 import { benchPolicy } from "./bench-policy.ts";
 import { startLoader, startUpstream } from "./processes.ts";
 import { median } from "./stats.ts";

@@ -1,4 +1,4 @@
-import { call, succeeded } from "../gate/agent.ts";
+import { call, succeeded } from "../support/agent.ts";
 import type { Access } from "../support/gateway.ts";
 
 type Entry = Pick<Access, "mcpUrl" | "token">;

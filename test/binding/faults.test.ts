@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { call, forwarded, ledger, outcomes, sleep, succeeded, until } from "../gate/agent.ts";
+import { call, forwarded, ledger, outcomes, sleep, succeeded, until } from "../support/agent.ts";
 import type { Access, Gateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
 import { type Crowd, startCrowd } from "./crowd.ts";

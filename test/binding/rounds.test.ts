@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sleep, until } from "../gate/agent.ts";
+import { sleep, until } from "../support/agent.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
 import { startCrowd } from "./crowd.ts";
@@ -80,7 +80,6 @@ test(`${ROUNDS} rounds: after the answer to a publish and to a revocation, no ca
     await crowd.stop();
     gateway.kv.thaw();
   }
-  console.log("slowest answers (ms)", slowest);
   expect(slowest.publish, "a publish answers within 2 s").toBeLessThan(2500);
   expect(slowest.revoke, "a revocation answers within 2 s").toBeLessThan(2500);
 });

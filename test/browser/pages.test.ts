@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parsePolicy } from "../../src/policy/index.ts";
-import { ASK, callTool } from "../approvals/world.ts";
+import { ASK, callTool } from "../support/approvals.ts";
 import { type Gateway, startGateway } from "../support/gateway.ts";
 import { startRecorder } from "../support/recorder.ts";
 import { overflow, startBrowser, violations, visitor } from "./browser.ts";

@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { call, succeeded } from "../gate/agent.ts";
-import { listed, pinned, tool } from "../servers/world.ts";
+import { call, succeeded } from "../support/agent.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
+import { listed, pinned, tool } from "../support/servers.ts";
 import { jsonOf, type Ran, run } from "./run.ts";
 
 let gateway: Gateway;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { call, succeeded } from "../gate/agent.ts";
-import { listed, pinned, tool } from "../servers/world.ts";
+import { call, succeeded } from "../support/agent.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
 import type { JsonObject } from "../support/recorder-mcp.ts";
+import { listed, pinned, tool } from "../support/servers.ts";
 import { jsonOf, type Ran, run } from "./run.ts";
 
 let gateway: Gateway;

@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { leftovers } from "../start/start.ts";
 import { root } from "../support/config.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
+import { leftovers } from "../support/start.ts";
 import { jsonOf, run } from "./run.ts";
 
 const SERVER = join(root, "node_modules/@modelcontextprotocol/server-filesystem/dist/index.js");

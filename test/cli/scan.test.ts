@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ScanReport } from "../../src/cli/scan/judge.ts";
-import { type Peer, startEverything, startFilesystem } from "../peers/start.ts";
+import { type Peer, startEverything, startFilesystem } from "../support/peers.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
 import { jsonOf, run } from "./run.ts";
 

@@ -5,10 +5,10 @@ import { McpServer } from "@modelcontextprotocol/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { type Served, serveBothEras } from "../conformance/fixture/serve.ts";
-import { until } from "../gate/agent.ts";
-import { type Agent, connect, KINDS } from "../peers/agents.ts";
-import { type Peer, startFilesystem } from "../peers/start.ts";
+import { until } from "../support/agent.ts";
 import { type Gateway, startGateway } from "../support/gateway.ts";
+import { type Peer, startFilesystem } from "../support/peers.ts";
+import { type Agent, connect, KINDS } from "../support/sdk-agents.ts";
 
 // The whole life of a tenant over the API alone, as real clients and real servers see it. The file server is the
 // reference one; the other is built on the SDK, and changes a definition after it was accepted.

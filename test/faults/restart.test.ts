@@ -6,13 +6,14 @@ import {
   decisionOf,
   forwarded,
   ledger,
+  ledgerWhen,
   openSession,
   outcomes,
   refusals,
   sleep,
   succeeded,
   until,
-} from "../gate/agent.ts";
+} from "../support/agent.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
 
@@ -101,9 +102,9 @@ test.each(["grant", "tenant"] as const)(
     expect(up.received("tools/call")).toHaveLength(20);
     const rows = await ledger(gateway, access);
     expect(forwarded(rows)).toHaveLength(20);
-    await sleep(1300);
     // Those that the crash took have no outcome: unknown, not "never made".
-    expect(outcomes(await ledger(gateway, access)).size).toBe(8);
+    const settled = await ledgerWhen(gateway, access, (all) => outcomes(all).size >= 8);
+    expect(outcomes(settled).size).toBe(8);
   },
 );
 
@@ -133,7 +134,7 @@ test("sessions, wait times and denials are the same after a restart", async () =
 test("killed under a flood of denials: what is lost is at most the count of the last second", async () => {
   const access = await gateway.setup({ upstream: up.url, policy: limit(1) });
   for (let times = 0; times < 30; times++) await call(access, "no");
-  await sleep(1300);
+  await ledgerWhen(gateway, access, (all) => refusals(all, "denied") >= 30);
   for (let times = 0; times < 5; times++) await call(access, "no");
   await gateway.restart();
   const counted = refusals(await ledger(gateway, access), "denied");

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { call, decisionOf, ERAS, forwarded, ledger, sleep, succeeded } from "../gate/agent.ts";
+import { call, decisionOf, ERAS, forwarded, ledger, sleep, succeeded } from "../support/agent.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import type { KvFault } from "../support/kv.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";

@@ -10,7 +10,7 @@ import {
   read,
   succeeded,
   until,
-} from "../gate/agent.ts";
+} from "../support/agent.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
 import type { Fault } from "../support/recorder-faults.ts";

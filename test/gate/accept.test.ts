@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { ask, call, decisionOf, ERAS, type Reply, succeeded } from "../support/agent.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type PlainServer, startPlainServer } from "../support/plain-server.ts";
-import { ask, call, decisionOf, ERAS, type Reply, succeeded } from "./agent.ts";
 
 // Clients that name one type in Accept, or none: they get their answer in what they take.
 

@@ -2,9 +2,9 @@ import { createServer, request as httpRequest } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { call, forwarded, ledger, ledgerWhen, openSession, outcomes, succeeded } from "../support/agent.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
-import { call, ledger, openSession, sleep, succeeded } from "./agent.ts";
 
 const SECRET = "the-upstream-credential";
 const policy = { version: "1", default: "allow", tools: { no: { action: "deny" } } };
@@ -120,8 +120,8 @@ test("the server's credential arrives there, and shows nowhere else", async () =
     texts.push(reply.text, JSON.stringify([...reply.headers]));
   }
   await up.fault();
-  await sleep(1200);
-  texts.push(JSON.stringify(await ledger(gateway, access)), gateway.log());
+  const rows = await ledgerWhen(gateway, access, (all) => outcomes(all).size === forwarded(all).length);
+  texts.push(JSON.stringify(rows), gateway.log());
   texts.push(JSON.stringify(gateway.kv.entries()));
   const { body } = await gateway.api("PUT", `/api/v1/tenants/${access.tenant}/servers/second`, {
     address: up.url,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { call, openSession } from "../support/agent.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type PlainServer, startPlainServer } from "../support/plain-server.ts";
-import { call, openSession } from "./agent.ts";
 
 // A server that counts its events and has no sessions: whoever names an id is given what came behind it.
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { pinned } from "../servers/world.ts";
+import { ask, call, openSession, succeeded } from "../support/agent.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
-import { ask, call, openSession, succeeded } from "./agent.ts";
+import { pinned } from "../support/servers.ts";
 
 const deploy = {
   name: "deploy",

@@ -1,7 +1,4 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
-import { type Recorder, startRecorder } from "../support/recorder.ts";
-import type { JsonObject } from "../support/recorder-mcp.ts";
 import {
   ask,
   call,
@@ -9,12 +6,16 @@ import {
   ERAS,
   forwarded,
   ledger,
+  ledgerWhen,
   openSession,
   type Reply,
   refusals,
   sleep,
   succeeded,
-} from "./agent.ts";
+} from "../support/agent.ts";
+import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
+import { type Recorder, startRecorder } from "../support/recorder.ts";
+import type { JsonObject } from "../support/recorder-mcp.ts";
 
 let up: Recorder;
 let gateway: Gateway;
@@ -65,8 +66,7 @@ test("64 clients at once: exactly as many calls arrive as the limit allows, and 
   );
   expect(replies.flat().filter(succeeded)).toHaveLength(23);
   expect(up.received("tools/call")).toHaveLength(23);
-  await sleep(1300);
-  const rows = await ledger(gateway, access);
+  const rows = await ledgerWhen(gateway, access, (all) => refusals(all, "limited") >= 128 - 23);
   expect(forwarded(rows)).toHaveLength(23);
   expect(refusals(rows, "limited")).toBe(128 - 23);
 });

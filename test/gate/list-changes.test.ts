@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ask, call, open, openSession, until } from "../support/agent.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type PlainServer, startPlainServer } from "../support/plain-server.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
-import { ask, call, open, openSession, until } from "./agent.ts";
 
 // Within the time between two looks at a stream's grant, and some more for a busy machine.
 const SOON_MS = 25_000;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ask, ERAS } from "../support/agent.ts";
 import { type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
 import type { JsonObject } from "../support/recorder-mcp.ts";
-import { ask, ERAS } from "./agent.ts";
 
 const policy = { version: "1", default: "allow", hide: ["secret_*", "file:///secret/*", "two"] };
 const forms = ["json", "sse"] as const;

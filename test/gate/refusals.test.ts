@@ -1,8 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  ask,
+  call,
+  decisionOf,
+  ERAS,
+  forwarded,
+  ledger,
+  ledgerWhen,
+  refusals,
+  succeeded,
+} from "../support/agent.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
 import type { JsonObject } from "../support/recorder-mcp.ts";
-import { ask, call, decisionOf, ERAS, forwarded, ledger, refusals, sleep, succeeded } from "./agent.ts";
 
 const policy = {
   version: "1",
@@ -168,8 +178,7 @@ test("a hundred denials are a few rows whose counts add up", async () => {
   for (let round = 0; round < 10; round++) {
     await Promise.all(Array.from({ length: 10 }, () => call(looping, "delete_file")));
   }
-  await sleep(1300);
-  const rows = await ledger(gateway, looping);
+  const rows = await ledgerWhen(gateway, looping, (all) => refusals(all, "denied") >= 100);
   expect(rows.length).toBeLessThan(6);
   expect(refusals(rows, "denied")).toBe(100);
   expect(up.requests).toEqual([]);
@@ -189,8 +198,7 @@ test("what an agent makes long is cut in the ledger", async () => {
     },
     body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: name }),
   });
-  await sleep(100);
-  const rows = await ledger(gateway, wordy);
+  const rows = await ledgerWhen(gateway, wordy, ({ length }) => length >= 3);
   expect(rows.map((row) => row["outcome"])).toEqual(["denied", "forwarded", "refused"]);
   for (const row of rows) expect(JSON.stringify(row).length).toBeLessThan(8000);
 });

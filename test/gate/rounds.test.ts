@@ -1,7 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
-import { type Recorder, startRecorder } from "../support/recorder.ts";
-import type { JsonObject } from "../support/recorder-mcp.ts";
 import {
   ask,
   call,
@@ -13,7 +10,10 @@ import {
   sleep,
   succeeded,
   until,
-} from "./agent.ts";
+} from "../support/agent.ts";
+import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
+import { type Recorder, startRecorder } from "../support/recorder.ts";
+import type { JsonObject } from "../support/recorder-mcp.ts";
 
 const policy = {
   version: "1",

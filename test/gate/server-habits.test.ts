@@ -1,9 +1,9 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ask, call, ERAS, open, read, succeeded } from "../support/agent.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type PlainServer, startPlainServer } from "../support/plain-server.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
-import { ask, call, ERAS, open, read, succeeded } from "./agent.ts";
 
 // What real servers do beside the protocol, and what a client needs of it.
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ask, call, ERAS } from "../support/agent.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
-import { ask, call, ERAS } from "./agent.ts";
 
 const PAGE = "https://app.example";
 const ELSEWHERE = "https://elsewhere.example";

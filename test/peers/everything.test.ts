@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
-import { type Agent, connect, refusal } from "./agents.ts";
-import { type Peer, startEverything } from "./start.ts";
+import { type Peer, startEverything } from "../support/peers.ts";
+import { type Agent, connect, refusal } from "../support/sdk-agents.ts";
 
 const DOCUMENTS = "demo://resource/static/document/";
 

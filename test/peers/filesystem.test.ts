@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
-import { type Agent, connect, KINDS, refusal } from "./agents.ts";
-import { type Peer, startFilesystem } from "./start.ts";
+import { type Peer, startFilesystem } from "../support/peers.ts";
+import { type Agent, connect, KINDS, refusal } from "../support/sdk-agents.ts";
 
 const policy = {
   version: "1",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
-import { type Inspected, inspector, type Peer, startEverything, startFilesystem } from "./start.ts";
+import { type Inspected, inspector, type Peer, startEverything, startFilesystem } from "../support/peers.ts";
 
 /** The exit code of the Inspector CLI for a tool that failed, and for one that `tools/list` does not name. */
 const TOOL_FAILED = 5;

@@ -10,9 +10,9 @@ import type { Browser } from "playwright-core";
 import { startBrowser, visitor } from "../browser/browser.ts";
 import { listen } from "../conformance/http.ts";
 import type { Access } from "../support/gateway.ts";
+import { inspector, MCP_REMOTE } from "../support/peers.ts";
 import { type Person, type Reader, readerOf, textOf, type Words } from "./reader.ts";
 import { sdk2 } from "./reader-sdk2.ts";
-import { inspector, MCP_REMOTE } from "./start.ts";
 
 type To = Pick<Access, "mcpUrl" | "token">;
 

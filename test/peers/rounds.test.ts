@@ -4,7 +4,7 @@ import { textResult } from "../conformance/fixture/content.ts";
 import { type Served, serveBothEras } from "../conformance/fixture/serve.ts";
 import { startFixture } from "../conformance/fixture.ts";
 import { type Gateway, startGateway } from "../support/gateway.ts";
-import { connect, KINDS } from "./agents.ts";
+import { connect, KINDS } from "../support/sdk-agents.ts";
 
 const MODERN = ["sdk2-auto", "sdk2-modern"] as const;
 

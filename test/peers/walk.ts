@@ -1,5 +1,5 @@
-import { desk } from "../approvals/world.ts";
 import { startForwarder } from "../conformance/forwarder.ts";
+import { desk } from "../support/approvals.ts";
 import type { Gateway } from "../support/gateway.ts";
 import type { Person, Words } from "./reader.ts";
 import { READERS, type ReaderName } from "./readers.ts";

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Gateway, startGateway } from "../support/gateway.ts";
+import { type Peer, startEverythingInBothEras } from "../support/peers.ts";
 import { closeBrowser, NAMES, READERS, type ReaderName } from "./readers.ts";
-import { type Peer, startEverythingInBothEras } from "./start.ts";
 import { type Case, type Seen, type Walk, walk } from "./walk.ts";
 import { tableOf } from "./words-table.ts";
 

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { call, forwarded, succeeded, until } from "../gate/agent.ts";
-import { leftovers, stateFolder } from "../start/start.ts";
+import { call, forwarded, succeeded, until } from "../support/agent.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
+import { leftovers, stateFolder } from "../support/start.ts";
 import { type Served, serve, sluice } from "./serve.ts";
 
 const POLICY = { version: "1", default: "deny", tools: { echo: {} } };

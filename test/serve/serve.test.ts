@@ -1,11 +1,11 @@
 import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { call, forwarded, succeeded, until } from "../gate/agent.ts";
-import { listenersOf, treeOf } from "../start/proc.ts";
-import { leftovers, processesWith, stateFolder } from "../start/start.ts";
+import { call, forwarded, succeeded, until } from "../support/agent.ts";
 import type { Access } from "../support/gateway.ts";
+import { listenersOf, treeOf } from "../support/proc.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
+import { leftovers, processesWith, stateFolder } from "../support/start.ts";
 import { type Line, type Served, serve, sluice } from "./serve.ts";
 
 const POLICY = { version: "1", default: "deny", tools: { echo: {} } };

@@ -3,11 +3,11 @@
  * `npx node test/serve/soak.ts [CALLS] [KILLS]`. Prints what it counted; ends with 1 where a count is wrong.
  */
 import { rm } from "node:fs/promises";
-import { call, forwarded, ledger, outcomes, succeeded } from "../gate/agent.ts";
-import { treeOf } from "../start/proc.ts";
-import { stateFolder } from "../start/start.ts";
+import { call, forwarded, ledger, outcomes, succeeded } from "../support/agent.ts";
 import type { Access } from "../support/gateway.ts";
+import { treeOf } from "../support/proc.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
+import { stateFolder } from "../support/start.ts";
 import { type Served, serve } from "./serve.ts";
 
 const CLIENTS = 12;

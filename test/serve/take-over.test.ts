@@ -4,11 +4,11 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { call, forwarded, succeeded, until } from "../gate/agent.ts";
-import { freePort, leftovers, stateFolder } from "../start/start.ts";
+import { call, forwarded, succeeded, until } from "../support/agent.ts";
 import { root } from "../support/config.ts";
 import { type Access, operatorOf } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
+import { freePort, leftovers, stateFolder } from "../support/start.ts";
 import { type Served, serve } from "./serve.ts";
 
 const POLICY = { version: "1", default: "deny", tools: { echo: {} } };

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { SHIP, searchAll, shipped } from "../audit/world.ts";
-import { call, decisionOf, ledger, succeeded } from "../gate/agent.ts";
+import { call, decisionOf, ledger, succeeded } from "../support/agent.ts";
+import { SHIP, searchAll, shipped } from "../support/audit.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
-import { listed, pinned, serverApi, tool } from "./world.ts";
+import { listed, pinned, serverApi, tool } from "../support/servers.ts";
 
 /** Names that every object has, or that change what an object is. */
 const NAMES = ["__proto__", "constructor", "hasOwnProperty", "toString", "valueOf"];

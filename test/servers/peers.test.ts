@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { connect, KINDS } from "../peers/agents.ts";
-import { type Peer, startEverything, startFilesystem } from "../peers/start.ts";
 import { type Gateway, startGateway } from "../support/gateway.ts";
-import { pinned, serverApi } from "./world.ts";
+import { type Peer, startEverything, startFilesystem } from "../support/peers.ts";
+import { connect, KINDS } from "../support/sdk-agents.ts";
+import { pinned, serverApi } from "../support/servers.ts";
 
 let folder: string;
 let files: Peer;

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
 import type { JsonObject } from "../support/recorder-mcp.ts";
-import { listed, pinned, serverApi, tool } from "./world.ts";
+import { listed, pinned, serverApi, tool } from "../support/servers.ts";
 
 let gateway: Gateway;
 let upstream: Recorder;

@@ -4,11 +4,11 @@ import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { call, succeeded, until } from "../gate/agent.ts";
+import { call, succeeded, until } from "../support/agent.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
 import type { JsonObject } from "../support/recorder-mcp.ts";
-import { bodyOf, listed, pinned, serverApi, tool } from "./world.ts";
+import { bodyOf, listed, pinned, serverApi, tool } from "../support/servers.ts";
 
 let gateway: Gateway;
 let upstream: Recorder;

@@ -1,11 +1,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { until } from "../gate/agent.ts";
+import { until } from "../support/agent.ts";
 import { type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
 import type { JsonObject } from "../support/recorder-mcp.ts";
-import { listed, pinned, serverApi, tool } from "./world.ts";
+import { listed, pinned, serverApi, tool } from "../support/servers.ts";
 
 let gateway: Gateway;
 let upstream: Recorder;

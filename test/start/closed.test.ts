@@ -3,8 +3,8 @@ import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { listenersOf, treeOf } from "./proc.ts";
-import { freePort, leftovers, type Start, start, stateFolder } from "./start.ts";
+import { listenersOf, treeOf } from "../support/proc.ts";
+import { freePort, leftovers, type Start, start, stateFolder } from "../support/start.ts";
 
 const LOOPBACK = "0100007F";
 const NOBODY = 65_534;

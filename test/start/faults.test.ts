@@ -3,7 +3,7 @@ import { cp, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { freePort, leftovers, pause, processesWith, start, stateFolder } from "./start.ts";
+import { freePort, leftovers, pause, processesWith, start, stateFolder } from "../support/start.ts";
 
 let state: string;
 

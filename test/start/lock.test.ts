@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { lockState } from "../../src/cli/serve/lock.ts";
 import { type State, stateAt } from "../../src/cli/serve/paths.ts";
-import { stateFolder } from "./start.ts";
+import { stateFolder } from "../support/start.ts";
 
 const MODULE = join(import.meta.dirname, "../../src/cli/serve/lock.ts");
 const PATHS = join(import.meta.dirname, "../../src/cli/serve/paths.ts");

@@ -3,8 +3,16 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { setupOf } from "../../src/clients/index.ts";
-import { inspectorCommand } from "../peers/start.ts";
-import { freePort, labelled, leftovers, processesWith, type Start, start, stateFolder } from "./start.ts";
+import { inspectorCommand } from "../support/peers.ts";
+import {
+  freePort,
+  labelled,
+  leftovers,
+  processesWith,
+  type Start,
+  start,
+  stateFolder,
+} from "../support/start.ts";
 
 let state: string;
 let port: number;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
-import { callTool, flood } from "../approvals/world.ts";
+import { callTool, flood } from "../support/approvals.ts";
 import type { Gateway } from "../support/gateway.ts";
 import type { JsonObject } from "../support/recorder-mcp.ts";
 import { ORIGINS, type Peers, tool } from "./peers.ts";

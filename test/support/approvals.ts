@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest } from "node:http";
 import * as z from "zod";
-import type { Access, ApiAnswer, Gateway } from "../support/gateway.ts";
+import type { Access, ApiAnswer, Gateway } from "./gateway.ts";
 
 /** What an agent sees of an approval. */
 export interface Seen {

@@ -1,9 +1,9 @@
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Row, until } from "../gate/agent.ts";
-import { buildBundle } from "../support/bundle.ts";
-import type { Access, Gateway, GatewayOptions } from "../support/gateway.ts";
+import { type Row, until } from "./agent.ts";
+import { buildBundle } from "./bundle.ts";
+import type { Access, Gateway, GatewayOptions } from "./gateway.ts";
 
 /** Fast enough for a test to wait for. */
 export const SHIP = { AUDIT_SHIP_SECONDS: "0.3" };

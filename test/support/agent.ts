@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { expect } from "vitest";
 import { verifyLedger } from "../../src/ledger/index.ts";
-import type { Access, Gateway } from "../support/gateway.ts";
-import type { Era, JsonObject } from "../support/recorder-mcp.ts";
+import type { Access, Gateway } from "./gateway.ts";
+import type { Era, JsonObject } from "./recorder-mcp.ts";
 
 export const ERAS = ["legacy", "modern"] as const satisfies readonly Era[];
 
@@ -154,6 +154,16 @@ export async function ledger(
     expect(verdict).toMatchObject({ ok: true, rows: rows.length, head: previous });
   }
   return rows;
+}
+
+/** The ledger once its rows hold what is waited for: outcomes and counts of refusals are written within a second or so. */
+export async function ledgerWhen(
+  gateway: Pick<Gateway, "ledger">,
+  access: Pick<Access, "tenant" | "grant">,
+  holds: (rows: readonly Row[]) => boolean,
+): Promise<Row[]> {
+  await until(async () => holds(await gateway.ledger(access.tenant, access.grant)), 10_000);
+  return ledger(gateway, access);
 }
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

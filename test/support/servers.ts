@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import { type AskOptions, ask } from "../gate/agent.ts";
-import type { Access, ApiAnswer, Gateway, SetupOptions } from "../support/gateway.ts";
-import type { Era, JsonObject } from "../support/recorder-mcp.ts";
+import { type AskOptions, ask } from "./agent.ts";
+import type { Access, ApiAnswer, Gateway, SetupOptions } from "./gateway.ts";
+import type { Era, JsonObject } from "./recorder-mcp.ts";
 
 /** A tool as the API shows it. */
 export interface Shown {

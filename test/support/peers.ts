@@ -9,7 +9,7 @@ export type Peer = { url: string; stop(): Promise<void> };
 
 const own = join(import.meta.dirname, "../../node_modules");
 /** Under a lock file of its own: the Inspector wants other versions of the libraries than the project. */
-const installed = join(import.meta.dirname, "installed/node_modules");
+const installed = join(import.meta.dirname, "../peers/installed/node_modules");
 
 const FILESYSTEM = join(own, "@modelcontextprotocol/server-filesystem/dist/index.js");
 const PROXY = join(own, "mcp-proxy/dist/bin/mcp-proxy.mjs");
