@@ -11,8 +11,7 @@ export type Settle = (status: number, error: boolean | null, bytes: number) => v
 
 /** The answer's headers. A session that the upstream opened is sealed for this grant. */
 export function answerHeaders(call: Call, response: Response, json: boolean): Headers {
-  const headers = inboundHeaders(response.headers);
-  if (json) headers.set("content-type", "application/json");
+  const headers = inboundHeaders(response, json ? "application/json" : undefined);
   const sessionId = response.headers.get("mcp-session-id");
   if (sessionId !== null) headers.set("mcp-session-id", sealSession(call, sessionId));
   return headers;

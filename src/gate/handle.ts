@@ -13,14 +13,14 @@ import {
   supportedVersions,
 } from "../mcp/index.ts";
 import { sealerOf } from "../secrets/sealer-of.ts";
-import { asAccepted } from "./accepts.ts";
+import { asEvents } from "./accepts.ts";
 import { notCached } from "./caching.ts";
 import type { Call, MessageCall } from "./call.ts";
 import { readableBy, readableByAll } from "./cors.ts";
 import { type Admitted, decide, decline } from "./decide.ts";
 import { enter } from "./enter.ts";
 import { contextOf } from "./inspect.ts";
-import { mirrored } from "./mirror.ts";
+import { type MirroredHeaders, mirrored } from "./mirror.ts";
 import { pendingResponse } from "./pending.ts";
 import {
   cancelledResponse,
@@ -43,6 +43,7 @@ import {
 import { relay } from "./relay.ts";
 import type { Route } from "./route.ts";
 import { openSession } from "./session.ts";
+import type { Reach } from "./state.ts";
 import { type Intent, intentOf } from "./subject.ts";
 import { unsealed } from "./unseal.ts";
 
@@ -69,7 +70,8 @@ async function answer(request: Request, env: Env, ctx: ExecutionContext, route: 
     // Where nothing is accepted that is served here, the answer says so, as JSON.
     const accepts = acceptedTypes(request.headers) ?? { json: true, events: false };
     const call = { env, ctx, request, sealer, reach, presented, accepts, session: undefined, startedAt };
-    return readableBy(await asAccepted(call, await handleMethod(call)), presented.origin);
+    const response = await handleMethod(call);
+    return readableBy(accepts.json ? response : await asEvents(response), presented.origin);
   } catch (error) {
     console.error("refused: cannot decide", error instanceof Error ? error.message : error);
     return readableByAll(unavailable(null));
@@ -125,10 +127,16 @@ async function handlePost(call: Call): Promise<Response> {
   const asking: MessageCall = { ...known, arrival, intent, ...outbound, held: undefined };
   const headers = mirrored(asking);
   if (!headers.ok) return refuseMirror(known, headers.header, id);
-  return decideAndRelay(asking, id);
+  return decideAndRelay(asking, id, { reach: asking.reach, headers: headers.headers });
 }
 
-async function decideAndRelay(call: MessageCall, id: RequestId | null): Promise<Response> {
+/** The headers that say what a message's body says, by the pins of that moment. */
+interface Mirrors {
+  readonly reach: Reach;
+  readonly headers: MirroredHeaders;
+}
+
+async function decideAndRelay(call: MessageCall, id: RequestId | null, mirrors: Mirrors): Promise<Response> {
   const { arrival, intent, body, resumes } = call;
   let admitted: Admitted;
   try {
@@ -143,12 +151,10 @@ async function decideAndRelay(call: MessageCall, id: RequestId | null): Promise<
   }
   switch (admitted.kind) {
     case "forward": {
-      // Read again: the pins may have changed while the call was decided. Then what disagrees is left out.
-      const headers = mirrored(call);
       return relay(call, {
         method: "POST",
         body: writeJson(body),
-        mirrored: headers.ok ? headers.headers : [],
+        mirrored: mirrors.reach === call.reach ? mirrors.headers : mirroredNow(call),
         seq: admitted.seq,
         context: contextOf(call, admitted.tasks),
       });
@@ -156,7 +162,7 @@ async function decideAndRelay(call: MessageCall, id: RequestId | null): Promise<
     case "refused":
       return refusedResponse(call, intent, admitted.decision, admitted.approval);
     case "pending":
-      return pendingResponse(call, admitted, (held) => decideAndRelay({ ...call, held }, id));
+      return pendingResponse(call, admitted, (held) => decideAndRelay({ ...call, held }, id, mirrors));
     case "unclear":
       return rpcResponse(400, codes.invalidParams, admitted.reason, id);
     case "no_task":
@@ -166,6 +172,12 @@ async function decideAndRelay(call: MessageCall, id: RequestId | null): Promise<
     default:
       return endedResponse(call, admitted, id);
   }
+}
+
+/** Once the pins have changed while the call was decided, what disagrees is left out. */
+function mirroredNow(call: MessageCall): MirroredHeaders {
+  const now = mirrored(call);
+  return now.ok ? now.headers : [];
 }
 
 /** The stream of a legacy session (GET), or its end (DELETE). */

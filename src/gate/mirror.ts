@@ -10,6 +10,8 @@ import {
 } from "../mcp/index.ts";
 import type { MessageCall } from "./call.ts";
 
+export type MirroredHeaders = Extract<MirroredParameters, { ok: true }>["headers"];
+
 /**
  * The headers that say what the body says, written from the body for the upstream: `Mcp-Method` and `Mcp-Name` where the
  * client sent them, and `Mcp-Param-*` in the modern era. Nothing else of these names goes upstream.

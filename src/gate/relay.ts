@@ -1,5 +1,12 @@
 import { readServerMessage } from "../mcp/index.ts";
-import { outboundHeaders, type SendFailure, send, unpacked } from "../upstream/index.ts";
+import {
+  codingOf,
+  isReadable,
+  outboundHeaders,
+  type SendFailure,
+  send,
+  unpacked,
+} from "../upstream/index.ts";
 import { answerHeaders, answers, isFailure, MAX_ANSWER_BYTES, type Settle } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { openEventId } from "./event-id.ts";
@@ -48,22 +55,21 @@ export async function relay(call: Call, outgoing: Outgoing): Promise<Response> {
   }
   const { response } = sent;
   const { status } = response;
-  const answer = unpacked(response);
-  if (status >= 500 || status === 401 || status === 403 || answer === undefined) {
+  const coding = codingOf(response);
+  const readable = isReadable(coding);
+  if (status >= 500 || status === 401 || status === 403 || !readable) {
     await response.body?.cancel();
     sent.done();
     settle(status, true, 0);
-    return badAnswer(
-      answer === undefined ? "it is packed in a way that the gate cannot read" : blame(status),
-      id,
-    );
+    return badAnswer(readable ? blame(status) : "it is packed in a way that the gate cannot read", id);
   }
   const context = { ...outgoing.context, opensSession: response.headers.has("mcp-session-id") };
   const type = (response.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   const streams = type === "text/event-stream" && (context.asked !== undefined || method === "GET");
-  if (streams && answer !== null) {
+  const events = streams ? unpacked(response, coding) : undefined;
+  if (events !== undefined && events !== null) {
     sent.done();
-    return relayEvents(call, context, response, answer, settle);
+    return relayEvents(call, context, response, events, settle);
   }
   if (context.asked === undefined && response.ok) {
     // Accepted notifications and responses, ended sessions: whatever comes with that is nobody's.
@@ -72,7 +78,7 @@ export async function relay(call: Call, outgoing: Outgoing): Promise<Response> {
     settle(status, false, 0);
     return accepted(call, method, response);
   }
-  const text = await Promise.race([readText(response, answer), sent.late]);
+  const text = await Promise.race([readText(response, coding), sent.late]);
   sent.done();
   if (typeof text === "string") return whole(call, context, response, type, text, settle);
   settle(status, true, 0);
@@ -152,19 +158,17 @@ function isJson(type: string): boolean {
   return type === "" || /^(?:application|text)\/(?:[\w.-]+\+)?json(?:-?rpc)?$/.test(type);
 }
 
-async function readText(
-  response: Response,
-  body: ReadableStream<Uint8Array> | null,
-): Promise<string | undefined> {
-  const { headers } = response;
-  if (Number(headers.get("content-length") ?? "0") > MAX_ANSWER_BYTES) {
-    await body?.cancel();
+async function readText(response: Response, coding: string): Promise<string | undefined> {
+  const length = response.headers.get("content-length");
+  if (Number(length ?? "0") > MAX_ANSWER_BYTES) {
+    await response.body?.cancel();
     return undefined;
   }
-  if (body === null) return "";
   try {
-    // An announced length bounds the text only where it is the text's own.
-    if (headers.has("content-length") && !headers.has("content-encoding")) return await response.text();
+    // An announced length bounds the text only where it is the text's own. Asked of the response, not of its body: that costs less.
+    if (length !== null && coding === "") return await response.text();
+    const body = unpacked(response, coding);
+    if (body === null || body === undefined) return "";
     const decoder = new TextDecoder();
     const pieces: string[] = [];
     let bytes = 0;

@@ -9,7 +9,7 @@ import {
   writeServerMessage,
 } from "../mcp/index.ts";
 import { type SendFailure, send } from "./send.ts";
-import { unpacked } from "./unpack.ts";
+import { codingOf, unpacked } from "./unpack.ts";
 
 /** Most that a scan reads for one answer, whatever else comes before it. */
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -43,7 +43,7 @@ export async function exchange(
   const { response } = sent;
   const type = (response.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
   try {
-    const body = unpacked(response);
+    const body = unpacked(response, codingOf(response));
     const answer =
       body === null || body === undefined
         ? undefined

@@ -1,15 +1,18 @@
 import { differs, PARAMETER_PREFIX, readHeader } from "../mcp/index.ts";
 
 /** Client headers with one value that go upstream as they came (docs/wire.md, "Headers to the server"). */
-const FORWARDED = ["content-type", "mcp-protocol-version", "traceparent"];
+const FORWARDED = ["mcp-protocol-version", "traceparent"];
 
-/** Headers of an answer that reach the client: the rest speaks of the hop between gate and server. */
-const RETURNED = ["allow", "content-type", "mcp-protocol-version", "retry-after"];
+/** Headers of an answer that reach the client, besides its type: the rest speaks of the hop between gate and server. */
+const RETURNED = ["mcp-protocol-version"];
+/** Those of an answer that is no success. */
+const RETURNED_WITH_ERRORS = [...RETURNED, "allow", "retry-after"];
 
 /** Header names that a credential may not set: they frame the request or belong to the protocol. */
 const RESERVED = new Set([
   ...FORWARDED,
   "accept",
+  "content-type",
   "mcp-method",
   "mcp-name",
   "tracestate",
@@ -26,7 +29,7 @@ const RESERVED = new Set([
 ]);
 
 /**
- * The headers of an upstream request. The client's own `Authorization` and cookies are never among them.
+ * The headers of an upstream request, without the type of its body, which the gate writes. The client's own `Authorization` and cookies are never among them.
  *
  * @param sessionId the upstream's own session id; undefined = no session
  * @param credential the server's headers, opened
@@ -54,13 +57,20 @@ export function outboundHeaders(
   return outbound;
 }
 
-/** The headers of the client's answer, without any of the hop's own. */
-export function inboundHeaders(upstream: Headers): Headers {
+/**
+ * The headers of the client's answer, without any of the hop's own.
+ *
+ * @param type of the answer's body; undefined: the server's word
+ */
+export function inboundHeaders({ ok, headers: upstream }: Response, type: string | undefined): Headers {
   const headers = new Headers();
-  for (const name of RETURNED) {
+  // Each look at a header of the platform's costs as much as reading a message.
+  for (const name of ok ? RETURNED : RETURNED_WITH_ERRORS) {
     const value = upstream.get(name);
     if (value !== null) headers.set(name, value);
   }
+  const own = type ?? upstream.get("content-type");
+  if (own !== null) headers.set("content-type", own);
   return headers;
 }
 

@@ -7,4 +7,4 @@ export { checkCredential, inboundHeaders, outboundHeaders } from "./headers.ts";
 export { Allowance, type Finding, findPoison, visible } from "./poison.ts";
 export { type Scan, type ScanError, scan, type View } from "./scan.ts";
 export { type SendFailure, send } from "./send.ts";
-export { unpacked } from "./unpack.ts";
+export { codingOf, isReadable, unpacked } from "./unpack.ts";

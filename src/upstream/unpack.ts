@@ -4,22 +4,24 @@ import { createInflate, createInflateRaw, createZstdDecompress } from "node:zlib
 /** The runtime unpacks these itself, and the header stays. */
 const UNPACKED: ReadonlySet<string> = new Set(["", "identity", "gzip", "br"]);
 
+/** The content coding of an answer (RFC 9110, 8.4.1), in lower case; "" without one. */
+export function codingOf({ headers }: Response): string {
+  return (headers.get("content-encoding") ?? "").trim().toLowerCase();
+}
+
+/** Whether `unpacked` can read it. */
+export function isReadable(coding: string): boolean {
+  return UNPACKED.has(coding) || coding === "deflate" || coding === "zstd";
+}
+
 /**
- * A body without its content coding (RFC 9110, 8.4.1), of those that servers use unasked, too. undefined: it is packed in a way that
- * nobody here can read.
+ * A body without its content coding, of those that servers use unasked, too. undefined: it is packed in a way that nobody here
+ * can read.
  */
-export function unpacked(response: Response): ReadableStream<Uint8Array> | null | undefined {
-  const coding = (response.headers.get("content-encoding") ?? "").trim().toLowerCase();
-  const { body } = response;
+export function unpacked({ body }: Response, coding: string): ReadableStream<Uint8Array> | null | undefined {
+  if (!isReadable(coding)) return undefined;
   if (body === null || UNPACKED.has(coding)) return body;
-  switch (coding) {
-    case "deflate":
-      return inflated(body);
-    case "zstd":
-      return through(body, createZstdDecompress());
-    default:
-      return undefined;
-  }
+  return coding === "deflate" ? inflated(body) : through(body, createZstdDecompress());
 }
 
 /** With the zlib header that the coding has (RFC 1950), or without it, as many servers send it. */
