@@ -96,7 +96,7 @@ export function newestFirst(rows: readonly Row[]): Row[] {
 export async function shipped(
   gateway: Gateway,
   accesses: readonly Access[],
-  ms = 15_000,
+  ms = 40_000,
 ): Promise<Map<string, Row[]>> {
   const ledgers = new Map<string, Row[]>();
   await until(async () => {
