@@ -40,10 +40,10 @@ const TO_CLOSER = 2;
 export function readObject(text: string): Member[] | undefined {
   const members: Member[] = [];
   let at = skipSpace(text, 0);
-  if (text.charCodeAt(at) !== OPEN_OBJECT) return undefined;
+  if (codeAt(text, at) !== OPEN_OBJECT) return undefined;
   at = skipSpace(text, at + 1);
-  for (let first = true; text.charCodeAt(at) !== CLOSE_OBJECT; first = false) {
-    if (!first && text.charCodeAt(at) !== COMMA) return undefined;
+  for (let first = true; codeAt(text, at) !== CLOSE_OBJECT; first = false) {
+    if (!first && codeAt(text, at) !== COMMA) return undefined;
     const from = first ? at : skipSpace(text, at + 1);
     const start = checkKey(text, from);
     const end = start < 0 ? -1 : checkValue(text, start);
@@ -62,13 +62,13 @@ const nesting = new Uint8Array(MAX_DEPTH + 1);
 function checkValue(text: string, from: number): number {
   let at = from;
   for (let depth = 0; ; ) {
-    const code = text.charCodeAt(at);
+    const code = codeAt(text, at);
     if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
       if (depth === MAX_DEPTH) return -1;
       depth += 1;
       nesting[depth] = code;
       at = skipSpace(text, at + 1);
-      if (text.charCodeAt(at) !== code + TO_CLOSER) {
+      if (codeAt(text, at) !== code + TO_CLOSER) {
         if (code === OPEN_OBJECT) at = checkKey(text, at);
         if (at < 0) return -1;
         continue;
@@ -79,7 +79,7 @@ function checkValue(text: string, from: number): number {
       at = skipSpace(text, at);
     }
     // Behind a value, or at the end of an empty object or list.
-    for (let next = text.charCodeAt(at); next !== COMMA; next = text.charCodeAt(at)) {
+    for (let next = codeAt(text, at); next !== COMMA; next = codeAt(text, at)) {
       if (next !== (nesting[depth] ?? 0) + TO_CLOSER) return -1;
       depth -= 1;
       if (depth === 0) return at + 1;
@@ -93,11 +93,11 @@ function checkValue(text: string, from: number): number {
 
 /** Where the value of the member that begins at `from` begins; -1: there is none. */
 function checkKey(text: string, from: number): number {
-  if (text.charCodeAt(from) !== QUOTE) return -1;
+  if (codeAt(text, from) !== QUOTE) return -1;
   const end = checkString(text, from);
   if (end < 0) return -1;
   const colon = skipSpace(text, end);
-  return text.charCodeAt(colon) === COLON ? skipSpace(text, colon + 1) : -1;
+  return codeAt(text, colon) === COLON ? skipSpace(text, colon + 1) : -1;
 }
 
 function keyAt(text: string, from: number): string {
@@ -112,32 +112,32 @@ export function eachMember(
   start: number,
   visit: (key: string, from: number, start: number, end: number) => boolean,
 ): void {
-  for (let at = skipSpace(text, start + 1); text.charCodeAt(at) !== CLOSE_OBJECT; ) {
+  for (let at = skipSpace(text, start + 1); codeAt(text, at) !== CLOSE_OBJECT; ) {
     const keyEnd = stringEnd(text, at + 1);
     const valueAt = skipSpace(text, skipSpace(text, keyEnd) + 1);
     const valueEnd = endOf(text, valueAt);
     if (!visit(unquote(text, at, keyEnd), at, valueAt, valueEnd)) return;
     at = skipSpace(text, valueEnd);
-    if (text.charCodeAt(at) === COMMA) at = skipSpace(text, at + 1);
+    if (codeAt(text, at) === COMMA) at = skipSpace(text, at + 1);
   }
 }
 
 /** The same of an array's items. */
 export function eachItem(text: string, start: number, visit: (start: number, end: number) => boolean): void {
-  for (let at = skipSpace(text, start + 1); text.charCodeAt(at) !== CLOSE_ARRAY; ) {
+  for (let at = skipSpace(text, start + 1); codeAt(text, at) !== CLOSE_ARRAY; ) {
     const end = endOf(text, at);
     if (!visit(at, end)) return;
     at = skipSpace(text, end);
-    if (text.charCodeAt(at) === COMMA) at = skipSpace(text, at + 1);
+    if (codeAt(text, at) === COMMA) at = skipSpace(text, at + 1);
   }
 }
 
 export function isObjectText(text: string, at = 0): boolean {
-  return text.charCodeAt(at) === OPEN_OBJECT;
+  return codeAt(text, at) === OPEN_OBJECT;
 }
 
 export function isArrayText(text: string, at = 0): boolean {
-  return text.charCodeAt(at) === OPEN_ARRAY;
+  return codeAt(text, at) === OPEN_ARRAY;
 }
 
 /** The string that a JSON text is; undefined: it is something else. */
@@ -149,9 +149,14 @@ export function stringOf(text: string | undefined): string | undefined {
 export function withoutCommas(text: string, start: number, end: number): string {
   let from = start;
   let to = end;
-  while (from < to && isBetween(text.charCodeAt(from))) from += 1;
-  while (from < to && isBetween(text.charCodeAt(to - 1))) to -= 1;
+  while (from < to && isBetween(codeAt(text, from))) from += 1;
+  while (from < to && isBetween(codeAt(text, to - 1))) to -= 1;
   return text.slice(from, to);
+}
+
+/** Behind the end a character that JSON does not have: after one NaN, `charCodeAt` gives V8 floats to compare. */
+function codeAt(text: string, at: number): number {
+  return at < text.length ? text.charCodeAt(at) : 0;
 }
 
 function isBetween(code: number): boolean {
@@ -163,29 +168,31 @@ function isSpace(code: number): boolean {
 }
 
 function skipSpace(text: string, from: number): number {
+  // Mostly there is none.
+  if (codeAt(text, from) > 0x20) return from;
   let at = from;
-  while (isSpace(text.charCodeAt(at))) at += 1;
+  while (isSpace(codeAt(text, at))) at += 1;
   return at;
 }
 
 function unquote(text: string, start: number, end: number): string {
-  const quoted = text.slice(start, end);
-  return quoted.includes("\\") ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
+  const inner = text.slice(start + 1, end - 1);
+  return inner.includes("\\") ? (JSON.parse(text.slice(start, end)) as string) : inner;
 }
 
 /** Where the string that begins at `from` ends; -1: it is not one of JSON. */
 function checkString(text: string, from: number): number {
   const size = text.length;
   for (let at = from + 1; at < size; at += 1) {
-    const code = text.charCodeAt(at);
+    const code = codeAt(text, at);
     if (code === QUOTE) return at + 1;
     if (code < 0x20) return -1;
     if (code !== BACKSLASH) continue;
     at += 1;
-    const escaped = text.charCodeAt(at);
+    const escaped = codeAt(text, at);
     // u
     if (escaped === 0x75) {
-      for (let digit = 1; digit <= 4; digit += 1) if (!isHex(text.charCodeAt(at + digit))) return -1;
+      for (let digit = 1; digit <= 4; digit += 1) if (!isHex(codeAt(text, at + digit))) return -1;
       at += 4;
     } else if (!isEscape(escaped)) return -1;
   }
@@ -212,7 +219,16 @@ function isEscape(code: number): boolean {
 
 /** The same of a number, `true`, `false` or `null`. */
 function checkScalar(text: string, from: number): number {
-  switch (text.charCodeAt(from)) {
+  const code = codeAt(text, from);
+  if (code >= 0x31 && code <= 0x39) {
+    // Most numbers are whole, and done here.
+    let at = from + 1;
+    let next = codeAt(text, at);
+    for (; next >= 0x30 && next <= 0x39; next = codeAt(text, at)) at += 1;
+    // . e E
+    if (next !== 0x2e && next !== 0x65 && next !== 0x45) return at;
+  }
+  switch (code) {
     case 0x74:
       return text.startsWith("true", from) ? from + 4 : -1;
     case 0x66:
@@ -226,18 +242,18 @@ function checkScalar(text: string, from: number): number {
 
 /** Sign, whole part without a zero before it, fraction, exponent (RFC 8259, section 6). */
 function checkNumber(text: string, from: number): number {
-  const whole = text.charCodeAt(from) === 0x2d ? from + 1 : from;
+  const whole = codeAt(text, from) === 0x2d ? from + 1 : from;
   let at = skipDigits(text, whole);
-  if (at === whole || (text.charCodeAt(whole) === 0x30 && at > whole + 1)) return -1;
-  if (text.charCodeAt(at) === 0x2e) {
+  if (at === whole || (codeAt(text, whole) === 0x30 && at > whole + 1)) return -1;
+  if (codeAt(text, at) === 0x2e) {
     const fraction = at + 1;
     at = skipDigits(text, fraction);
     if (at === fraction) return -1;
   }
-  const mark = text.charCodeAt(at);
+  const mark = codeAt(text, at);
   // e E
   if (mark !== 0x65 && mark !== 0x45) return at;
-  const sign = text.charCodeAt(at + 1);
+  const sign = codeAt(text, at + 1);
   const exponent = sign === 0x2b || sign === 0x2d ? at + 2 : at + 1;
   at = skipDigits(text, exponent);
   return at === exponent ? -1 : at;
@@ -245,31 +261,28 @@ function checkNumber(text: string, from: number): number {
 
 function skipDigits(text: string, from: number): number {
   let at = from;
-  for (let code = text.charCodeAt(at); code >= 0x30 && code <= 0x39; code = text.charCodeAt(at)) at += 1;
+  for (let code = codeAt(text, at); code >= 0x30 && code <= 0x39; code = codeAt(text, at)) at += 1;
   return at;
 }
 
 /** Where a value ends, of a text that was checked. */
 function endOf(text: string, start: number): number {
-  const code = text.charCodeAt(start);
+  const code = codeAt(text, start);
   if (code === QUOTE) return stringEnd(text, start + 1);
   let at = start;
   if (code !== OPEN_OBJECT && code !== OPEN_ARRAY) {
     for (; at < text.length; at += 1) {
-      const next = text.charCodeAt(at);
+      const next = codeAt(text, at);
       if (next === COMMA || next === CLOSE_OBJECT || next === CLOSE_ARRAY || isSpace(next)) break;
     }
     return at;
   }
   let depth = 0;
   for (;;) {
-    const next = text.charCodeAt(at);
-    if (next === QUOTE) {
-      at = stringEnd(text, at + 1);
-      continue;
-    }
+    const next = codeAt(text, at);
     at += 1;
-    if (next === OPEN_OBJECT || next === OPEN_ARRAY) depth += 1;
+    if (next === QUOTE) at = stringEnd(text, at);
+    else if (next === OPEN_OBJECT || next === OPEN_ARRAY) depth += 1;
     else if (next === CLOSE_OBJECT || next === CLOSE_ARRAY) {
       depth -= 1;
       if (depth === 0) return at;

@@ -3,10 +3,15 @@
  * Readers that ignore case take `"Tools"` for `tools`, and of two equal keys some take the first, some the last
  * (attack "parser-differential"). Everything else in it stays as it came.
  */
-import { eachMember, fold, foldedNames, isObjectText, withoutCommas } from "../json/index.ts";
+import { eachMember, fold, foldedNames, isObjectText, longestVariant, withoutCommas } from "../json/index.ts";
 
-/** The longest key that can be a variant of a name: none of the protocol's has half of this. */
-const MAX_KEY = 128;
+/** Names of the protocol at one place. */
+export interface ProtocolNames {
+  /** As they are and by their folded form, so that a key in its own spelling is found without folding. */
+  readonly byKey: ReadonlyMap<string, string>;
+  /** Of a key that can be a variant of one. Longer ones, of which a message may have megabytes, are not folded. */
+  readonly longest: number;
+}
 
 /** How many members and items may still be looked at for one message. Below zero: it has too many. */
 export interface Budget {
@@ -36,11 +41,11 @@ export class ObjectText {
    * @param names of the protocol here (`protocolNames`)
    * @param only other members leave, too
    */
-  constructor(text: string, names: ReadonlyMap<string, string>, budget: Budget, only = false) {
+  constructor(text: string, names: ProtocolNames, budget: Budget, only = false) {
     this.#text = text;
     eachMember(text, 0, (key, from, start, end) => {
       budget.left -= 1;
-      const name = names.get(key) ?? nameOf(key, names);
+      const name = names.byKey.get(key) ?? nameOf(key, names);
       const exact = name === key;
       if (name !== undefined) {
         const known = {
@@ -86,12 +91,7 @@ export class ObjectText {
   }
 
   /** Replaces a member that is an object by `edit`'s word; another value stays as it is. */
-  edit(
-    name: string,
-    names: ReadonlyMap<string, string>,
-    budget: Budget,
-    edit?: (inner: ObjectText) => void,
-  ): void {
+  edit(name: string, names: ProtocolNames, budget: Budget, edit?: (inner: ObjectText) => void): void {
     const value = this.get(name);
     if (value === undefined || !isObjectText(value)) return;
     const inner = new ObjectText(value, names, budget);
@@ -125,11 +125,14 @@ export class ObjectText {
   }
 }
 
-/** Names as they are and by their folded form, so that a key in its own spelling is found without folding. */
-export function protocolNames(names: readonly string[]): ReadonlyMap<string, string> {
-  return new Map([...foldedNames(names), ...names.map((name) => [name, name] as const)]);
+export function protocolNames(names: readonly string[]): ProtocolNames {
+  const folded = foldedNames(names);
+  return {
+    byKey: new Map([...folded, ...names.map((name) => [name, name] as const)]),
+    longest: longestVariant(folded.keys()),
+  };
 }
 
-function nameOf(key: string, names: ReadonlyMap<string, string>): string | undefined {
-  return key.length > MAX_KEY ? undefined : names.get(fold(key));
+function nameOf(key: string, { byKey, longest }: ProtocolNames): string | undefined {
+  return key.length > longest ? undefined : byKey.get(fold(key));
 }
