@@ -5,7 +5,9 @@ import { isNewerState } from "../stored/migrate.ts";
 import { inline, secured } from "../web/secured.ts";
 import { router } from "./app.ts";
 import { approvals } from "./approvals.ts";
-import { audit } from "./audit.ts";
+import { changes } from "./audit/changes.ts";
+import { checkpoints } from "./audit/checkpoints.ts";
+import { search } from "./audit/search.ts";
 import { authenticate, enterTenant } from "./auth.ts";
 import { drafts } from "./drafts.ts";
 import { grants } from "./grants.ts";
@@ -75,7 +77,9 @@ for (const area of [
   policies,
   drafts,
   grants,
-  audit,
+  search,
+  checkpoints,
+  changes,
   approvals,
   webhooks,
   mistakes,

@@ -1,24 +1,16 @@
+import type { TenantChange } from "../../api/shapes.ts";
 import { printJson, printTable, when } from "../print.ts";
 import type { Remote } from "../remote.ts";
 import { type FilterOptions, queryOf, timeOf } from "./filters.ts";
 import { namesOf } from "./names.ts";
-
-interface Change {
-  readonly seq: number;
-  readonly at: number;
-  readonly action: string;
-  readonly target: string;
-  readonly actor: { readonly key: string; readonly role: string };
-  readonly detail: Readonly<Record<string, unknown>>;
-}
 
 /** The tenant's own ledger, newest first. Uses of keys are one row a minute each: left out but with `--all`. */
 export async function showChanges(
   { client, json }: Remote,
   { limit, all }: { limit: number; all?: boolean },
 ): Promise<void> {
-  const changes: Change[] = [];
-  for await (const { items } of client.pages<Change>("/changes", { limit: 200 })) {
+  const changes: TenantChange[] = [];
+  for await (const { items } of client.pages<TenantChange>("/changes", { limit: 200 })) {
     changes.push(...items.filter(({ action }) => all || action !== "key.use"));
     if (changes.length >= limit) break;
   }

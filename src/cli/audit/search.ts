@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { AuditFreshness, AuditRow } from "../../api/shapes.ts";
 import type { Client, Page } from "../client.ts";
 import { print, printJson, printJsonLine, printTable, progress, when } from "../print.ts";
 import type { Remote } from "../remote.ts";
@@ -12,23 +13,8 @@ export interface SearchOptions extends FilterOptions {
   wait?: boolean;
 }
 
-interface Row {
-  readonly grant: string;
-  readonly seq: number;
-  readonly at: number;
-  readonly outcome: string;
-  readonly count: number;
-  readonly server: string;
-  readonly method: string;
-  readonly tool: string | null;
-  readonly layer: string | null;
-  readonly rule: string | null;
-  readonly reason: string | null;
-}
 /** How far the index is behind the ledgers stands beside the rows. */
-interface Found extends Page<Row> {
-  readonly index?: { readonly until?: number; readonly behind?: number };
-}
+type Found = Page<AuditRow> & { readonly index?: Partial<AuditFreshness> };
 
 const MAX_PAGE = 1000;
 
@@ -41,11 +27,11 @@ export async function searchAudit({ client, json }: Remote, options: SearchOptio
     }
     return;
   }
-  const rows: Row[] = [];
+  const rows: AuditRow[] = [];
   let last: Found | undefined;
   const limit = Math.min(options.limit, MAX_PAGE);
   const asked = { ...query, limit, ...(options.wait && { wait: "true" }) };
-  for await (const page of client.pages<Row>("/audit", asked)) {
+  for await (const page of client.pages<AuditRow>("/audit", asked)) {
     rows.push(...page.items.slice(0, options.limit - rows.length));
     last ??= page;
     if (rows.length >= options.limit) break;
@@ -72,7 +58,7 @@ function freshness({ until, behind = 0 }: NonNullable<Found["index"]>): string[]
 /** Those that say what happened come first: on a narrow terminal the others go on below. */
 const HEADS = ["at", "outcome", "server", "method", "tool", "grant", "seq", "rule", "reason"] as const;
 
-function cellsOf(row: Row, names: Names | undefined): string[] {
+function cellsOf(row: AuditRow, names: Names | undefined): string[] {
   const times = row.count > 1 ? ` ×${row.count}` : "";
   return [
     when(row.at),
@@ -118,9 +104,9 @@ export interface TailOptions extends FilterOptions {
   once?: boolean;
 }
 
-async function pollOnce(client: Client, query: Record<string, unknown>): Promise<Row[]> {
-  const rows: Row[] = [];
+async function pollOnce(client: Client, query: Record<string, unknown>): Promise<AuditRow[]> {
+  const rows: AuditRow[] = [];
   const asked = { ...query, limit: MAX_PAGE, wait: "true" } as Parameters<Client["pages"]>[1];
-  for await (const page of client.pages<Row>("/audit", asked)) rows.push(...page.items);
+  for await (const page of client.pages<AuditRow>("/audit", asked)) rows.push(...page.items);
   return rows;
 }
