@@ -111,6 +111,11 @@ export class Approvals {
       this.#end(approval, withdrawnBy);
   }
 
+  /** Ends those that a published change has ended: what was approved under older rules is not approved any more. */
+  withdrawChanged(ids: readonly string[]): void {
+    for (const id of ids) this.withdraw(id, "changed", Date.now());
+  }
+
   /** As `withdraw`, unless somebody has decided: a call that nobody wants any more is no word on the next one. */
   withdrawUndecided(id: string, withdrawnBy: WithdrawnBy, nowMs: number): void {
     const approval = this.get(id);

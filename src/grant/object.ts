@@ -4,42 +4,23 @@ import {
   type AdmitRequest,
   type CallOutcome,
   FORWARD_WITHIN_MS,
-  type Verdict,
 } from "../contract/admit.ts";
 import type { ApprovalDecision, ApprovalState, Decided, WithdrawnBy } from "../contract/approval.ts";
 import type { Env } from "../env.ts";
-import type { LedgerEntry } from "../ledger/index.ts";
-import type { Counted, Charge as CounterCharge } from "../limits/index.ts";
-import type { Charge } from "../policy/index.ts";
 import { migrate } from "../stored/migrate.ts";
-import { Approvals, type Met } from "./approvals.ts";
-import { counterKey } from "./counter-key.ts";
+import { Admission } from "./admission.ts";
+import { Approvals } from "./approvals.ts";
 import { Exhaustions } from "./exhaustions.ts";
-import { Folds } from "./folds.ts";
 import { type HeldCall, HeldCalls, type LetOn } from "./held-calls.ts";
 import { LeaseHolder } from "./lease.ts";
 import { grantSteps } from "./migrations.ts";
+import { Refusals } from "./refusals.ts";
+import { Settlement } from "./settlement.ts";
 import { Shipper, shipEveryMs } from "./ship.ts";
 import { Store } from "./store.ts";
 
-/** Repeats of a refusal wait this long in memory before they are written: what a crash can lose is this much of a count. */
-const FOLD_MS = 1000;
-/** A refusal that comes again within this time is a repeat. */
-const FOLD_QUIET_MS = 60_000;
-const FOLD_MAX_KINDS = 64;
-/** Reservations that may still be given back: as many as calls whose outcome may still come. */
-const MAX_RESERVATIONS = 1024;
 /** Most lines of one page of the ledger. */
 const MAX_PAGE = 1000;
-
-interface Refusal {
-  readonly request: AdmitRequest;
-  readonly outcome: LedgerEntry["outcome"];
-  readonly layer: string | null;
-  readonly rule: string | null;
-  readonly reason: string | null;
-  readonly approval: string | null;
-}
 
 /**
  * One grant: the unit of consistency. Revocation, counters, tasks and ledger live here and change together.
@@ -53,11 +34,9 @@ export class Grant extends DurableObject<Env> {
   readonly #shipper: Shipper;
   readonly #approvals: Approvals;
   readonly #held = new HeldCalls();
-  readonly #folds = new Folds<Refusal>(FOLD_QUIET_MS, FOLD_MAX_KINDS);
-  /** Tenant reservations of calls without an outcome. One that a restart forgets stays charged: it errs to refusal. */
-  readonly #reservations = new Map<number, number>();
-  readonly #exhaustions: Exhaustions;
-  #flushing = false;
+  readonly #settlement: Settlement;
+  readonly #refusals: Refusals;
+  readonly #admission: Admission;
   #gathering: Promise<void> | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -74,7 +53,7 @@ export class Grant extends DurableObject<Env> {
     this.#lease = new LeaseHolder(async () => {
       const lease = await env.TENANTS.getByName(tenant).lease(grant);
       // Before anything is decided with its revision: what was approved under older rules has ended.
-      if (lease.active) this.#withdrawChanged(lease.ended);
+      if (lease.active) this.#approvals.withdrawChanged(lease.ended);
       return lease;
     });
     this.#approvals = new Approvals(ctx.storage.sql, (change) => {
@@ -85,11 +64,18 @@ export class Grant extends DurableObject<Env> {
           .catch(() => {}),
       );
     });
-    this.#exhaustions = new Exhaustions(
-      (told) => env.TENANTS.getByName(tenant).limitsExhausted(told),
-      (work) => ctx.waitUntil(work),
-    );
-    if (this.#store.fact("revoked") !== undefined) this.#lease.revoke();
+    const waitUntil = (work: Promise<unknown>) => ctx.waitUntil(work);
+    const common = { env, store: this.#store, lease: this.#lease, approvals: this.#approvals };
+    this.#settlement = new Settlement({ ...common, waitUntil });
+    this.#refusals = new Refusals({ ...common, settlement: this.#settlement, waitUntil });
+    this.#admission = new Admission({
+      ...common,
+      held: this.#held,
+      exhaustions: new Exhaustions((told) => env.TENANTS.getByName(tenant).limitsExhausted(told), waitUntil),
+      refusals: this.#refusals,
+      settlement: this.#settlement,
+    });
+    if (this.#store.facts.get("revoked") !== undefined) this.#lease.revoke();
   }
 
   /** Decides one request of the grant. See AdmitReply for what each answer obliges the worker to. */
@@ -99,40 +85,14 @@ export class Grant extends DurableObject<Env> {
     if (!this.#lease.holds(request.revision, now)) await this.#lease.hold(request.revision);
     else if (this.#lease.isAging(now)) this.ctx.waitUntil(this.#lease.renew(now).catch(() => {}));
 
-    const reply = await this.#admit(request);
+    const reply = await this.#admission.admit(request);
     if (request.held !== undefined && reply.status !== "stale") this.#held.forget(request.held);
     return reply;
   }
 
-  async #admit(request: AdmitRequest): Promise<AdmitReply> {
-    const early = this.#beforeLimits(request);
-    if (early !== undefined) return this.#announced(request, early);
-
-    const tenantCharges = request.charges.filter((charge) => charge.scope === "tenant");
-    if (tenantCharges.length === 0) return this.#charge(request, request.charges, undefined);
-    return this.#admitWithTenant(request, tenantCharges);
-  }
-
   /** Records outcomes that found no later call to ride with. */
   settle(outcomes: readonly CallOutcome[]): void {
-    const known = outcomes.filter(({ seq }) => this.#store.isPending(seq));
-    if (known.length === 0 || this.#lease.unknown) return;
-    this.#store.append({
-      argumentNames: [],
-      argumentsSha256: null,
-      at: this.#time(),
-      kind: "outcome",
-      layer: null,
-      method: "",
-      outcome: "forwarded",
-      outcomes: known,
-      reason: null,
-      revision: this.#lease.revision,
-      rule: null,
-      server: "",
-      tool: null,
-    });
-    this.#closeReservations(known);
+    this.#settlement.settle(outcomes);
   }
 
   /** Makes a task the grant's own. Durable before it answers: the task's id goes to the client after this. */
@@ -154,7 +114,7 @@ export class Grant extends DurableObject<Env> {
     suspended: boolean,
     ended: readonly string[],
   ): Promise<void> {
-    this.#withdrawChanged(ended);
+    this.#approvals.withdrawChanged(ended);
     this.#lease.bind(revision, expiresAt, suspended);
     await this.#drained();
   }
@@ -162,7 +122,7 @@ export class Grant extends DurableObject<Env> {
   /** The end of the grant, durable before it answers; it answers like `bind`. */
   async revoke(): Promise<void> {
     this.#lease.revoke();
-    this.#store.setFact("revoked", String(Date.now()));
+    this.#store.facts.set("revoked", String(Date.now()));
     this.#approvals.endAll();
     this.#held.releaseAll();
     await this.#drained();
@@ -232,7 +192,7 @@ export class Grant extends DurableObject<Env> {
 
   /** Ships what waits for the audit index: see `Shipper.shipNow`. Repeats that are being counted are written first. */
   async shipNow(): Promise<number | null> {
-    this.#flush();
+    this.#refusals.flush();
     return this.#shipper.shipNow();
   }
 
@@ -268,356 +228,4 @@ export class Grant extends DurableObject<Env> {
     const openMs = this.#store.lastCallAt + FORWARD_WITHIN_MS - Date.now();
     if (openMs > 0) await scheduler.wait(Math.min(openMs, FORWARD_WITHIN_MS));
   }
-
-  /** Everything that may end a request before its limits are looked at. All in one step: no `await`. */
-  #beforeLimits(request: AdmitRequest): AdmitReply | undefined {
-    if (this.#lease.unknown) return { status: "gone", why: "revoked" };
-    if (!this.#lease.active) {
-      this.#refuse(request, "revoked", null);
-      return { status: "gone", why: "revoked" };
-    }
-    if (this.#lease.suspended) {
-      this.#refuse(request, "revoked", null, "The tenant is deleted.");
-      return { status: "gone", why: "revoked" };
-    }
-    if (this.#lease.expiresAt !== null && Date.now() >= this.#lease.expiresAt) {
-      this.#refuse(request, "expired", null);
-      return { status: "gone", why: "expired" };
-    }
-    if (request.revision < this.#lease.revision) return { status: "stale" };
-    // Looked at here, in the step that admits: the lease may have ended while its renewal or the tenant was waited for.
-    if (!this.#lease.holds(request.revision, Date.now())) throw new Error("The lease ended");
-    if (request.cancels !== undefined && this.#cancels(request, request.cancels))
-      return { status: "cancelled" };
-    if (request.held !== undefined && !this.#held.mayGoOn(request.held)) {
-      this.#refuse(request, "refused", null, "The client cancelled the call while it waited for a human.");
-      return { status: "cancelled" };
-    }
-    const { outcome } = request.verdict;
-    if (outcome === "needs_approval" && request.approval !== undefined) {
-      const met = this.#approvals.meet(request.approval, Date.now());
-      if (met.kind !== "usable") return this.#unapproved(request, met);
-    } else if (outcome !== "forward") {
-      const { declines } = request;
-      if (declines !== undefined) this.#approvals.withdraw(declines, "declined", Date.now());
-      this.#refuse(request, outcome, request.verdict, request.verdict.reason, declines ?? null);
-      return { status: "recorded" };
-    }
-    if (request.task !== null && !this.#store.hasTask(request.server, request.task)) {
-      this.#refuse(request, "refused", null, "The task is not one of this grant's.");
-      return { status: "no_task" };
-    }
-    return undefined;
-  }
-
-  /** Checks the limits, charges them and writes the row: one step. */
-  #charge(request: AdmitRequest, local: readonly Charge[], reservation: number | undefined): AdmitReply {
-    const now = this.#time();
-    const { counters } = this.#store;
-    const keyed = [...local, ...this.#former(local)].map((charge) => ({
-      charge,
-      counter: counterOf(charge, request.session),
-    }));
-    const binding = keyed.filter(({ charge }) => charge.binding);
-    const admission = counters.check(
-      binding.map(({ counter }) => counter),
-      now,
-    );
-    if (!admission.admitted) {
-      const refused = binding[admission.index]?.charge;
-      if (refused === undefined) throw new Error("A charge refused that was not asked");
-      return this.#limited(request, refused, admission.retryAfterMs ?? null);
-    }
-    const shadows = [...request.shadows];
-    const counted = binding.map(({ counter }) => counter);
-    for (const { charge, counter } of keyed) {
-      if (charge.binding) continue;
-      if (counters.check([counter], now).admitted) counted.push(counter);
-      else shadows.push({ layer: charge.layer, outcome: "limited", rule: charge.rule });
-    }
-    const approval = this.#usable(request);
-    const seq = this.#store.append({
-      ...this.#fields(request, now),
-      ...(approval !== undefined && { approval }),
-      ...(counted.length > 0 && { charges: mergeByKey(counted) }),
-      ...this.#riders(request),
-      ...(shadows.length > 0 && { shadows }),
-      kind: "call",
-      layer: request.verdict.layer,
-      outcome: "forwarded",
-      reason: request.verdict.reason,
-      rule: request.verdict.rule,
-    });
-    if (approval !== undefined) this.#approvals.use(approval, seq, Date.now());
-    if (reservation !== undefined) this.#keepReservation(seq, reservation);
-    return { status: "forward", seq, tasks: request.listTasks ? this.#store.tasks(request.server) : [] };
-  }
-
-  /** Counters of earlier versions that hold something still of what these charges count. */
-  #former(charges: readonly Charge[]): Charge[] {
-    return charges.flatMap(({ formerCounter, ...charge }) => {
-      if (formerCounter === undefined) return [];
-      const former = { ...charge, counter: formerCounter };
-      return this.#store.counters.has(counterKey(former, null)) ? [former] : [];
-    });
-  }
-
-  /** The approval that the request may use, in this step. Only limits stand between it and its use. */
-  #usable(request: AdmitRequest): string | undefined {
-    if (request.verdict.outcome !== "needs_approval" || request.approval === undefined) return undefined;
-    const met = this.#approvals.meet(request.approval, Date.now());
-    if (met.kind !== "usable") throw new Error("A call went on without its approval");
-    return met.id;
-  }
-
-  /** Whether the client cancels calls that are held here. Their approvals are withdrawn, unless others wait for them. */
-  #cancels(request: AdmitRequest, caller: string): boolean {
-    const now = Date.now();
-    const unwanted = this.#held.cancel(caller, now);
-    if (unwanted === undefined) return false;
-    for (const id of unwanted) this.#approvals.withdrawUndecided(id, "cancelled", now);
-    const reason = "The client cancelled a call that waited for a human; the server never had it.";
-    this.#refuse(request, "refused", null, reason, unwanted[0] ?? null);
-    return true;
-  }
-
-  #withdrawChanged(ids: readonly string[]): void {
-    for (const id of ids) this.#approvals.withdraw(id, "changed", Date.now());
-  }
-
-  #unapproved(request: AdmitRequest, met: Exclude<Met, { kind: "usable" }>): AdmitReply {
-    const { verdict } = request;
-    switch (met.kind) {
-      case "pending": {
-        const { id, endsAt } = met.approval;
-        this.#refuse(request, "needs_approval", verdict, verdict.reason, id);
-        return { status: "pending", id, endsAt, created: met.created };
-      }
-      case "rejected": {
-        const { id, endsAt, words } = met.approval;
-        this.#refuse(request, "denied", verdict, "A human rejected the call.", id);
-        return { status: "rejected", id, endsAt, words: words ?? "" };
-      }
-      case "crowded":
-        this.#refuse(request, "needs_approval", verdict, "Too many calls of this grant wait for a human.");
-        return { status: "crowded" };
-    }
-  }
-
-  /** Has the tenant list what a human is asked. If it cannot be told now, the next try of the same call tells it. */
-  async #announced(request: AdmitRequest, reply: AdmitReply): Promise<AdmitReply> {
-    if (reply.status !== "pending" || request.approval === undefined || this.#approvals.isListed(reply.id))
-      return reply;
-    const { id, endsAt } = reply;
-    const { server, method, verdict, approval } = request;
-    const { layer, rule, reason } = verdict;
-    const { name: tool, origin, basis, subjects } = approval;
-    const { tenant, grant } = this.#store;
-    const asked = { id, grant, server, method, tool, layer, rule, reason, endsAt, origin, basis, subjects };
-    try {
-      const stands = await this.env.TENANTS.getByName(tenant).approvalPending(asked);
-      this.#approvals.setListed(id);
-      // Asked under rules that are replaced already: this worker had not heard of the new ones.
-      if (!stands) this.#withdrawChanged([id]);
-    } catch (error) {
-      console.error("approval not listed", error instanceof Error ? error.message : error);
-    }
-    return reply;
-  }
-
-  /**
-   * Limits of tenant scope: reserved at the tenant's counters first, given back when the grant's own refuse.
-   * The world may change while the tenant is asked, so everything before the limits is looked at again.
-   */
-  async #admitWithTenant(request: AdmitRequest, tenantCharges: readonly Charge[]): Promise<AdmitReply> {
-    const own = request.charges.filter((charge) => charge.scope !== "tenant");
-    const binding = tenantCharges.filter((charge) => charge.binding);
-    const shadows = tenantCharges.filter((charge) => !charge.binding);
-    const counters = (charges: readonly Charge[]) =>
-      charges.map((charge) => counterOf(charge, request.session));
-    const reserved = await this.#tenantCounters().reserve(counters(binding), counters(shadows));
-    if (!reserved.admitted) {
-      const refused = binding[reserved.index];
-      if (refused === undefined) throw new Error("A charge refused that was not asked");
-      return this.#limited(request, refused, reserved.retryAfterMs);
-    }
-    const over = shadows.filter((_, index) => reserved.over.includes(index));
-    const shadowed = over.map(({ layer, rule }) => ({ layer, outcome: "limited", rule }));
-    const judged = { ...request, shadows: [...request.shadows, ...shadowed] };
-    let reply: AdmitReply | undefined;
-    try {
-      reply = this.#beforeLimits(judged) ?? this.#charge(judged, own, reserved.id);
-    } finally {
-      // Also where the lease ended meanwhile, or the row could not be written: then nothing is forwarded, either.
-      if (reply?.status !== "forward") this.#release(reserved.id);
-    }
-    return this.#announced(request, reply);
-  }
-
-  #limited(request: AdmitRequest, refused: Charge, retryAfterMs: number | null): AdmitReply {
-    const reason = `The limit of ${refused.max} per ${refused.windowMs} ms on ${refused.counter} is reached.`;
-    this.#refuse(request, "limited", { layer: refused.layer, rule: refused.rule, reason });
-    this.#exhausted(request, refused);
-    const index = request.charges.findIndex(
-      (charge) => charge === refused || charge.formerCounter === refused.counter,
-    );
-    return { status: "limited", index, retryAfterMs };
-  }
-
-  /** Has the tenant told of a limit that refused. Refusals of one counter are gathered, and told with their number. */
-  #exhausted(request: AdmitRequest, refused: Charge): void {
-    const own = counterKey(refused, request.session);
-    const { grant } = this.#store;
-    const { counter, scope, windowMs, max } = refused;
-    const { server, tool } = request;
-    const rule = `${refused.layer}${refused.rule}`;
-    const key = scope === "tenant" ? own : `${grant} ${own}`;
-    this.#exhaustions.add({
-      grant,
-      server,
-      tool,
-      counter,
-      scope,
-      windowMs,
-      max,
-      rule,
-      counterKey: key,
-      count: 1,
-    });
-  }
-
-  /** Writes a refusal's row, or folds it into one that is being counted. */
-  #refuse(
-    request: AdmitRequest,
-    outcome: LedgerEntry["outcome"],
-    decided: Pick<Verdict, "layer" | "rule" | "reason"> | null,
-    reason: string | null = decided?.reason ?? null,
-    approval: string | null = null,
-  ): void {
-    const refusal: Refusal = {
-      request,
-      outcome,
-      layer: decided?.layer ?? null,
-      rule: decided?.rule ?? null,
-      reason,
-      approval,
-    };
-    const coarse = JSON.stringify([outcome, refusal.layer, refusal.rule]);
-    const key = JSON.stringify([
-      outcome,
-      refusal.layer,
-      refusal.rule,
-      request.server,
-      request.method,
-      request.tool,
-      approval,
-    ]);
-    if (this.#folds.add(key, coarse, refusal, this.#time())) this.#appendRefusal(refusal);
-    else this.#flushLater();
-    this.settle(request.outcomes);
-  }
-
-  #appendRefusal(refusal: Refusal, folded?: { count: number; firstAt: number }): void {
-    this.#store.append({
-      ...this.#fields(refusal.request, this.#time()),
-      ...folded,
-      ...(refusal.approval !== null && { approval: refusal.approval }),
-      ...(refusal.request.shadows.length > 0 && { shadows: [...refusal.request.shadows] }),
-      kind: "refusal",
-      layer: refusal.layer,
-      outcome: refusal.outcome,
-      reason: refusal.reason,
-      rule: refusal.rule,
-    });
-  }
-
-  #flushLater(): void {
-    if (this.#flushing) return;
-    this.#flushing = true;
-    this.ctx.waitUntil(
-      scheduler.wait(FOLD_MS).then(() => {
-        this.#flushing = false;
-        this.#flush();
-      }),
-    );
-  }
-
-  #flush(): void {
-    if (this.#lease.unknown) return;
-    for (const { refusal, count, firstAt } of this.#folds.collect()) {
-      this.#appendRefusal(refusal, { count, firstAt });
-    }
-  }
-
-  #fields(request: AdmitRequest, at: number) {
-    return {
-      argumentNames: [...request.argumentNames],
-      argumentsSha256: request.argumentsSha256,
-      at,
-      method: request.method,
-      revision: request.revision,
-      server: request.server,
-      ...(request.session !== null && { session: request.session }),
-      tool: request.tool,
-    };
-  }
-
-  #riders(request: AdmitRequest): { outcomes?: CallOutcome[] } {
-    if (request.outcomes.length === 0) return {};
-    const known = request.outcomes.filter(({ seq }) => this.#store.isPending(seq));
-    this.#closeReservations(known);
-    return known.length > 0 ? { outcomes: known } : {};
-  }
-
-  /** Ends what finished calls held, the tenant's reservations and approvals: given back where the upstream was never reached. */
-  #closeReservations(outcomes: readonly CallOutcome[]): void {
-    for (const { seq, reached } of outcomes) {
-      this.#approvals.settle(seq, reached, Date.now());
-      const reservation = this.#reservations.get(seq);
-      this.#reservations.delete(seq);
-      if (reservation !== undefined && !reached) this.#release(reservation);
-    }
-  }
-
-  /** One whose call never gets an outcome stays charged; it is not kept for ever. */
-  #keepReservation(seq: number, reservation: number): void {
-    this.#reservations.set(seq, reservation);
-    if (this.#reservations.size <= MAX_RESERVATIONS) return;
-    for (const oldest of this.#reservations.keys()) {
-      this.#reservations.delete(oldest);
-      break;
-    }
-  }
-
-  #release(id: number): void {
-    this.ctx.waitUntil(this.#tenantCounters().release(id));
-  }
-
-  #tenantCounters() {
-    return this.env.TENANT_COUNTERS.getByName(this.#store.tenant);
-  }
-
-  /** The counters' clock: never runs backward, so that a row's time is the time its charges were made. */
-  #time(): number {
-    return this.#store.counters.clamp(Date.now());
-  }
-}
-
-function counterOf(charge: Charge, session: string | null): CounterCharge {
-  return {
-    key: counterKey(charge, session),
-    windowMs: charge.windowMs,
-    max: charge.max,
-    cost: charge.cost,
-  };
-}
-
-/** A call counts once on a counter, however many of its limits name it: with the largest cost. */
-function mergeByKey(charges: readonly CounterCharge[]): Counted[] {
-  const merged = new Map<string, Counted>();
-  for (const { key, windowMs, cost } of charges) {
-    const known = merged.get(key);
-    if (known === undefined || known.cost < cost) merged.set(key, { cost, key, windowMs });
-  }
-  return [...merged.values()];
 }

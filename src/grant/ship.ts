@@ -84,7 +84,7 @@ export class Shipper {
       const until = head.seq === this.#store.head.seq ? now : lastAt;
       const { grant } = this.#store;
       const reply = await this.#index().ship({ grant, after: { seq, hash }, rows, head, until });
-      if (reply.ok) this.#store.setFact(SHIPPED, String(head.seq));
+      if (reply.ok) this.#store.facts.set(SHIPPED, String(head.seq));
       else await this.#goBack(reply.mark);
       if (reply.ok && lines.length < BATCH_LINES) return "all";
     }
@@ -94,7 +94,7 @@ export class Shipper {
   /** The index is elsewhere: ahead, after an answer that was lost; behind, after a loss of its own. */
   async #goBack(mark: { seq: number; hash: string }): Promise<void> {
     if (this.#store.hashOf(mark.seq) !== mark.hash) await this.#fork(mark.seq);
-    this.#store.setFact(SHIPPED, String(mark.seq));
+    this.#store.facts.set(SHIPPED, String(mark.seq));
   }
 
   /** The ledger does not have a row that it had shipped. Nothing more is taken from it; people have to know. */
@@ -105,7 +105,7 @@ export class Shipper {
   }
 
   #shipped(): number {
-    return Number(this.#store.fact(SHIPPED) ?? "0");
+    return Number(this.#store.facts.get(SHIPPED) ?? "0");
   }
 
   /** At the same moment again after a restart: one that comes often cannot put it off. */

@@ -1,6 +1,7 @@
 import { chainStart, type LedgerEntry, sealEntry } from "../ledger/index.ts";
 import { type Counted, Counters, type CountersState } from "../limits/index.ts";
 import { MAX_ID } from "../mcp/index.ts";
+import { Facts } from "../stored/facts.ts";
 import { readParts, writeParts } from "../stored/parts.ts";
 
 /** The parts of an entry that the store itself does not know. */
@@ -32,7 +33,7 @@ interface Pending {
  * A grant's durable state: the ledger, and the counters that its rows rebuild.
  *
  * Every method is synchronous, so that an object can read, decide and write in one step. Tables:
- * `ledger(seq, line)`, `checkpoint_parts(part, at, text)`, `tasks(id, server, at)`, `facts(name, value)`.
+ * `ledger(seq, line)`, `checkpoint_parts(part, at, text)`, `tasks(id, server, at)`.
  */
 export class Store {
   readonly tenant: string;
@@ -42,6 +43,7 @@ export class Store {
   lastCallAt = 0;
   /** Called with each row's time, in the step that writes it. */
   appended: (at: number) => void = () => {};
+  readonly facts: Facts;
   readonly #sql: SqlStorage;
   readonly #pending = new Map<number, Pending>();
   #seq = 0;
@@ -53,8 +55,14 @@ export class Store {
     this.tenant = tenant;
     this.grant = grant;
     this.#sql = sql;
+    this.facts = new Facts(sql);
     this.#head = chainStart(tenant, grant);
     this.#restore();
+  }
+
+  /** The counters' clock: never runs backward, so that a row's time is the time its charges were made. */
+  now(): number {
+    return this.counters.clamp(Date.now());
   }
 
   /** Appends one row to the chain and answers its number. */
@@ -124,15 +132,6 @@ export class Store {
       .exec<{ id: string }>("SELECT id FROM tasks WHERE server = ?", server)
       .toArray()
       .map((row) => row.id);
-  }
-
-  fact(name: string): string | undefined {
-    return this.#sql.exec<{ value: string }>("SELECT value FROM facts WHERE name = ?", name).toArray()[0]
-      ?.value;
-  }
-
-  setFact(name: string, value: string): void {
-    this.#sql.exec("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", name, value);
   }
 
   /** Brings counters and pending calls to where they stand after `entry`: the same when it is written and when it is replayed. */

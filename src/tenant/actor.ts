@@ -1,3 +1,5 @@
+import type { Actor } from "../ledger/actor.ts";
+
 /** A refusal of the control plane: a value, turned into problem details by the API. `code` is one of PROBLEMS there. */
 export interface Refused {
   readonly ok: false;
@@ -9,3 +11,6 @@ export interface Refused {
 }
 
 export type Result<Value> = { readonly ok: true; readonly value: Value } | Refused;
+
+/** Who a tenant's object is in its own ledger, where nobody asked it. */
+export const SYSTEM_ACTOR: Actor = { key: "sluice", role: "operator" };

@@ -1,4 +1,5 @@
 import type { Actor } from "../ledger/actor.ts";
+import type { Facts } from "../stored/facts.ts";
 import type { Result } from "./actor.ts";
 import type { Alarms } from "./alarms.ts";
 import type { TenantLedger } from "./ledger.ts";
@@ -21,7 +22,7 @@ export function graceMs(seconds: string | undefined): number {
 }
 
 interface Needs {
-  readonly sql: SqlStorage;
+  readonly facts: Facts;
   readonly ledger: TenantLedger;
   readonly alarms: Alarms;
   readonly tenant: string;
@@ -41,13 +42,13 @@ export class Deletion {
   }
 
   get state(): Deleted | null {
-    const value = this.#fact("deleted");
+    const value = this.#needs.facts.get("deleted");
     return value === undefined ? null : (JSON.parse(value) as Deleted);
   }
 
   /** When everything was removed; null = it was not. */
   get purgedAt(): number | null {
-    const value = this.#fact("purgedAt");
+    const value = this.#needs.facts.get("purgedAt");
     return value === undefined ? null : Number(value);
   }
 
@@ -60,7 +61,7 @@ export class Deletion {
       ledgers,
       purgeAt: state.purgeAt,
     });
-    this.#setFact("deleted", JSON.stringify(state));
+    this.#needs.facts.set("deleted", JSON.stringify(state));
     // Nothing is asked of its servers meanwhile.
     this.#needs.alarms.cancelKind("scan");
     this.#needs.alarms.schedule("purge", state.purgeAt);
@@ -70,23 +71,13 @@ export class Deletion {
   restore(actor: Actor): Result<null> {
     if (this.state === null) return { ok: false, code: "not_deleted", title: "The tenant is not deleted" };
     this.#needs.ledger.append(actor, "tenant.restore", this.#needs.tenant);
-    this.#needs.sql.exec("DELETE FROM facts WHERE name = 'deleted'");
+    this.#needs.facts.delete("deleted");
     this.#needs.alarms.cancel("purge");
     return { ok: true, value: null };
   }
 
   /** To be called on the empty tables that a purge leaves. */
   markPurged(): void {
-    this.#setFact("purgedAt", String(Date.now()));
-  }
-
-  #fact(name: string): string | undefined {
-    return this.#needs.sql
-      .exec<{ value: string }>("SELECT value FROM facts WHERE name = ?", name)
-      .toArray()[0]?.value;
-  }
-
-  #setFact(name: string, value: string): void {
-    this.#needs.sql.exec("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", name, value);
+    this.#needs.facts.set("purgedAt", String(Date.now()));
   }
 }

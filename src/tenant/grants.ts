@@ -38,14 +38,22 @@ interface Row extends Record<string, SqlStorageValue> {
   leaseUntil: number;
 }
 
+/** What a grant may name: asked of those who have it. */
+interface Known {
+  readonly server: (name: string) => boolean;
+  readonly policy: (name: string) => boolean;
+}
+
 /** A tenant's grants. Table `grants`. Synchronous; only hashes of secrets come here. */
 export class Grants {
   readonly #sql: SqlStorage;
   readonly #ledger: TenantLedger;
+  readonly #known: Known;
 
-  constructor(sql: SqlStorage, ledger: TenantLedger) {
+  constructor(sql: SqlStorage, ledger: TenantLedger, known: Known) {
     this.#sql = sql;
     this.#ledger = ledger;
+    this.#known = known;
   }
 
   /** Stores a grant whose servers and policies exist. */
@@ -153,6 +161,23 @@ export class Grants {
       .map(({ id, ...times }) => ({ grant: id, ...times }));
   }
 
+  /** Ids, the latest first. */
+  ids(limit: number): string[] {
+    return this.#sql
+      .exec<{ id: string }>("SELECT id FROM grants ORDER BY createdAt DESC LIMIT ?", limit)
+      .toArray()
+      .map(({ id }) => id);
+  }
+
+  /** Live grants that may use the server. */
+  usersOf(server: string): string[] {
+    return this.#sql
+      .exec<{ id: string; record: string }>("SELECT id, record FROM grants WHERE revokedAt IS NULL")
+      .toArray()
+      .filter(({ record }) => Object.hasOwn((JSON.parse(record) as GrantRecord).servers, server))
+      .map(({ id }) => id);
+  }
+
   /** Forgets a grant of which nothing is left. */
   forget(id: string): void {
     this.#sql.exec("DELETE FROM grants WHERE id = ?", id);
@@ -197,20 +222,14 @@ export class Grants {
       if (policy === "baseline") {
         return { ok: false, code: "reserved_name", title: "The baseline applies to every grant by itself" };
       }
-      for (const [table, what, name] of [
-        ["servers", "server", server],
-        ["policies", "policy", policy],
-      ] as const) {
-        if (!this.#exists(table, name)) {
-          return { ok: false, code: "missing", title: `The tenant has no ${what} ${name}` };
-        }
+      if (!this.#known.server(server)) {
+        return { ok: false, code: "missing", title: `The tenant has no server ${server}` };
+      }
+      if (!this.#known.policy(policy)) {
+        return { ok: false, code: "missing", title: `The tenant has no policy ${policy}` };
       }
     }
     return undefined;
-  }
-
-  #exists(table: "servers" | "policies", name: string): boolean {
-    return this.#sql.exec(`SELECT 1 FROM ${table} WHERE name = ? LIMIT 1`, name).toArray().length > 0;
   }
 
   #row(id: string): Row | undefined {

@@ -70,6 +70,14 @@ export class Pins {
     return this.#sql.exec("SELECT 1 FROM pins WHERE server = ? LIMIT 1", server).toArray().length > 0;
   }
 
+  /** Names of tools on any server, in order. */
+  toolNames(limit: number): string[] {
+    return this.#sql
+      .exec<{ tool: string }>("SELECT DISTINCT tool FROM pins ORDER BY tool LIMIT ?", limit)
+      .toArray()
+      .map(({ tool }) => tool);
+  }
+
   list(server: string): ToolPin[] {
     return this.#sql
       .exec<Row>(

@@ -89,6 +89,24 @@ export class Policies {
     return pageOf(rows, limit, (row) => row.name, versionOf);
   }
 
+  /** The newest document of each policy, the baseline's too. */
+  inForce(): { readonly name: string; readonly document: string }[] {
+    return this.#sql
+      .exec<{ name: string; document: string }>(`SELECT name, document FROM policies WHERE ${NEWEST}`)
+      .toArray();
+  }
+
+  has(name: string): boolean {
+    return this.#sql.exec("SELECT 1 FROM policies WHERE name = ? LIMIT 1", name).toArray().length > 0;
+  }
+
+  names(limit: number): string[] {
+    return this.#sql
+      .exec<{ name: string }>("SELECT DISTINCT name FROM policies ORDER BY name LIMIT ?", limit)
+      .toArray()
+      .map(({ name }) => name);
+  }
+
   /** The versions of a policy, the newest first. */
   versions(name: string, before: number | undefined, limit: number): Result<Page<PolicyVersion>> {
     if (this.#newest(name) === 0) return noPolicy;

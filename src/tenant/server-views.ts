@@ -7,7 +7,7 @@ import { isQuarantined } from "./pin-state.ts";
 import type { Pins } from "./pins.ts";
 import type { KnownServer } from "./reach.ts";
 import type { Scans } from "./scans.ts";
-import type { StoredServer } from "./servers.ts";
+import type { StoredServer } from "./stored-server.ts";
 import { shownTools, type ToolQuery, type ToolView, viewOf } from "./tool-view.ts";
 
 interface Needs {

@@ -1,13 +1,13 @@
 import { hash } from "node:crypto";
 import { definitionName } from "../catalog/definition.ts";
-import type { GrantRecord, PinMode, ServerRecord } from "../contract/snapshot.ts";
+import type { PinMode, ServerRecord } from "../contract/snapshot.ts";
 import type { Actor } from "../ledger/actor.ts";
 import type { Era } from "../mcp/index.ts";
 import { looksAtPinnedSchemas, parsePolicy } from "../policy/index.ts";
 import type { Sealer } from "../secrets/sealer.ts";
 import { type Page, pageOf } from "../stored/page.ts";
 import { Allowance, findPoison, openCredential, type Scan, scan, withoutQuery } from "../upstream/index.ts";
-import type { Result } from "./actor.ts";
+import { type Result, SYSTEM_ACTOR } from "./actor.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Change } from "./binding.ts";
 import { alarmedIn, Judge } from "./judged.ts";
@@ -16,19 +16,8 @@ import { type Listing, Pins, type Quarantined } from "./pins.ts";
 import { checkPrecondition, etagOf, type Precondition } from "./precondition.ts";
 import { Scans } from "./scans.ts";
 import { noServer, ServerViews } from "./server-views.ts";
+import type { StoredServer } from "./stored-server.ts";
 import type { Webhooks } from "./webhooks.ts";
-
-/** A server as it was registered. */
-export interface StoredServer {
-  readonly address: string;
-  readonly title: string | null;
-  /** Sealed; null = none. */
-  readonly credential: string | null;
-  readonly firstByteMs: number;
-  readonly pins: PinMode;
-  /** How often it is scanned by itself; null = never. */
-  readonly scanEveryMs: number | null;
-}
 
 /** A definition that a person decides on: what changed meanwhile has another hash. */
 export interface PinDecision {
@@ -36,8 +25,6 @@ export interface PinDecision {
   readonly hash: string;
 }
 
-/** Who acts where no person does. */
-const GATEWAY: Actor = { key: "sluice", role: "operator" };
 /** A change that agents saw is looked into after this, and not more often. */
 const LOOK_AGAIN_MS = 30_000;
 /** Scans of many servers that were registered together drift apart by up to this part of their interval. */
@@ -52,6 +39,8 @@ interface Needs {
   readonly alarms: Alarms;
   readonly webhooks: Webhooks;
   readonly sealer: () => Sealer;
+  /** Live grants that may use a server. */
+  readonly usersOf: (server: string) => string[];
   /** Makes a change, with the revision that brings it to the grants where the change says so. undefined: it did not. */
   readonly publish: (change: () => boolean) => Promise<Change | undefined>;
 }
@@ -104,12 +93,13 @@ export class Servers {
         limit + 1,
       )
       .toArray();
-    return pageOf(
-      rows,
-      limit,
-      ({ name }) => name,
-      ({ name }) => name,
-    );
+    const nameOf = ({ name }: { name: string }) => name;
+    return pageOf(rows, limit, nameOf, nameOf);
+  }
+
+  /** Names of tools that any server shows, or did. */
+  toolNames(limit: number): string[] {
+    return this.#pins.toolNames(limit);
   }
 
   /**
@@ -148,7 +138,7 @@ export class Servers {
   /** Ends a registration, and all that was known of the server. One that live grants may use stays, unless `anyway`. */
   async remove(actor: Actor, name: string, anyway: boolean): Promise<Result<Change>> {
     if (this.get(name) === undefined) return noServer(name);
-    const users = this.#usedBy(name);
+    const users = this.#needs.usersOf(name);
     if (users.length > 0 && !anyway) {
       return {
         ok: false,
@@ -258,16 +248,8 @@ export class Servers {
       .map(({ name, record }) => [name, JSON.parse(record) as StoredServer]);
   }
 
-  #usedBy(server: string): string[] {
-    return this.#sql
-      .exec<{ id: string; record: string }>("SELECT id, record FROM grants WHERE revokedAt IS NULL")
-      .toArray()
-      .filter(({ record }) => Object.hasOwn((JSON.parse(record) as GrantRecord).servers, server))
-      .map(({ id }) => id);
-  }
-
   async #scanBySchedule(name: string): Promise<void> {
-    await this.#scan(GATEWAY, name, false);
+    await this.#scan(SYSTEM_ACTOR, name, false);
   }
 
   /** Scans and keeps what was found. Answers the change that it led to, if any. Never throws for the server's sake. */
@@ -341,7 +323,7 @@ export class Servers {
       return { tool, state, hash, ...judge.change(hash, pinned) };
     });
     const data = { server: name, mode, seenBy, count: quarantined.length, tools };
-    this.#needs.ledger.append(GATEWAY, "pin.quarantine", name, data);
+    this.#needs.ledger.append(SYSTEM_ACTOR, "pin.quarantine", name, data);
     if (mode !== "off") this.#needs.webhooks.emit("tool.quarantined", data);
   }
 

@@ -189,7 +189,7 @@ test("storage.md names every key of KV, every fact and every job", () => {
   expect(jobs.length).toBe(8);
   for (const job of jobs) expect(page).toMatch(new RegExp(`\`${job}(:<\\w+>)?\``));
   const grant = sourcesOf("grant").map(text).join("\n");
-  const facts = [...`${tenant}${grant}`.matchAll(/#?setFact\("(\w+)"|^const SHIPPED = "(\w+)"/gm)];
+  const facts = [...`${tenant}${grant}`.matchAll(/facts\.set\("(\w+)"|^const SHIPPED = "(\w+)"/gm)];
   expect(facts.length).toBe(8);
   for (const [, a, b] of facts) expect(page).toContain(`\`${a ?? b}\``);
 });

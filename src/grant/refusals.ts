@@ -1,0 +1,103 @@
+import type { AdmitRequest, Verdict } from "../contract/admit.ts";
+import type { LedgerEntry } from "../ledger/index.ts";
+import { fieldsOf } from "./charges.ts";
+import { Folds } from "./folds.ts";
+import type { LeaseHolder } from "./lease.ts";
+import type { Settlement } from "./settlement.ts";
+import type { Store } from "./store.ts";
+
+/** Repeats of a refusal wait this long in memory before they are written: what a crash can lose is this much of a count. */
+const FOLD_MS = 1000;
+/** A refusal that comes again within this time is a repeat. */
+const FOLD_QUIET_MS = 60_000;
+const FOLD_MAX_KINDS = 64;
+
+interface Refusal {
+  readonly request: AdmitRequest;
+  readonly outcome: LedgerEntry["outcome"];
+  readonly layer: string | null;
+  readonly rule: string | null;
+  readonly reason: string | null;
+  readonly approval: string | null;
+}
+
+interface Needs {
+  readonly store: Store;
+  readonly lease: LeaseHolder;
+  readonly settlement: Settlement;
+  readonly waitUntil: (work: Promise<unknown>) => void;
+}
+
+/** Rows of refusals: the first of its kind at once, its repeats together with their number. */
+export class Refusals {
+  readonly #needs: Needs;
+  readonly #folds = new Folds<Refusal>(FOLD_QUIET_MS, FOLD_MAX_KINDS);
+  #flushing = false;
+
+  constructor(needs: Needs) {
+    this.#needs = needs;
+  }
+
+  /** Writes a refusal's row, or folds it into one that is being counted. */
+  refuse(
+    request: AdmitRequest,
+    outcome: LedgerEntry["outcome"],
+    decided: Pick<Verdict, "layer" | "rule" | "reason"> | null,
+    reason: string | null = decided?.reason ?? null,
+    approval: string | null = null,
+  ): void {
+    const refusal: Refusal = {
+      request,
+      outcome,
+      layer: decided?.layer ?? null,
+      rule: decided?.rule ?? null,
+      reason,
+      approval,
+    };
+    const coarse = JSON.stringify([outcome, refusal.layer, refusal.rule]);
+    const key = JSON.stringify([
+      outcome,
+      refusal.layer,
+      refusal.rule,
+      request.server,
+      request.method,
+      request.tool,
+      approval,
+    ]);
+    if (this.#folds.add(key, coarse, refusal, this.#needs.store.now())) this.#appendRefusal(refusal);
+    else this.#flushLater();
+    this.#needs.settlement.settle(request.outcomes);
+  }
+
+  #appendRefusal(refusal: Refusal, folded?: { count: number; firstAt: number }): void {
+    this.#needs.store.append({
+      ...fieldsOf(refusal.request, this.#needs.store.now()),
+      ...folded,
+      ...(refusal.approval !== null && { approval: refusal.approval }),
+      ...(refusal.request.shadows.length > 0 && { shadows: [...refusal.request.shadows] }),
+      kind: "refusal",
+      layer: refusal.layer,
+      outcome: refusal.outcome,
+      reason: refusal.reason,
+      rule: refusal.rule,
+    });
+  }
+
+  #flushLater(): void {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    this.#needs.waitUntil(
+      scheduler.wait(FOLD_MS).then(() => {
+        this.#flushing = false;
+        this.flush();
+      }),
+    );
+  }
+
+  flush(): void {
+    if (this.#needs.lease.unknown) return;
+    for (const { refusal, count, firstAt } of this.#folds.collect()) {
+      this.#appendRefusal(refusal, { count, firstAt });
+    }
+  }
+}
