@@ -50,7 +50,7 @@ export default defineConfig({
         test: {
           name: "system",
           include: [
-            "test/{api,audit,approvals,binding,browser,bypass,catalog,cli,control,faults,gate,package,peers,serve,servers,start,upgrade}/**/*.test.ts",
+            "test/{api,audit,approvals,binding,browser,bypass,catalog,cli,control,faults,gate,package,peers,serve,servers,start,up,upgrade}/**/*.test.ts",
           ],
           exclude: ["**/node_modules/**"],
           testTimeout: 60_000,

@@ -15,6 +15,7 @@ import { scanCommand } from "./scan.ts";
 import { backupCommand, restoreCommand, serveCommand, statusCommand } from "./serve.ts";
 import { serverCommand } from "./server.ts";
 import { tenantCommand } from "./tenant.ts";
+import { downCommand, upCommand } from "./up.ts";
 import { version } from "./version.ts";
 import { webhookCommand } from "./webhook.ts";
 
@@ -37,6 +38,8 @@ export function sluiceCommand(): Command {
     classifyCommand(),
     scanCommand(),
     exposeCommand(),
+    upCommand(),
+    downCommand(),
     serveCommand(),
     statusCommand(),
     backupCommand(),

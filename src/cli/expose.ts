@@ -1,11 +1,14 @@
 /** `sluice expose`: a server that speaks stdio, over HTTP, for the gateway on this machine alone. */
 import { type Command, InvalidArgumentError } from "commander";
+import * as z from "zod";
 import { UsageError } from "./policy/load.ts";
 import { print } from "./print.ts";
 import { ended, group } from "./remote.ts";
 
 /** The variable that holds the key. An option would show it to everybody on the machine. */
 export const EXPOSE_KEY = "SLUICE_EXPOSE_KEY";
+/** The program's own environment, as JSON: an option would show it, too. For those who start this as a program. */
+export const EXPOSE_ENV = "SLUICE_EXPOSE_ENV";
 /** Shorter ones can be guessed by trying: the port is open to everybody on this machine. */
 const MIN_KEY = 16;
 const MAKE_ONE = `export ${EXPOSE_KEY}=$(openssl rand -hex 32)`;
@@ -29,7 +32,8 @@ async function expose(command: string, args: readonly string[], port: number): P
     throw new UsageError(`${EXPOSE_KEY} has no key of ${MIN_KEY} characters or more; make one: ${MAKE_ONE}`);
   }
   const { exposeStdio } = await import("./expose/serve.ts");
-  const exposed = await exposeStdio({ command, args, port, key }).catch((error: Error) => {
+  const env = environmentOf(process.env[EXPOSE_ENV]);
+  const exposed = await exposeStdio({ command, args, port, key, env }).catch((error: Error) => {
     throw new UsageError(`${command} cannot be served: ${error.message}`);
   });
   print(
@@ -41,6 +45,14 @@ async function expose(command: string, args: readonly string[], port: number): P
   }
   await exposed.ended;
   throw new UsageError(`${command} has ended`);
+}
+
+function environmentOf(text = "{}"): Record<string, string> {
+  try {
+    return z.record(z.string(), z.string()).parse(JSON.parse(text));
+  } catch {
+    throw new UsageError(`${EXPOSE_ENV} is not a JSON object of texts`);
+  }
 }
 
 /** The command that registers a server which `sluice expose` serves. */

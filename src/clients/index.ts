@@ -39,7 +39,7 @@ const ASK: Step = {
 
 const WHERE_IT_STARTS = `${VARIABLE} has to be set wherever the client is started.`;
 
-const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
+const bearer = (token: string) => `Bearer ${token}`;
 
 function file(where: string, value: object): Step {
   return { where, language: "json", text: JSON.stringify(value, null, 2) };
@@ -64,6 +64,46 @@ function word(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+/** Clients that keep their servers in a JSON file, and how an entry of each leads to an address with an authorization. */
+const fileEntries = {
+  "claude-code": (url, authorization) => ({ type: "http", url, headers: { Authorization: authorization } }),
+  // Its file knows only programs; mcp-remote is one that speaks HTTP. A space in an argument is lost on some systems.
+  "claude-desktop": (url, authorization) => ({
+    command: "npx",
+    args: [
+      ...["-y", "mcp-remote", url, ...(isPlainNetwork(url) ? ["--allow-http"] : [])],
+      ...["--header", `Authorization:\${${VARIABLE}}`],
+    ],
+    env: { [VARIABLE]: authorization },
+  }),
+  cursor: (url, authorization) => ({ url, headers: { Authorization: authorization } }),
+  vscode: (url, authorization) => ({ type: "http", url, headers: { Authorization: authorization } }),
+  gemini: (httpUrl, authorization) => ({ httpUrl, headers: { Authorization: authorization } }),
+  // Without oauth: false it looks for a sign-in of its own.
+  opencode: (url, authorization) => ({
+    type: "remote",
+    url,
+    oauth: false,
+    headers: { Authorization: authorization },
+  }),
+  windsurf: (serverUrl, authorization) => ({ serverUrl, headers: { Authorization: authorization } }),
+  cline: (url, authorization) => ({ type: "streamableHttp", url, headers: { Authorization: authorization } }),
+  inspector: (url, authorization) => ({
+    type: "streamable-http",
+    url,
+    headers: { Authorization: authorization },
+  }),
+} satisfies Record<string, (url: string, authorization: string) => object>;
+
+/** Clients that keep their servers in a JSON file. */
+export type FileClient = keyof typeof fileEntries;
+export const FILE_CLIENTS = Object.keys(fileEntries) as readonly FileClient[];
+
+/** An entry of the client's file. `authorization` is the header's value, or what the client fills in for it. */
+export function entryFor(client: FileClient, url: string, authorization: string): object {
+  return fileEntries[client](url, authorization);
+}
+
 const claudeCode: Make = (targets) => ({
   title: "Claude Code",
   steps: [
@@ -78,19 +118,11 @@ const claudeCode: Make = (targets) => ({
   note: WHERE_IT_STARTS,
 });
 
-/** Its file knows only programs; mcp-remote is one that speaks HTTP. A space in an argument is lost on some systems. */
 const claudeDesktop: Make = (targets, token) => ({
   title: "Claude Desktop",
   steps: [
     file("claude_desktop_config.json", {
-      mcpServers: entries(targets, (url) => ({
-        command: "npx",
-        args: [
-          ...["-y", "mcp-remote", url, ...(isPlainNetwork(url) ? ["--allow-http"] : [])],
-          ...["--header", `Authorization:\${${VARIABLE}}`],
-        ],
-        env: { [VARIABLE]: bearer(token).Authorization },
-      })),
+      mcpServers: entries(targets, (url) => entryFor("claude-desktop", url, bearer(token))),
     }),
   ],
 });
@@ -98,7 +130,9 @@ const claudeDesktop: Make = (targets, token) => ({
 const cursor: Make = (targets, token) => ({
   title: "Cursor",
   steps: [
-    file("~/.cursor/mcp.json", { mcpServers: entries(targets, (url) => ({ url, headers: bearer(token) })) }),
+    file("~/.cursor/mcp.json", {
+      mcpServers: entries(targets, (url) => entryFor("cursor", url, bearer(token))),
+    }),
   ],
 });
 
@@ -116,7 +150,7 @@ const vscode: Make = (targets) => ({
         },
       ],
       // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code fills it in.
-      servers: entries(targets, (url) => ({ type: "http", url, headers: bearer("${input:sluice-token}") })),
+      servers: entries(targets, (url) => entryFor("vscode", url, bearer("${input:sluice-token}"))),
     }),
   ],
   note: "It asks for the token at the first start.",
@@ -148,7 +182,7 @@ const gemini: Make = (targets) => ({
   steps: [
     ASK,
     file("~/.gemini/settings.json", {
-      mcpServers: entries(targets, (httpUrl) => ({ httpUrl, headers: bearer(`$${VARIABLE}`) })),
+      mcpServers: entries(targets, (url) => entryFor("gemini", url, bearer(`$${VARIABLE}`))),
     }),
   ],
   note: WHERE_IT_STARTS,
@@ -160,13 +194,7 @@ const opencode: Make = (targets) => ({
     ASK,
     file("opencode.json", {
       $schema: "https://opencode.ai/config.json",
-      // Without oauth: false it looks for a sign-in of its own.
-      mcp: entries(targets, (url) => ({
-        type: "remote",
-        url,
-        oauth: false,
-        headers: bearer(`{env:${VARIABLE}}`),
-      })),
+      mcp: entries(targets, (url) => entryFor("opencode", url, bearer(`{env:${VARIABLE}}`))),
     }),
   ],
   note: `${WHERE_IT_STARTS} Version 2 has the entries under "mcp": { "servers": … }.`,
@@ -176,7 +204,7 @@ const windsurf: Make = (targets, token) => ({
   title: "Windsurf",
   steps: [
     file("~/.codeium/windsurf/mcp_config.json", {
-      mcpServers: entries(targets, (serverUrl) => ({ serverUrl, headers: bearer(token) })),
+      mcpServers: entries(targets, (url) => entryFor("windsurf", url, bearer(token))),
     }),
   ],
 });
@@ -185,7 +213,7 @@ const cline: Make = (targets, token) => ({
   title: "Cline",
   steps: [
     file("cline_mcp_settings.json", {
-      mcpServers: entries(targets, (url) => ({ type: "streamableHttp", url, headers: bearer(token) })),
+      mcpServers: entries(targets, (url) => entryFor("cline", url, bearer(token))),
     }),
   ],
 });
@@ -194,7 +222,7 @@ const inspector: Make = (targets, token) => ({
   title: "Inspector",
   steps: [
     file("inspector.json", {
-      mcpServers: entries(targets, (url) => ({ type: "streamable-http", url, headers: bearer(token) })),
+      mcpServers: entries(targets, (url) => entryFor("inspector", url, bearer(token))),
     }),
     terminal(
       targets.map(

@@ -4,6 +4,8 @@ import { type Entry, entryOf } from "./entry.ts";
 
 export interface Configuration {
   readonly entries: readonly Entry[];
+  /** The members that lead to the servers. */
+  readonly place: readonly string[];
   /** The part of the configuration that names servers, with some replaced, as the client reads it. */
   replaced(servers: Readonly<Record<string, object>>): object;
 }
@@ -47,6 +49,7 @@ export function readConfiguration(text: string): Read {
     return {
       ok: true,
       configuration: {
+        place,
         entries: entries.map(([name, value]) => entryOf(name, value)),
         replaced: (own) =>
           place.reduceRight<object>((inner, key) => ({ [key]: inner }), { ...found, ...own }),
