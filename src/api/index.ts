@@ -1,6 +1,7 @@
 /** The management API, under /api/v1. */
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
+import type { ProblemCode } from "../contract/problems.ts";
 import { isNewerState } from "../stored/migrate.ts";
 import { inline, secured } from "../web/secured.ts";
 import { router } from "./app.ts";
@@ -16,7 +17,7 @@ import { mistakes } from "./mistakes.ts";
 import { describeApi, type OpenApiDocument } from "./openapi.ts";
 import { pins } from "./pins.ts";
 import { policies } from "./policies.ts";
-import { type ProblemCode, ProblemError, problem, problemResponse } from "./problem.ts";
+import { ProblemError, problem, problemResponse } from "./problem.ts";
 import { referencePage } from "./reference.ts";
 import { STYLE } from "./reference-style.ts";
 import { reports } from "./report.ts";

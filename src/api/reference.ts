@@ -1,7 +1,7 @@
 import { html, raw } from "hono/html";
+import { PROBLEMS } from "../contract/problems.ts";
 import { Brand } from "../web/brand.tsx";
 import { API_ROOT, type OpenApiDocument } from "./openapi.ts";
-import { PROBLEMS } from "./problem.ts";
 import { STYLE } from "./reference-style.ts";
 
 /** As much of an operation and of a JSON Schema as the page shows. */

@@ -2,9 +2,23 @@ import { hash } from "node:crypto";
 import canonicalize from "canonicalize";
 import type { Actor } from "./actor.ts";
 
+/** What can be done to a tenant, as its ledger says it: area, dot, verb. Added to, never renamed. */
+export type TenantAction =
+  | "approval.approve"
+  | "approval.refused"
+  | "approval.reject"
+  | "audit.key"
+  | `grant.${"change" | "mint" | "revoke" | "rotate"}`
+  | `key.${"make" | "revoke" | "rotate" | "use"}`
+  | `pin.${"accept" | "quarantine" | "reject"}`
+  | `policy.${"draft" | "drop_draft" | "publish" | "rollback"}`
+  | `server.${"put" | "remove" | "scan"}`
+  | `tenant.${"create" | "delete" | "restore" | "title"}`
+  | `webhook.${"create" | "delete" | "test"}`;
+
 /** One row of a tenant's own ledger: a change of the control plane, or a use of a key. */
 export interface TenantEntry {
-  /** What was done, such as `policy.put`: area, dot, verb. */
+  /** A `TenantAction`, or what another version wrote. */
   readonly action: string;
   readonly actor: Actor;
   /** Milliseconds since 1970. */

@@ -1,9 +1,10 @@
+import type { ProblemCode } from "../contract/problems.ts";
 import type { Actor } from "../ledger/actor.ts";
 
-/** A refusal of the control plane: a value, turned into problem details by the API. `code` is one of PROBLEMS there. */
+/** A refusal of the control plane: a value, turned into problem details by the API. */
 export interface Refused {
   readonly ok: false;
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly title: string;
   readonly detail?: string;
   /** The present ETag of a document that was changed meanwhile. */

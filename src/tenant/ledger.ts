@@ -1,6 +1,11 @@
 import canonicalize from "canonicalize";
 import type { Actor } from "../ledger/actor.ts";
-import { type TenantEntry, tenantChainStart, tenantEntryHash } from "../ledger/changes-entry.ts";
+import {
+  type TenantAction,
+  type TenantEntry,
+  tenantChainStart,
+  tenantEntryHash,
+} from "../ledger/changes-entry.ts";
 
 /** The append-only, hash-chained record of a tenant's own affairs. Table `changes(seq, line)`. Synchronous. */
 export class TenantLedger {
@@ -27,7 +32,12 @@ export class TenantLedger {
     this.#head = entry?.hash ?? tenantChainStart(this.#tenant);
   }
 
-  append(actor: Actor, action: string, target: string, detail: TenantEntry["detail"] = {}): TenantEntry {
+  append(
+    actor: Actor,
+    action: TenantAction,
+    target: string,
+    detail: TenantEntry["detail"] = {},
+  ): TenantEntry {
     const fields = {
       action,
       actor: { key: actor.key, role: actor.role },

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { PROBLEMS } from "../../../src/api/problem.ts";
+import { PROBLEMS } from "../../../src/contract/problems.ts";
 import { root } from "../../support/config.ts";
 
 const docs = join(root, "docs", "api.md");
