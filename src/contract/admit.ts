@@ -76,7 +76,7 @@ export interface ApprovalAsk {
 
 /** The worker's own decision, before limits. */
 export interface Verdict {
-  readonly outcome: "forward" | "denied" | "hidden" | "needs_approval" | "refused";
+  readonly outcome: "forward" | "denied" | "hidden" | "needs_approval" | "malformed";
   readonly layer: string | null;
   readonly rule: string | null;
   readonly reason: string | null;

@@ -76,14 +76,14 @@ const STATE = "approval-state";
 /** The name under which the client is asked, and answers. */
 const QUESTION = "approval";
 
-export const UNCLEAR_ACTION = `inputResponses.${QUESTION}.action must be "accept", "decline" or "cancel"`;
+export const MALFORMED_ACTION = `inputResponses.${QUESTION}.action must be "accept", "decline" or "cancel"`;
 
 /** What the client's human said of the question. undefined: nothing. */
-export function actionIn(inputResponses: unknown): Resumed["action"] | "unclear" {
+export function actionIn(inputResponses: unknown): Resumed["action"] | "malformed" {
   if (!isObject(inputResponses) || !Object.hasOwn(inputResponses, QUESTION)) return undefined;
   const answer = inputResponses[QUESTION];
   const action = isObject(answer) ? answer["action"] : undefined;
-  return action === "accept" || action === "decline" || action === "cancel" ? action : "unclear";
+  return action === "accept" || action === "decline" || action === "cancel" ? action : "malformed";
 }
 
 export function sealOwnState(call: MessageCall, approval: string): string {

@@ -18,7 +18,7 @@ const LISTS_TASKS = new Set(["tasks/list", "subscriptions/listen", "GET"]);
 
 export type Admitted =
   | { readonly kind: "forward"; readonly seq: number; readonly tasks: readonly string[] }
-  | { readonly kind: "refused"; readonly decision: Decision; readonly approval?: ApprovalSeen }
+  | { readonly kind: "denied"; readonly decision: Decision; readonly approval?: ApprovalSeen }
   /** A human is asked. */
   | {
       readonly kind: "pending";
@@ -29,7 +29,7 @@ export type Admitted =
       readonly created: boolean;
     }
   /** The message can be read in two ways: nothing of it is judged. */
-  | { readonly kind: "unclear"; readonly reason: string }
+  | { readonly kind: "malformed"; readonly reason: string }
   | { readonly kind: "gone"; readonly why: "revoked" | "expired" }
   | { readonly kind: "no_server" }
   | { readonly kind: "no_task" }
@@ -52,7 +52,7 @@ export async function decide(call: Call, intent: Intent): Promise<Admitted> {
   if (args === undefined) {
     const reason = "The arguments hold half of a surrogate pair; send well-formed text";
     await recordRefusal(call, intent.method, reason);
-    return { kind: "unclear", reason };
+    return { kind: "malformed", reason };
   }
   const listTasks = LISTS_TASKS.has(intent.method);
   for (let attempt = 0; attempt < MAX_RELOADS; attempt++) {
@@ -81,14 +81,14 @@ export async function decide(call: Call, intent: Intent): Promise<Admitted> {
         if (Date.now() - askedAt >= FORWARD_WITHIN_MS) return giveBack(call, reply.seq);
         return { kind: "forward", seq: reply.seq, tasks: reply.tasks };
       case "recorded":
-        if (ruling.decision === undefined) return { kind: "unclear", reason: ruling.verdict.reason ?? "" };
-        return { kind: "refused", decision: ruling.decision };
+        if (ruling.decision === undefined) return { kind: "malformed", reason: ruling.verdict.reason ?? "" };
+        return { kind: "denied", decision: ruling.decision };
       case "pending":
       case "rejected":
       case "crowded":
         return unapproved(ruling, reply);
       case "limited":
-        return { kind: "refused", decision: limited(ruling.charges[reply.index], reply.retryAfterMs) };
+        return { kind: "denied", decision: limited(ruling.charges[reply.index], reply.retryAfterMs) };
       case "gone":
         forget(call.reach.record);
         return { kind: "gone", why: reply.why };
@@ -189,7 +189,7 @@ function refusalOf(call: Call, method: string, reason: string): AdmitRequest {
     argumentNames: [],
     argumentsSha256: null,
     session: call.session?.tag ?? null,
-    verdict: { outcome: "refused", layer: null, rule: null, reason: recorded(reason) },
+    verdict: { outcome: "malformed", layer: null, rule: null, reason: recorded(reason) },
     charges: [],
     shadows: [],
     task: null,
@@ -225,7 +225,7 @@ function rule(call: Call, intent: Intent): Ruling {
   const variant = firstMisspelt(call, intent);
   if (variant !== undefined) {
     const reason = `The argument name ${JSON.stringify(recorded(variant))} differs only in case from one that the policy looks at there; spell it as the tool's schema does`;
-    const verdict = { outcome: "refused", layer: null, rule: null, reason } as const;
+    const verdict = { outcome: "malformed", layer: null, rule: null, reason } as const;
     return { verdict, decision: undefined, charges: [], shadows: [] };
   }
   const judgements = intent.subjects.map((subject) => judge(layers, withPinnedSchema(pins, subject)));
@@ -277,11 +277,11 @@ function unapproved(
       const { id, endsAt, words } = reply;
       const said = words === "" ? "." : `, and said: ${JSON.stringify(words)}.`;
       const approval = { id, state: "rejected", expiresAt: endsAt } as const;
-      return { kind: "refused", decision: denied(`A human rejected this call${said}`), approval };
+      return { kind: "denied", decision: denied(`A human rejected this call${said}`), approval };
     }
     case "crowded": {
       const why = "It needs a human's approval, and too many calls of this grant wait for one.";
-      return { kind: "refused", decision: denied(why) };
+      return { kind: "denied", decision: denied(why) };
     }
   }
 }

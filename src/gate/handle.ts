@@ -34,10 +34,10 @@ import {
 } from "./refusals.ts";
 import {
   dropUnbound,
+  refuseMalformed,
   refuseMessage,
   refuseMirror,
   refuseSession,
-  refuseUnclear,
   refuseWire,
 } from "./refuse-early.ts";
 import { relay } from "./relay.ts";
@@ -109,7 +109,7 @@ async function handlePost(call: Call): Promise<Response> {
   const session = arrival.era === "legacy" ? openSession(call) : undefined;
   if (session === null) return refuseSession(call, id);
   const intent = intentOf(arrival.era, arrival.message);
-  if ("unclear" in intent) return refuseUnclear(call, intent, id);
+  if ("malformed" in intent) return refuseMalformed(call, intent, id);
   const known: Call = { ...call, session };
   if (
     arrival.message.kind === "notification" &&
@@ -123,7 +123,7 @@ async function handlePost(call: Call): Promise<Response> {
     const reason = "It answers, or resumes, nothing that was asked of this grant here";
     return refuseMessage(known, reason, id);
   }
-  if ("unclear" in outbound) return refuseMessage(known, outbound.unclear, id);
+  if ("malformed" in outbound) return refuseMessage(known, outbound.malformed, id);
   const asking: MessageCall = { ...known, arrival, intent, ...outbound, held: undefined };
   const headers = mirrored(asking);
   if (!headers.ok) return refuseMirror(known, headers.header, id);
@@ -159,11 +159,11 @@ async function decideAndRelay(call: MessageCall, id: RequestId | null, mirrors: 
         context: contextOf(call, admitted.tasks),
       });
     }
-    case "refused":
+    case "denied":
       return refusedResponse(call, intent, admitted.decision, admitted.approval);
     case "pending":
       return pendingResponse(call, admitted, (held) => decideAndRelay({ ...call, held }, id, mirrors));
-    case "unclear":
+    case "malformed":
       return rpcResponse(400, codes.invalidParams, admitted.reason, id);
     case "no_task":
       return taskNotFound(arrival, id);

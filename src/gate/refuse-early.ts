@@ -12,7 +12,7 @@ import {
 import type { Call } from "./call.ts";
 import { recordDropped, recordRefusal } from "./decide.ts";
 import { notFound, rpcResponse } from "./refusals.ts";
-import { recorded, type Unclear } from "./subject.ts";
+import { type Malformed, recorded } from "./subject.ts";
 
 export function refuseWire(call: Call, refusal: WireRefusal): Response {
   call.ctx.waitUntil(recordRefusal(call, call.request.method, `${refusal.code}: ${refusal.rpc.message}`));
@@ -41,10 +41,10 @@ export async function dropUnbound(
 }
 
 /** A URI of another form is answered as the server would answer one that it does not have: clients show that whole. */
-export function refuseUnclear(call: Call, { unclear, fault }: Unclear, id: RequestId | null): Response {
-  if (fault === undefined || id === null) return refuseMessage(call, unclear, id);
-  call.ctx.waitUntil(recordRefusal(call, call.request.method, unclear));
-  return answerResponse(errorAnswer(id, codes.invalidParams, unclear, { ...fault }));
+export function refuseMalformed(call: Call, { malformed, fault }: Malformed, id: RequestId | null): Response {
+  if (fault === undefined || id === null) return refuseMessage(call, malformed, id);
+  call.ctx.waitUntil(recordRefusal(call, call.request.method, malformed));
+  return answerResponse(errorAnswer(id, codes.invalidParams, malformed, { ...fault }));
 }
 
 export function refuseMessage(call: Call, reason: string, id: RequestId | null): Response {

@@ -27,7 +27,7 @@ export interface Intent {
 }
 
 /** What nobody can judge: why, and for URIs the one to send instead. */
-export type Unclear = { readonly unclear: string; readonly fault?: UriFault };
+export type Malformed = { readonly malformed: string; readonly fault?: UriFault };
 
 /** The longest name that a ledger row keeps whole. */
 const MAX_RECORDED = 1024;
@@ -37,27 +37,27 @@ const MAX_SUBSCRIBED = 1000;
 const SUBSCRIPTION_NAMES = foldedNames(["resourceSubscriptions", "taskIds"]);
 
 /** Reads what a message wants (docs/wire.md, "What happens to each method"). The shapes of params were checked by the wire. */
-export function intentOf(era: Era, message: Message): Intent | Unclear {
+export function intentOf(era: Era, message: Message): Intent | Malformed {
   if (message.kind === "response") return plain("response", null);
   const { method } = message;
   const params = message.params ?? {};
   const intent = message.kind === "notification" ? notification(era, method) : request(era, method, params);
-  if ("unclear" in intent) return intent;
+  if ("malformed" in intent) return intent;
   const member = unknownMember(method, params);
   if (member === undefined) return intent;
   // Last, so that what the message is about is refused first, and in its own words.
   return { ...intent, subjects: [...intent.subjects, { kind: "member", method, member: recorded(member) }] };
 }
 
-function notification(era: Era, method: string): Intent | Unclear {
+function notification(era: Era, method: string): Intent | Malformed {
   if (!method.startsWith("notifications/")) {
-    return { unclear: `${method} without an id is not a notification of MCP; give the request an id` };
+    return { malformed: `${method} without an id is not a notification of MCP; give the request an id` };
   }
   if (isClientNotification(era, method)) return plain(method, null);
   return judged(method, null, null, { kind: "method", method });
 }
 
-function request(era: Era, method: string, params: Params): Intent | Unclear {
+function request(era: Era, method: string, params: Params): Intent | Malformed {
   if (method.startsWith("tasks/")) return tasks(era, method, params["taskId"]);
   switch (method) {
     case "tools/call": {
@@ -107,7 +107,7 @@ export function recorded(name: string): string {
   return name.length <= MAX_RECORDED ? name : `${name.slice(0, MAX_RECORDED)}…`;
 }
 
-function completion(method: string, ref: Params, argument: Params): Intent | Unclear {
+function completion(method: string, ref: Params, argument: Params): Intent | Malformed {
   if (ref["type"] === "ref/resource") {
     const uri = text(ref["uri"]);
     return resource(method, uri, argument, templateFault(uri));
@@ -117,23 +117,23 @@ function completion(method: string, ref: Params, argument: Params): Intent | Unc
 }
 
 /** Only what is read alike by everyone is judged: URIs in another shape, or under another spelling, are refused. */
-function subscription(method: string, notifications: unknown): Intent | Unclear {
+function subscription(method: string, notifications: unknown): Intent | Malformed {
   const wanted = object(notifications);
   const uris = wanted["resourceSubscriptions"] ?? [];
   const misspelt = variantIn(wanted, SUBSCRIPTION_NAMES);
   if (misspelt !== undefined) {
-    return { unclear: `params.notifications: ${JSON.stringify(recorded(misspelt))} is no name of MCP` };
+    return { malformed: `params.notifications: ${JSON.stringify(recorded(misspelt))} is no name of MCP` };
   }
   if (wanted !== notifications || !Array.isArray(uris) || !uris.every((uri) => typeof uri === "string")) {
-    return { unclear: "params.notifications.resourceSubscriptions must be an array of URIs" };
+    return { malformed: "params.notifications.resourceSubscriptions must be an array of URIs" };
   }
   if (uris.length > MAX_SUBSCRIBED || !areIds(wanted["taskIds"] ?? [])) {
-    return { unclear: `params.notifications may name ${MAX_SUBSCRIBED} URIs, and as many ids of tasks` };
+    return { malformed: `params.notifications may name ${MAX_SUBSCRIBED} URIs, and as many ids of tasks` };
   }
   for (const uri of uris) {
-    if (uri.length > MAX_URI) return { unclear: `A URI has at most ${MAX_URI} characters` };
+    if (uri.length > MAX_URI) return { malformed: `A URI has at most ${MAX_URI} characters` };
     const fault = uriFault(uri);
-    if (fault !== undefined) return { unclear: fault.reason, fault };
+    if (fault !== undefined) return { malformed: fault.reason, fault };
   }
   const subjects = uris.map((uri): Subject => ({ kind: "resource", uri }));
   return { method, subjects, tool: null, arguments: null, task: null };
@@ -145,8 +145,8 @@ function areIds(ids: unknown): boolean {
 }
 
 /** Bound to the grant's own tasks in both eras; a method that the era does not know is judged like any other, too. */
-function tasks(era: Era, method: string, id: unknown): Intent | Unclear {
-  if (id !== undefined && typeof id !== "string") return { unclear: "params.taskId must be a string" };
+function tasks(era: Era, method: string, id: unknown): Intent | Malformed {
+  if (id !== undefined && typeof id !== "string") return { malformed: "params.taskId must be a string" };
   const bound = plain(method, id ?? null);
   return isKnownMethod(era, method) ? bound : { ...bound, subjects: [{ kind: "method", method }] };
 }
@@ -161,8 +161,8 @@ function resource(
   uri: string,
   args: Params | null,
   fault: UriFault | undefined,
-): Intent | Unclear {
-  if (fault !== undefined) return { unclear: fault.reason, fault };
+): Intent | Malformed {
+  if (fault !== undefined) return { malformed: fault.reason, fault };
   return judged(method, uri, args, { kind: "resource", uri });
 }
 

@@ -1,8 +1,8 @@
 import { parseJson } from "../json/index.ts";
 import type { Arrival } from "../mcp/index.ts";
-import { actionIn, openOwnState, UNCLEAR_ACTION } from "./approval.ts";
+import { actionIn, MALFORMED_ACTION, openOwnState } from "./approval.ts";
 import { bindingOf, type Call, type MessageCall } from "./call.ts";
-import type { Unclear } from "./subject.ts";
+import type { Malformed } from "./subject.ts";
 
 type Outbound = Pick<MessageCall, "body" | "resumes" | "carried">;
 
@@ -11,7 +11,7 @@ type Outbound = Pick<MessageCall, "body" | "resumes" | "carried">;
  * `requestState`; the gate's own stays here. undefined: what the client presents was never handed to this grant in this
  * session.
  */
-export function unsealed(call: Call, { body, message }: Arrival): Outbound | Unclear | undefined {
+export function unsealed(call: Call, { body, message }: Arrival): Outbound | Malformed | undefined {
   if (message.kind === "response") {
     const binding = [...bindingOf(call), call.session?.id ?? ""] as const;
     const id = typeof message.id === "string" ? call.sealer.open("request", binding, message.id) : undefined;
@@ -35,7 +35,7 @@ export function unsealed(call: Call, { body, message }: Arrival): Outbound | Unc
   const own = openOwnState(call, sealed);
   if (own === undefined) return undefined;
   const action = actionIn(inputResponses);
-  if (action === "unclear") return { unclear: UNCLEAR_ACTION };
+  if (action === "malformed") return { malformed: MALFORMED_ACTION };
   const { requestState: _, inputResponses: __, ...asked } = message.params ?? {};
   return {
     body: { ...body, params: { ...asked, ...own.carried } },

@@ -41,11 +41,13 @@ export class Refusals {
   /** Writes a refusal's row, or folds it into one that is being counted. */
   refuse(
     request: AdmitRequest,
-    outcome: LedgerEntry["outcome"],
+    given: LedgerEntry["outcome"] | Exclude<Verdict["outcome"], "forward">,
     decided: Pick<Verdict, "layer" | "rule" | "reason"> | null,
     reason: string | null = decided?.reason ?? null,
     approval: string | null = null,
   ): void {
+    // The one place where the ledger's own word for it is written: rows of every version say `refused`.
+    const outcome = given === "malformed" ? "refused" : given;
     const refusal: Refusal = {
       request,
       outcome,
