@@ -23,8 +23,8 @@ afterEach(async () => {
   await rm(state.dir, { recursive: true, force: true });
 });
 
-/** Another process that takes the lock, starts a program that ignores SIGTERM, and says that program's id. */
-async function hold(): Promise<{ holder: ChildProcess; program: number }> {
+/** Another process that takes the lock, starts a program that ignores SIGTERM, and says that program's id. It forgets it, if asked to. */
+async function hold(forget = false): Promise<{ holder: ChildProcess; program: number }> {
   const script = `
     import { spawn } from "node:child_process";
     import { lockState } from ${JSON.stringify(MODULE)};
@@ -32,6 +32,7 @@ async function hold(): Promise<{ holder: ChildProcess; program: number }> {
     const lock = await lockState(stateAt(${JSON.stringify(state.dir)}));
     const program = spawn("sh", ["-c", "trap '' TERM; sleep 600 & wait"], { detached: true, stdio: "ignore" });
     lock.mind(program.pid);
+    if (${forget}) lock.forget(program.pid);
     console.log(program.pid);
     setInterval(() => {}, 1000);`;
   const holder = spawn(process.execPath, ["--input-type=module", "-e", script], {
@@ -76,6 +77,14 @@ describe("the lock of a state folder", () => {
     holder.kill("SIGKILL");
     await locks();
     expect(runs(program)).toBe(false);
+  });
+
+  test("a group that was over is left alone: its number is somebody else's by now", async () => {
+    const { holder, program } = await hold(true);
+    holder.kill("SIGKILL");
+    await locks();
+    expect(runs(program)).toBe(true);
+    process.kill(-program, "SIGKILL");
   });
 
   test("of two at once one gets it", async () => {

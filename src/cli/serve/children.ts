@@ -32,6 +32,8 @@ export interface Child {
 
 export interface Children {
   start(spec: ChildSpec): Child;
+  /** Resolves once the child has ended by itself; what it left behind is ended, and the child is forgotten. */
+  over(child: Child): Promise<void>;
   /** Resolves, never before `stop`, to the first child that ended although nobody asked it to. */
   firstToEnd(): Promise<Child>;
   /** Ends all children and what they started: asked first, then made to. */
@@ -47,6 +49,13 @@ export function childrenOf(lock: Lock): Children {
       if (child.process.pid !== undefined) lock.mind(child.process.pid);
       children.push(child);
       return child;
+    },
+    over: async (child) => {
+      if (!hasEnded(child)) await once(child.process, "exit");
+      if (stopping) return new Promise<never>(() => {});
+      signal(child, "SIGKILL");
+      children.splice(0, children.length, ...children.filter((one) => one !== child));
+      if (child.process.pid !== undefined) lock.forget(child.process.pid);
     },
     firstToEnd: async () => {
       const child = await Promise.race(

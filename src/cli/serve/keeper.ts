@@ -3,7 +3,8 @@
  * even SIGKILL closes a pipe. The lock is let go only once the groups have ended, so that nobody else begins on a disk that
  * is still being written.
  *
- * The argument is the lock's file. Says `held`, or why not, on stdout; reads the groups' ids from stdin, one a line.
+ * The argument is the lock's file. Says `held`, or why not, on stdout; reads the groups' ids from stdin, one a line; one that
+ * is over, and is to be forgotten, has a minus before it.
  */
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
@@ -31,13 +32,17 @@ function kill(group: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-const groups: number[] = [];
+const groups = new Set<number>();
 try {
   const held = lock(process.argv[2] ?? "");
   process.stdout.write("held\n");
-  for await (const line of createInterface({ input: process.stdin })) groups.push(Number(line));
+  for await (const line of createInterface({ input: process.stdin })) {
+    const group = Number(line);
+    if (group < 0) groups.delete(-group);
+    else groups.add(group);
+  }
   const until = Date.now() + GONE_MS;
-  while (groups.filter((group) => kill(group, "SIGKILL")).length > 0 && Date.now() < until)
+  while ([...groups].filter((group) => kill(group, "SIGKILL")).length > 0 && Date.now() < until)
     await delay(ASK_MS);
   held.close();
 } catch (error) {

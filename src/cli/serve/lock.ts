@@ -11,6 +11,8 @@ import { programFile, type State, shown } from "./paths.ts";
 export interface Lock {
   /** Has this process group ended, by force, before the lock is let go. */
   mind(group: number): void;
+  /** The group has ended: its number may be somebody else's from now on. */
+  forget(group: number): void;
   /** Resolves if the lock is lost although nobody let go of it. */
   readonly lost: Promise<void>;
   release(): Promise<void>;
@@ -44,6 +46,7 @@ export async function lockState(state: State): Promise<Lock> {
   const ended = once(keeper, "exit");
   return {
     mind: (group) => void keeper.stdin?.write(`${group}\n`),
+    forget: (group) => void keeper.stdin?.write(`-${group}\n`),
     lost: new Promise((resolve) => {
       void ended.then(() => (released ? undefined : resolve()));
     }),

@@ -60,7 +60,7 @@ export async function runProgram(
   const begin = (): Child => {
     const startedAt = Date.now();
     const child = children.start(specOf(state, program));
-    child.process.once("exit", async () => {
+    void children.over(child).then(async () => {
       if (isStopping() || !answered) return;
       restarts = Date.now() - startedAt > STEADY_MS ? 1 : restarts + 1;
       if (restarts > MAX_RESTARTS)
