@@ -44,6 +44,8 @@ async function expose(command: string, args: readonly string[], port: number): P
     process.once(signal, () => void exposed.close().finally(() => process.exit(0)));
   }
   await exposed.ended;
+  // What listens would keep this process alive, and answer for a program that is gone.
+  await exposed.close();
   throw new UsageError(`${command} has ended`);
 }
 
