@@ -258,3 +258,18 @@ describe("sluice down", () => {
     expect(none.code).toBe(1);
   });
 });
+
+test("a server that was behind the gate stays there when it cannot be run", async () => {
+  vi.stubEnv("UP_TEST_MISSING", EVERYTHING);
+  const first = await up("--write");
+  expect(first.output()).toMatch(/needs +behind the gate/);
+  first.process.kill("SIGTERM");
+  await first.ended;
+  vi.unstubAllEnvs();
+  const written = await readFile(file, "utf8");
+  const second = await up("--write");
+  expect(second.output()).toMatch(/needs +behind the gate .*UP_TEST_MISSING.*it stays behind the gate/);
+  expect(await readFile(file, "utf8")).toBe(written);
+  expect((await finished(["down"])).code).toBe(0);
+  expect(await readFile(file, "utf8")).toBe(original());
+});

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { entryFor, type FileClient } from "../../clients/index.ts";
 import { own } from "../../json/own.ts";
 import { asker } from "../ask.ts";
@@ -124,6 +125,7 @@ async function bringUp(
   await accepted(ask, "PUT", TENANT);
 
   const known = memory?.programs ?? {};
+  const turned = turnedTo(isOurs, await readFile(target.file));
   const running = await Promise.all(
     steps.map(async (step) => {
       try {
@@ -141,6 +143,11 @@ async function bringUp(
         return { ...(await register(ask, wantedOf(program))), step, program };
       } catch (error) {
         if (!(error instanceof Error)) throw error;
+        // What was behind the gate does not go past it again because it fails once.
+        if (turned.has(step.name)) {
+          const note = `${error.message}; it stays behind the gate`;
+          return { server: step.server, policy: step.server, note, kept: true, step, program: undefined };
+        }
         left.push({ name: step.name, why: error.message });
         return undefined;
       }
@@ -205,6 +212,15 @@ async function bringUp(
     `  export ${command} SLUICE_TENANT=${TENANT}`,
     "  sluice audit tail",
     "  sluice approvals watch",
+  );
+}
+
+/** Names of a file's entries that lead to the gate. */
+function turnedTo(isOurs: (url: string) => boolean, bytes: Buffer): Set<string> {
+  const read = readConfiguration(bytes.toString("utf8"));
+  const entries = read.ok ? read.configuration.entries : [];
+  return new Set(
+    entries.flatMap((entry) => (entry.kind === "http" && isOurs(entry.url) ? [entry.name] : [])),
   );
 }
 
