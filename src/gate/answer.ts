@@ -1,4 +1,4 @@
-import type { RequestId, ServerMessage } from "../mcp/index.ts";
+import type { ServerMessage } from "../mcp/index.ts";
 import { inboundHeaders } from "../upstream/index.ts";
 import type { Call } from "./call.ts";
 import { sealSession } from "./session.ts";
@@ -15,12 +15,6 @@ export function answerHeaders(call: Call, response: Response, json: boolean): He
   const sessionId = response.headers.get("mcp-session-id");
   if (sessionId !== null) headers.set("mcp-session-id", sealSession(call, sessionId));
   return headers;
-}
-
-/** JSON-RPC 2.0, section 5: a result or an error, for this id; an error may have none. */
-export function answers(message: ServerMessage, id: RequestId): boolean {
-  if (message.kind === "error") return message.id === undefined || message.id.value === id;
-  return message.kind === "result" && message.id?.value === id;
 }
 
 export function isFailure(message: ServerMessage): boolean {

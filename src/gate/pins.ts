@@ -3,6 +3,7 @@ import { definitionHash, definitionName } from "../catalog/definition.ts";
 import type { PinnedTool, Pins } from "../contract/snapshot.ts";
 import { parseJson } from "../json/index.ts";
 import { own } from "../json/own.ts";
+import { pointerOf } from "../json/pointer.ts";
 import type { Entry, Era } from "../mcp/index.ts";
 import { ByteCache } from "../memory/byte-cache.ts";
 import type { Decision, Subject } from "../policy/index.ts";
@@ -137,5 +138,5 @@ function bounded(definitions: readonly Entry[]): string {
 }
 
 function pointer(name: string): string {
-  return `/tools/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  return pointerOf(["tools", name]);
 }

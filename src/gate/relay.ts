@@ -1,4 +1,4 @@
-import { readServerMessage } from "../mcp/index.ts";
+import { isAnswerTo, readServerMessage } from "../mcp/index.ts";
 import {
   codingOf,
   isReadable,
@@ -7,7 +7,7 @@ import {
   send,
   unpacked,
 } from "../upstream/index.ts";
-import { answerHeaders, answers, isFailure, MAX_ANSWER_BYTES, type Settle } from "./answer.ts";
+import { answerHeaders, isFailure, MAX_ANSWER_BYTES, type Settle } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { openEventId } from "./event-id.ts";
 import { type Context, inspect } from "./inspect.ts";
@@ -136,7 +136,7 @@ async function whole(
   const id = context.asked?.id ?? null;
   const { status } = response;
   const message = isJson(type) ? readServerMessage(text) : undefined;
-  if (message === undefined || context.asked === undefined || !answers(message, context.asked.id)) {
+  if (message === undefined || context.asked === undefined || !isAnswerTo(message, context.asked.id)) {
     settle(status, true, text.length);
     if (!response.ok) return serverRefusal(call, status, text, id, answerHeaders(call, response, true));
     return badAnswer(text === "" ? "it is empty" : "it is not a JSON-RPC answer to the request", id);

@@ -3,13 +3,14 @@ import {
   codes,
   EventTooLarge,
   errorAnswer,
+  isAnswerTo,
   mapEvents,
   type RequestId,
   readServerMessage,
   type ServerMessage,
 } from "../mcp/index.ts";
 import { outboundHeaders, send } from "../upstream/index.ts";
-import { answerHeaders, answers, isFailure, MAX_ANSWER_BYTES, type Settle } from "./answer.ts";
+import { answerHeaders, isFailure, MAX_ANSWER_BYTES, type Settle } from "./answer.ts";
 import type { Call, MessageCall } from "./call.ts";
 import { changeNotification } from "./changes.ts";
 import { recordRefusal } from "./decide.ts";
@@ -52,7 +53,7 @@ function streamed(
       if (data === "") return "same";
       const message = readServerMessage(data);
       if (message === undefined) return null;
-      if (asked !== undefined && answers(message, asked.id)) {
+      if (asked !== undefined && isAnswerTo(message, asked.id)) {
         answered = true;
         error = isFailure(message);
       }
@@ -97,7 +98,7 @@ async function gathered(
     async (data) => {
       const message = readServerMessage(data);
       if (message === undefined) return null;
-      if (answers(message, id)) {
+      if (isAnswerTo(message, id)) {
         error = isFailure(message);
         answer = await judged(call, context, message);
       } else if (message.kind === "request" && message.id !== undefined) {

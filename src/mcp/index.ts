@@ -34,7 +34,7 @@ export {
 export { MAX_ID, MAX_URI } from "./params.ts";
 export { readPost } from "./read.ts";
 export { refusalResponse, refuse } from "./refusals.ts";
-export { readServerMessage, type ServerMessage, writeServerMessage } from "./server-message.ts";
+export { isAnswerTo, readServerMessage, type ServerMessage, writeServerMessage } from "./server-message.ts";
 export { createdTask, type Entry, editAsks, editList, LISTS, onlyText } from "./server-result.ts";
 export { type MapEventsOptions, mapEvents, type OnMessage } from "./sse.ts";
 export { EventTooLarge } from "./sse-blocks.ts";

@@ -121,3 +121,9 @@ function short(text: string | undefined): string | undefined {
 function count(value: unknown): number {
   return value === undefined ? 0 : 1;
 }
+
+/** Whether a message answers the request of this id: a result or an error of that id, or an error without one (JSON-RPC 2.0, section 5). */
+export function isAnswerTo(message: ServerMessage, id: unknown): boolean {
+  if (message.kind === "error") return message.id === undefined || message.id.value === id;
+  return message.kind === "result" && message.id?.value === id;
+}

@@ -1,6 +1,6 @@
 /** What one validation carries along: where it is, what it may still cost, what it found. */
 import { compareNumbers, type JsonNumber, type RawNumber, rounded } from "../json/index.ts";
-import { escapeToken } from "./pointer.ts";
+import { escapeToken } from "../json/pointer.ts";
 import type { Work } from "./work.ts";
 
 /** A place in the arguments. */

@@ -2,12 +2,13 @@
  * Makes a parsed policy ready for `judge`: entries indexed, paths and patterns compiled, pointers and texts written
  * once, so that judging a call looks up and compares, and little else.
  */
+
+import { escapeToken } from "../json/pointer.ts";
 import { type ArgumentsCheck, compileSchema } from "./arguments.ts";
 import { type CompiledCondition, compileCondition } from "./conditions.ts";
 import { type Looks, looksOf } from "./examined.ts";
 import { GlobMap } from "./glob.ts";
 import { type CompiledLimit, compileLimits } from "./limits.ts";
-import { escapeToken } from "./pointer.ts";
 import type { Clause, Policy, Rule } from "./schema.ts";
 import type { Approval } from "./types.ts";
 

@@ -3,7 +3,7 @@
  */
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { holdsAtMost, parseJson, withDoubles } from "../json/index.ts";
-import { pointerOf } from "./pointer.ts";
+import { pointerOf } from "../json/pointer.ts";
 import type { PolicyError, PolicyErrorCode } from "./types.ts";
 
 /** Far above any policy that people write, far below what would hold up an isolate. */

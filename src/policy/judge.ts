@@ -5,11 +5,12 @@
  * and the first refusal wins. One thing is said earlier than its stage: a call whose cost can never be admitted is
  * denied although a human would be asked first, for no approval could let it pass.
  */
+
+import { escapeToken } from "../json/pointer.ts";
 import { compileSchema } from "./arguments.ts";
 import { approvalOf, type CompiledRule } from "./compile.ts";
 import { allHold } from "./conditions.ts";
 import { chargeOf } from "./limits.ts";
-import { escapeToken } from "./pointer.ts";
 import { reasons } from "./reasons.ts";
 import type { Charge, Decision, Judgement, Layer, Outcome, Subject } from "./types.ts";
 import { readingsOf } from "./uri.ts";

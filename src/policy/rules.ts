@@ -1,4 +1,5 @@
 import { own } from "../json/own.ts";
+import { pathOf } from "../json/pointer.ts";
 import type { Rule } from "./schema.ts";
 import type { Layer, Subject } from "./types.ts";
 
@@ -62,9 +63,8 @@ function entryPointer(policy: Layer["policy"], subject: SubjectName): string | u
 }
 
 function entryAt(source: Layer["policy"]["source"], pointer: string): Rule | undefined {
-  const [, section, token = ""] = pointer.split("/");
+  const [section, key = ""] = pathOf(pointer);
   const entries =
     section === "tools" ? source.tools : section === "resources" ? source.resources : source.prompts;
-  const key = token.replaceAll("~1", "/").replaceAll("~0", "~");
   return entries && own(entries, key);
 }

@@ -1,10 +1,10 @@
+import { escapeToken, pathOf } from "../json/pointer.ts";
 /** Finds parts of a valid policy that can never do anything: mostly mistakes of spelling and order. */
 import { type CompiledPolicy, type CompiledRule, compilePolicy } from "./compile.ts";
 import { readDocument } from "./document.ts";
 import { GlobMap } from "./glob.ts";
 import type { CompiledLimit } from "./limits.ts";
 import { nearest } from "./nearest.ts";
-import { escapeToken } from "./pointer.ts";
 import type { Policy, Rule } from "./schema.ts";
 import { type ToolArguments, unknownArguments } from "./unknown-arguments.ts";
 import { uriFault } from "./uri.ts";
@@ -225,11 +225,4 @@ function counterOf({ counter }: CompiledLimit, glob: string | undefined): string
 
 function costOf({ cost }: CompiledLimit): number | string {
   return typeof cost === "number" ? cost : cost.text;
-}
-
-function pathOf(pointer: string): string[] {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
 }

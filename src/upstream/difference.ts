@@ -1,6 +1,7 @@
 import { structuredPatch } from "diff";
 import { holdsAtMost, isRawNumber, jsonEqual } from "../json/index.ts";
 import { own } from "../json/own.ts";
+import { escapeToken } from "../json/pointer.ts";
 import { visible } from "./poison.ts";
 
 /** One place in which two JSON values differ. */
@@ -50,7 +51,7 @@ function compare(before: unknown, after: unknown, pointer: string, changes: Chan
     }
   } else if (isContainer(before) && isContainer(after) && Array.isArray(before) === Array.isArray(after)) {
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-      compare(own(before, key), own(after, key), `${pointer}/${escaped(key)}`, changes);
+      compare(own(before, key), own(after, key), `${pointer}/${escapeToken(key)}`, changes);
     }
   } else if (!jsonEqual(before, after)) changes.push({ kind: "changed", pointer, before, after });
 }
@@ -98,8 +99,4 @@ function sorted(value: unknown): unknown {
 
 function isContainer(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !isRawNumber(value);
-}
-
-function escaped(key: string): string {
-  return key.replaceAll("~", "~0").replaceAll("/", "~1");
 }

@@ -1,6 +1,7 @@
 import { holdsAtMost, parseJson } from "../json/index.ts";
 import {
   editList,
+  isAnswerTo,
   LISTS,
   MAX_ANSWER_VALUES,
   mapEvents,
@@ -101,8 +102,9 @@ async function fromEvents(body: ReadableStream<Uint8Array>, id: unknown): Promis
 function answerIn(text: string, id: unknown): Params | undefined {
   if (!holdsAtMost(text, MAX_ANSWER_VALUES)) throw new TooLarge();
   const message = readServerMessage(text);
-  if (message === undefined || (message.kind !== "error" && message.kind !== "result")) return undefined;
-  if (message.kind === "result" && (message.body === undefined || message.id?.value !== id)) return undefined;
+  if (message === undefined) return undefined;
+  // Nothing else was asked here, so any error answers it: servers give theirs ids of their own, such as "server-error".
+  if (message.kind !== "error" && (message.body === undefined || !isAnswerTo(message, id))) return undefined;
   if (message.kind === "result" && message.body !== undefined) {
     for (const list of LISTS) editList(message.body, list, message.budget);
   }

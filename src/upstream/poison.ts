@@ -4,7 +4,9 @@
  * Signs, not a verdict: they say where a person should look before accepting. A definition that is quarantined anyway
  * needs none, and one without any is not thereby safe.
  */
+
 import { isRawNumber } from "../json/index.ts";
+import { escapeToken } from "../json/pointer.ts";
 
 /** One sign. `code` is stable. */
 export interface Finding {
@@ -228,7 +230,7 @@ function look(
   if (typeof value !== "object" || value === null || isRawNumber(value)) return true;
   if (Array.isArray(value)) return value.every((item, i) => look(item, `${pointer}/${i}`, see));
   for (const [key, member] of Object.entries(value)) {
-    const below = `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    const below = `${pointer}/${escapeToken(key)}`;
     if (!see(key, below, true) || !look(member, below, see)) return false;
   }
   return true;

@@ -7,3 +7,11 @@ export function escapeToken(token: string): string {
 export function pointerOf(path: readonly PropertyKey[]): string {
   return path.map((token) => `/${escapeToken(String(token))}`).join("");
 }
+
+/** RFC 6901: the keys and indices of a pointer. */
+export function pathOf(pointer: string): string[] {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
