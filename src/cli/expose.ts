@@ -7,7 +7,7 @@ import { ended, group } from "./remote.ts";
 
 /** The variable that holds the key. An option would show it to everybody on the machine. */
 export const EXPOSE_KEY = "SLUICE_EXPOSE_KEY";
-/** The program's own environment, as JSON: an option would show it, too. For those who start this as a program. */
+/** The variable that holds what the program gets over this process's environment, as a JSON object of texts. */
 export const EXPOSE_ENV = "SLUICE_EXPOSE_ENV";
 /** Shorter ones can be guessed by trying: the port is open to everybody on this machine. */
 const MIN_KEY = 16;
@@ -19,7 +19,10 @@ export function exposeCommand(): Command {
     .argument("<command>", "what to run, after --")
     .argument("[arguments...]")
     .option("--port <port>", "where to listen", portOf, 8801)
-    .addHelpText("after", `\n${EXPOSE_KEY} holds the key, ${MIN_KEY} characters or more: ${MAKE_ONE}`)
+    .addHelpText(
+      "after",
+      `\n${EXPOSE_KEY} holds the key, ${MIN_KEY} characters or more: ${MAKE_ONE}\n${EXPOSE_ENV}, if set, what the program's environment has besides, as a JSON object`,
+    )
     .action((command: string, args: string[], { port }: { port: number }) =>
       ended(() => expose(command, args, port), false),
     );
@@ -31,8 +34,8 @@ async function expose(command: string, args: readonly string[], port: number): P
   if (key.length < MIN_KEY) {
     throw new UsageError(`${EXPOSE_KEY} has no key of ${MIN_KEY} characters or more; make one: ${MAKE_ONE}`);
   }
-  const { exposeStdio } = await import("./expose/serve.ts");
   const env = environmentOf(process.env[EXPOSE_ENV]);
+  const { exposeStdio } = await import("./expose/serve.ts");
   const exposed = await exposeStdio({ command, args, port, key, env }).catch((error: Error) => {
     throw new UsageError(`${command} cannot be served: ${error.message}`);
   });
@@ -49,17 +52,18 @@ async function expose(command: string, args: readonly string[], port: number): P
   throw new UsageError(`${command} has ended`);
 }
 
-function environmentOf(text = "{}"): Record<string, string> {
+/** The command that registers a server which `sluice expose` serves. */
+export function registration(name: string, port: number): string {
+  return `sluice server add ${name} http://127.0.0.1:${port}/mcp --header-env X-API-Key=${EXPOSE_KEY}`;
+}
+
+function environmentOf(text: string | undefined): Record<string, string> {
+  if (text === undefined) return {};
   try {
     return z.record(z.string(), z.string()).parse(JSON.parse(text));
   } catch {
     throw new UsageError(`${EXPOSE_ENV} is not a JSON object of texts`);
   }
-}
-
-/** The command that registers a server which `sluice expose` serves. */
-export function registration(name: string, port: number): string {
-  return `sluice server add ${name} http://127.0.0.1:${port}/mcp --header-env X-API-Key=${EXPOSE_KEY}`;
 }
 
 function portOf(text: string): number {

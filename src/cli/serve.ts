@@ -1,10 +1,10 @@
 /** `sluice serve`, `status`, `backup`, `restore`: an installation on one machine. */
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { print } from "./print.ts";
-import { group } from "./remote.ts";
+import { print, warn } from "./print.ts";
+import { ended, group } from "./remote.ts";
+import { isFault } from "./serve/fault.ts";
 import { defaultStateDir, type State, stateAt } from "./serve/paths.ts";
-import { told } from "./told.ts";
 
 const DRAIN_SECONDS = 10;
 
@@ -85,6 +85,19 @@ export function restoreCommand(): Command {
         print(...(await withLock(state, () => restore(state, resolve(file), flags.replace === true))));
       }),
     );
+}
+
+/** A Fault is a refusal, in words for people. */
+export function told(action: () => Promise<unknown>): Promise<void> {
+  return ended(async () => {
+    try {
+      return await action();
+    } catch (error) {
+      if (!isFault(error)) throw error;
+      warn(`sluice: ${error.message}`);
+      return false;
+    }
+  }, false);
 }
 
 function stateOf({ state }: { state?: string }): State {

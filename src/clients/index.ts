@@ -49,9 +49,54 @@ function terminal(lines: readonly string[], where = TERMINAL): Step {
   return { where, language: "sh", text: lines.join("\n") };
 }
 
+/** The entry of one server in a client's JSON file: to this address, with this header `Authorization`. */
+type MakeEntry = (url: string, authorization: string) => object;
+
+const headersOf = (Authorization: string) => ({ Authorization });
+
+const forms = {
+  "claude-code": (url, authorization) => ({ type: "http", url, headers: headersOf(authorization) }),
+  // It knows only programs; mcp-remote is one that speaks HTTP. A space in an argument is lost on some systems.
+  "claude-desktop": (url, authorization) => ({
+    command: "npx",
+    args: [
+      ...["-y", "mcp-remote", url, ...(isPlainNetwork(url) ? ["--allow-http"] : [])],
+      ...["--header", `Authorization:\${${VARIABLE}}`],
+    ],
+    env: { [VARIABLE]: authorization },
+  }),
+  cursor: (url, authorization) => ({ url, headers: headersOf(authorization) }),
+  vscode: (url, authorization) => ({ type: "http", url, headers: headersOf(authorization) }),
+  gemini: (httpUrl, authorization) => ({ httpUrl, headers: headersOf(authorization) }),
+  // Without oauth: false it looks for a sign-in of its own.
+  opencode: (url, authorization) => ({
+    type: "remote",
+    url,
+    oauth: false,
+    headers: headersOf(authorization),
+  }),
+  windsurf: (serverUrl, authorization) => ({ serverUrl, headers: headersOf(authorization) }),
+  cline: (url, authorization) => ({ type: "streamableHttp", url, headers: headersOf(authorization) }),
+  inspector: (url, authorization) => ({ type: "streamable-http", url, headers: headersOf(authorization) }),
+} satisfies Record<string, MakeEntry>;
+
+/** Clients that keep their servers in a JSON file, each in a form of its own. */
+export type FileClient = keyof typeof forms;
+
+export const FILE_CLIENTS = Object.keys(forms) as readonly FileClient[];
+
+/** What a client's file holds for a server behind the gate. */
+export function entryFor(client: FileClient, url: string, authorization: string): object {
+  return forms[client](url, authorization);
+}
+
 /** One entry for each server, by its name. */
-function entries(targets: readonly Target[], entry: (url: string) => object): Record<string, object> {
-  return Object.fromEntries(targets.map(({ name, url }) => [name, entry(url)]));
+function entries(
+  targets: readonly Target[],
+  client: FileClient,
+  authorization: string,
+): Record<string, object> {
+  return Object.fromEntries(targets.map(({ name, url }) => [name, entryFor(client, url, authorization)]));
 }
 
 /** mcp-remote sends nothing in the clear, but on one machine, unless it is told to. */
@@ -62,46 +107,6 @@ function isPlainNetwork(url: string): boolean {
 /** A word of a command line: as it is, or quoted. */
 function word(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-
-/** Clients that keep their servers in a JSON file, and how an entry of each leads to an address with an authorization. */
-const fileEntries = {
-  "claude-code": (url, authorization) => ({ type: "http", url, headers: { Authorization: authorization } }),
-  // Its file knows only programs; mcp-remote is one that speaks HTTP. A space in an argument is lost on some systems.
-  "claude-desktop": (url, authorization) => ({
-    command: "npx",
-    args: [
-      ...["-y", "mcp-remote", url, ...(isPlainNetwork(url) ? ["--allow-http"] : [])],
-      ...["--header", `Authorization:\${${VARIABLE}}`],
-    ],
-    env: { [VARIABLE]: authorization },
-  }),
-  cursor: (url, authorization) => ({ url, headers: { Authorization: authorization } }),
-  vscode: (url, authorization) => ({ type: "http", url, headers: { Authorization: authorization } }),
-  gemini: (httpUrl, authorization) => ({ httpUrl, headers: { Authorization: authorization } }),
-  // Without oauth: false it looks for a sign-in of its own.
-  opencode: (url, authorization) => ({
-    type: "remote",
-    url,
-    oauth: false,
-    headers: { Authorization: authorization },
-  }),
-  windsurf: (serverUrl, authorization) => ({ serverUrl, headers: { Authorization: authorization } }),
-  cline: (url, authorization) => ({ type: "streamableHttp", url, headers: { Authorization: authorization } }),
-  inspector: (url, authorization) => ({
-    type: "streamable-http",
-    url,
-    headers: { Authorization: authorization },
-  }),
-} satisfies Record<string, (url: string, authorization: string) => object>;
-
-/** Clients that keep their servers in a JSON file. */
-export type FileClient = keyof typeof fileEntries;
-export const FILE_CLIENTS = Object.keys(fileEntries) as readonly FileClient[];
-
-/** An entry of the client's file. `authorization` is the header's value, or what the client fills in for it. */
-export function entryFor(client: FileClient, url: string, authorization: string): object {
-  return fileEntries[client](url, authorization);
 }
 
 const claudeCode: Make = (targets) => ({
@@ -121,19 +126,13 @@ const claudeCode: Make = (targets) => ({
 const claudeDesktop: Make = (targets, token) => ({
   title: "Claude Desktop",
   steps: [
-    file("claude_desktop_config.json", {
-      mcpServers: entries(targets, (url) => entryFor("claude-desktop", url, bearer(token))),
-    }),
+    file("claude_desktop_config.json", { mcpServers: entries(targets, "claude-desktop", bearer(token)) }),
   ],
 });
 
 const cursor: Make = (targets, token) => ({
   title: "Cursor",
-  steps: [
-    file("~/.cursor/mcp.json", {
-      mcpServers: entries(targets, (url) => entryFor("cursor", url, bearer(token))),
-    }),
-  ],
+  steps: [file("~/.cursor/mcp.json", { mcpServers: entries(targets, "cursor", bearer(token)) })],
 });
 
 /** It asks for the token once, and keeps it with its secrets. */
@@ -150,7 +149,7 @@ const vscode: Make = (targets) => ({
         },
       ],
       // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code fills it in.
-      servers: entries(targets, (url) => entryFor("vscode", url, bearer("${input:sluice-token}"))),
+      servers: entries(targets, "vscode", bearer("${input:sluice-token}")),
     }),
   ],
   note: "It asks for the token at the first start.",
@@ -181,9 +180,7 @@ const gemini: Make = (targets) => ({
   title: "Gemini CLI",
   steps: [
     ASK,
-    file("~/.gemini/settings.json", {
-      mcpServers: entries(targets, (url) => entryFor("gemini", url, bearer(`$${VARIABLE}`))),
-    }),
+    file("~/.gemini/settings.json", { mcpServers: entries(targets, "gemini", bearer(`$${VARIABLE}`)) }),
   ],
   note: WHERE_IT_STARTS,
 });
@@ -194,7 +191,7 @@ const opencode: Make = (targets) => ({
     ASK,
     file("opencode.json", {
       $schema: "https://opencode.ai/config.json",
-      mcp: entries(targets, (url) => entryFor("opencode", url, bearer(`{env:${VARIABLE}}`))),
+      mcp: entries(targets, "opencode", bearer(`{env:${VARIABLE}}`)),
     }),
   ],
   note: `${WHERE_IT_STARTS} Version 2 has the entries under "mcp": { "servers": … }.`,
@@ -204,7 +201,7 @@ const windsurf: Make = (targets, token) => ({
   title: "Windsurf",
   steps: [
     file("~/.codeium/windsurf/mcp_config.json", {
-      mcpServers: entries(targets, (url) => entryFor("windsurf", url, bearer(token))),
+      mcpServers: entries(targets, "windsurf", bearer(token)),
     }),
   ],
 });
@@ -213,7 +210,7 @@ const cline: Make = (targets, token) => ({
   title: "Cline",
   steps: [
     file("cline_mcp_settings.json", {
-      mcpServers: entries(targets, (url) => entryFor("cline", url, bearer(token))),
+      mcpServers: entries(targets, "cline", bearer(token)),
     }),
   ],
 });
@@ -222,7 +219,7 @@ const inspector: Make = (targets, token) => ({
   title: "Inspector",
   steps: [
     file("inspector.json", {
-      mcpServers: entries(targets, (url) => entryFor("inspector", url, bearer(token))),
+      mcpServers: entries(targets, "inspector", bearer(token)),
     }),
     terminal(
       targets.map(

@@ -11,9 +11,9 @@ const own = join(import.meta.dirname, "../../node_modules");
 /** Under a lock file of its own: the Inspector wants other versions of the libraries than the project. */
 const installed = join(import.meta.dirname, "../peers/installed/node_modules");
 
-export const FILESYSTEM = join(own, "@modelcontextprotocol/server-filesystem/dist/index.js");
+const FILESYSTEM = join(own, "@modelcontextprotocol/server-filesystem/dist/index.js");
 const PROXY = join(own, "mcp-proxy/dist/bin/mcp-proxy.mjs");
-export const EVERYTHING = join(installed, "@modelcontextprotocol/server-everything/dist/index.js");
+const EVERYTHING = join(installed, "@modelcontextprotocol/server-everything/dist/index.js");
 /** A stdio server that stands for a remote one: `node MCP_REMOTE URL --header …`. */
 export const MCP_REMOTE = join(installed, "mcp-remote/dist/proxy.js");
 const INSPECTOR = join(installed, "@modelcontextprotocol/inspector/clients/launcher/build/index.js");

@@ -15,6 +15,10 @@ export type Entry = { readonly name: string } & (
       readonly command: string;
       readonly args: readonly string[];
       readonly env: Readonly<Record<string, string>>;
+      /** The folder that it runs in. */
+      readonly cwd?: string;
+      /** Another entry, with what the client keeps of its own: time-outs, trust. */
+      readonly instead: (entry: object) => object;
     }
   /** HTTP with SSE, the transport of 2024-11-05, or something that nobody knows. */
   | { readonly kind: "other"; readonly type: string }
@@ -53,6 +57,7 @@ const shape = z.looseObject({
   args: texts.optional(),
   env: values.optional(),
   environment: values.optional(),
+  cwd: text.optional(),
   disabled: z.boolean().optional(),
   enabled: z.boolean().optional(),
 });
@@ -84,7 +89,11 @@ export function entryOf(name: string, value: unknown): Entry {
   }
   if (program !== undefined && key === undefined && (plainType === undefined || STDIO.has(plainType))) {
     const remote = programToRemote(program);
-    if (remote === undefined) return { name, kind: "stdio", ...program };
+    if (remote === undefined) {
+      const { cwd } = given;
+      const instead = (entry: object) => ({ ...keptOf(given), ...entry });
+      return { name, kind: "stdio", ...program, ...(cwd !== undefined && { cwd }), instead };
+    }
     if ("unsupported" in remote) return { name, kind: "other", type: remote.unsupported };
     const { words, ...sent } = remote;
     return {
@@ -104,6 +113,22 @@ function programOf({ command, args = [], env, environment }: Given) {
     return { command: command[0] ?? "", args: [...command.slice(1), ...args], env: own };
   if (command === undefined) return undefined;
   return { command: command.path, args: [...(command.args ?? []), ...args], env: { ...command.env, ...own } };
+}
+
+/** What is not about the program. */
+function keptOf(given: Given): object {
+  const program = [
+    "type",
+    "transport",
+    "transportType",
+    "command",
+    "args",
+    "env",
+    "environment",
+    "cwd",
+    "envFile",
+  ];
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !program.includes(name)));
 }
 
 /** What the client keeps of its own (time-outs, trust) stays; a sign-in at the server's own address goes. */

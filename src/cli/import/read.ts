@@ -6,6 +6,8 @@ export interface Configuration {
   readonly entries: readonly Entry[];
   /** The members that lead to the servers. */
   readonly place: readonly string[];
+  /** The entries as they stand in the file, by their names. */
+  readonly values: ReadonlyMap<string, unknown>;
   /** The part of the configuration that names servers, with some replaced, as the client reads it. */
   replaced(servers: Readonly<Record<string, object>>): object;
 }
@@ -50,6 +52,7 @@ export function readConfiguration(text: string): Read {
       ok: true,
       configuration: {
         place,
+        values: new Map(entries),
         entries: entries.map(([name, value]) => entryOf(name, value)),
         replaced: (own) =>
           place.reduceRight<object>((inner, key) => ({ [key]: inner }), { ...found, ...own }),

@@ -73,7 +73,8 @@ export function settled(
   return { name, server: same.server, result: "already there", note };
 }
 
-function leadsTo({ url }: Client, address: string): boolean {
+/** Whether an address is one of this gateway's servers. */
+export function leadsTo({ url }: Pick<Client, "url">, address: string): boolean {
   const [own, to] = [URL.parse(url), URL.parse(address)];
   if (own === null || to === null || !/\/mcp\/[^/]+\/?$/.test(to.pathname)) return false;
   const local = new Set(["localhost", "127.0.0.1", "[::1]"]);

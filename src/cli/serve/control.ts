@@ -12,22 +12,19 @@ const ASK_MS = 5000;
 
 const Backup = z.object({ file: z.string() });
 
-/**
- * What a running gateway is asked for by commands of its owner, over a socket in its state folder.
- *
- * @param onStop ends it; absent: only a signal does
- */
+/** What a running gateway is asked for by commands of its owner, over a socket in its state folder. */
 export async function serveControl(
   state: State,
   engine: Engine,
   host: string,
-  onStop?: () => void,
+  /** Ends the gateway; without it nobody but a signal does. */
+  stop?: () => void,
 ): Promise<Server> {
   const listener: RequestListener = (asked, response) => {
     const answer = async (): Promise<[number, string]> => {
       if (asked.url === "/ready") return readiness(engine, host);
-      if (asked.method === "POST" && asked.url === "/stop" && onStop !== undefined) {
-        onStop();
+      if (asked.method === "POST" && asked.url === "/stop" && stop !== undefined) {
+        response.once("close", stop);
         return [200, "stopping"];
       }
       if (asked.method !== "POST" || asked.url !== "/backup") return [404, "not known here"];

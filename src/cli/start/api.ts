@@ -2,11 +2,7 @@ import * as z from "zod";
 import { Fault } from "../serve/fault.ts";
 
 /** A path below `/api/v1/tenants/` and what to send there. */
-export type Ask = (
-  method: "GET" | "PUT" | "POST" | "PATCH",
-  path: string,
-  body?: object | string,
-) => Promise<Answer>;
+export type Ask = (method: "GET" | "PUT" | "POST", path: string, body?: object | string) => Promise<Answer>;
 
 export interface Answer {
   readonly status: number;

@@ -8,17 +8,13 @@ import { root, type State } from "../serve/paths.ts";
 
 const READY_MS = 20_000;
 
-/**
- * Runs the worker on this machine alone, and lets it reach servers on this machine.
- *
- * @param onStop what another command of its owner asks for; absent: that is not to be had
- */
+/** Runs the worker on this machine alone, and lets it reach servers on this machine. */
 export async function startGateway(
   children: Children,
   state: State,
   keys: Keys,
   port: number,
-  onStop?: () => void,
+  stop?: () => void,
 ): Promise<void> {
   const engine = await startEngine(children, {
     bundle: await bundleOf(root),
@@ -32,6 +28,6 @@ export async function startGateway(
     },
     log: join(state.dir, "gateway.log"),
   });
-  await serveControl(state, engine, "localhost", onStop);
+  await serveControl(state, engine, "localhost", stop);
   await answering(engine.child, `http://127.0.0.1:${port}/healthz`, READY_MS);
 }

@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer } from "node:net";
 import { Fault } from "../serve/fault.ts";
 
-const DEFAULT_PORT = 8787;
+export const DEFAULT_PORT = 8787;
 /** `localhost` is both: a stranger on either would be sent the grant's token. */
 const LOOPBACK = ["127.0.0.1", "::1"];
 
@@ -12,14 +12,16 @@ export async function gatewayPort(): Promise<number> {
   if (!/^\d+$/.test(text) || port < 1 || port > 65_535) {
     throw new Fault(`PORT=${text} is not a port; give a number from 1 to 65535`);
   }
-  for (const host of LOOPBACK) {
-    if ((await listen(port, host)) === "EADDRINUSE") {
-      throw new Fault(
-        `port ${port} is in use; stop what listens there, or choose another: PORT=${port + 1} npm start`,
-      );
-    }
-  }
-  return port;
+  if (await isFree(port)) return port;
+  throw new Fault(
+    `port ${port} is in use; stop what listens there, or choose another: PORT=${port + 1} npm start`,
+  );
+}
+
+/** Whether nobody listens on this port of this machine. */
+export async function isFree(port: number): Promise<boolean> {
+  for (const host of LOOPBACK) if ((await listen(port, host)) === "EADDRINUSE") return false;
+  return true;
 }
 
 /** `preferred` where it is free, else any other. */

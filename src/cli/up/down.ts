@@ -1,54 +1,91 @@
+import { realpath } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import { print } from "../print.ts";
 import { askGateway } from "../serve/control.ts";
 import { Fault } from "../serve/fault.ts";
-import { lockState } from "../serve/lock.ts";
+import { type Lock, lockState } from "../serve/lock.ts";
+import type { State } from "../serve/paths.ts";
 import { openState } from "../serve/state.ts";
-import { putBack } from "./edit.ts";
-import { recall, remember, type Written } from "./memory.ts";
+import { decoded, differences } from "./edit.ts";
+import { dropBackup, type ReadFile, readRealFile, replaceFile } from "./file.ts";
+import { type FileMemory, recall, remember } from "./memory.ts";
 
-/** How long a gate that was asked to stop may take. */
-const STOP_MS = 15_000;
+/** How long a stopped `up` may take to be gone. */
+const GONE_MS = 20_000;
+
+type Written = FileMemory & { written: NonNullable<FileMemory["written"]> };
 
 /**
- * `sluice down`: stops the gate of `sluice up`, and puts every configuration back that it wrote.
+ * `sluice down`: puts every file back that `sluice up` wrote, and stops it. Where a file was changed since, nothing is done.
  *
- * @returns lines for people
- * @throws Fault where a file was changed since; the others are put back all the same
+ * @throws Fault with what was changed, and where the original is.
  */
-export async function down(stateDir: string, force: boolean): Promise<string[]> {
+export async function down(stateDir: string, force: boolean): Promise<void> {
   const state = await openState(stateDir);
-  const stopped = await askGateway(state, "POST", "/stop");
-  const until = Date.now() + STOP_MS;
-  const lock = await (async () => {
-    for (;;) {
-      try {
-        return await lockState(state);
-      } catch (error) {
-        if (stopped === undefined || Date.now() > until) throw error;
-        await delay(200);
-      }
-    }
-  })();
+  const before = await recall(state);
+  const files = before.files.filter((file): file is Written => file.written !== undefined);
+  const found = await Promise.all(files.map(async (known) => ({ known, file: await readable(known) })));
+  const changed = found.filter(({ known, file }) => isChanged(known, file));
+  if (changed.length > 0 && !force) {
+    throw new Fault(changed.map(({ known, file }) => whatChanged(known, file)).join(" "));
+  }
+  const stopped = await stop(state);
+  const lock = await lockOf(state);
   try {
-    const memory = await recall(state);
-    const lines = stopped === undefined ? [] : ["The gate is stopped."];
-    const written = memory?.written ?? [];
-    const left: Written[] = [];
-    const faults: Fault[] = [];
-    for (const one of written) {
-      try {
-        await putBack(one, force);
-        lines.push(`${one.file} is as it was. Restart the client.`);
-      } catch (error) {
-        if (!(error instanceof Fault)) throw error;
-        left.push(one);
-        faults.push(error);
-      }
+    for (const { known, file } of found) {
+      await putBack(known, file);
+      print(`${known.path} is what it was.`);
     }
-    if (memory !== undefined) await remember(state, { ...memory, written: left });
-    if (faults.length > 0) throw new Fault([...lines, ...faults.map(({ message }) => message)].join("\n"));
-    return lines.length === 0 ? ["Nothing was up."] : lines;
+    const memory = await recall(state);
+    const rest = memory.files.map(({ written: _, ...file }) => file);
+    await remember(state, { ...memory, files: rest });
   } finally {
     await lock.release();
+  }
+  if (stopped) print("The gate is stopped.");
+  if (found.length > 0) print("Restart the clients, or have them reload their servers.");
+  else if (!stopped) print("Nothing to do: the gate does not run, and no file leads to it.");
+}
+
+/** The file as it is now. It may have been put back by hand, or be behind a link that leads elsewhere now. */
+async function readable({ path, written }: Written): Promise<ReadFile> {
+  return readRealFile(await realpath(path).catch(() => path)).catch(() => {
+    throw new Fault(`${path} is not there any more; its original is in ${written.backup}`);
+  });
+}
+
+function isChanged({ written, original }: Written, { bytes }: ReadFile): boolean {
+  return !bytes.equals(written.bytes) && !bytes.equals(original);
+}
+
+function whatChanged({ path, written }: Written, { bytes }: ReadFile): string {
+  const [was, is] = [decoded(written.bytes), decoded(bytes)];
+  const what = was === undefined || is === undefined ? ["it is not text any more"] : differences(was, is);
+  return `${path} was changed since sluice up wrote it: ${what.join("; ")}. Nothing was done. The original is in ${written.backup}; sluice down --force puts it back, and what was changed is lost.`;
+}
+
+async function putBack({ original, written }: Written, file: ReadFile): Promise<void> {
+  if (!file.bytes.equals(original)) await replaceFile(file, original);
+  await dropBackup(written.backup, original);
+}
+
+/** Whether an `up` ran. */
+async function stop(state: State): Promise<boolean> {
+  const said = await askGateway(state, "POST", "/stop").catch((error: unknown) => {
+    if (!(error instanceof Fault)) throw error;
+    throw new Fault(
+      "the gateway on this state folder is not one that sluice up started; stop it where it was started",
+    );
+  });
+  return said !== undefined;
+}
+
+async function lockOf(state: State): Promise<Lock> {
+  for (const until = Date.now() + GONE_MS; ; await delay(100)) {
+    try {
+      return await lockState(state);
+    } catch (error) {
+      if (!(error instanceof Fault) || Date.now() > until) throw error;
+    }
   }
 }

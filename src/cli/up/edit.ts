@@ -1,77 +1,68 @@
-import { createHash } from "node:crypto";
-import { chmod, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
 import { applyEdits, modify } from "jsonc-parser";
+import { readConfiguration } from "../import/read.ts";
 import { Fault } from "../serve/fault.ts";
-import type { Written } from "./memory.ts";
 
-const BOM = "\ufeff";
-
-/** A configuration with some members replaced. Comments, order, indentation and line ends stay. Pure. */
-export function edited(
-  text: string,
-  place: readonly string[],
-  entries: ReadonlyMap<string, object | undefined>,
-): string {
-  const mark = text.startsWith(BOM) ? BOM : "";
-  let plain = text.slice(mark.length);
-  const indent = /^([ \t]+)\S/m.exec(plain)?.[1] ?? "  ";
-  const formattingOptions = {
-    insertSpaces: !indent.startsWith("\t"),
-    tabSize: indent.startsWith("\t") ? 1 : indent.length,
-    eol: plain.includes("\r\n") ? "\r\n" : "\n",
-  };
-  for (const [name, entry] of entries) {
-    plain = applyEdits(plain, modify(plain, [...place, name], entry, { formattingOptions }));
-  }
-  return mark + plain;
-}
-
-export const sha256Of = (bytes: Buffer | string): string => createHash("sha256").update(bytes).digest("hex");
-
-/** The file behind links, and its permissions. Throws a Fault where there is none. */
-export async function fileAt(path: string): Promise<{ file: string; mode: number }> {
+/** A file's text with its mark of byte order, if it has one; undefined: it is not UTF-8. */
+export function decoded(bytes: Uint8Array): string | undefined {
   try {
-    const file = await realpath(path);
-    return { file, mode: (await stat(file)).mode & 0o777 };
-  } catch (error) {
-    throw new Fault(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
   }
 }
 
 /**
- * Writes a configuration that holds a token: whole or not at all, and readable by its owner alone. What was there is kept
- * beside it first, and never written over: a backup that is there already is the one to put back.
+ * A client's configuration with some entries replaced. Everything else stays as it is: comments, order, indentation, line
+ * ends, the mark of byte order. Pure.
+ *
+ * @param place the members that lead to the servers
+ * @throws Fault where the text would not be read as meant: of two entries with one name, clients read the last.
  */
-export async function replaceFile(
-  { file, mode }: { file: string; mode: number },
-  original: Buffer,
+export function withEntries(
   text: string,
-): Promise<Written> {
-  const backup = `${file}.before-sluice`;
-  await replace(backup, original, 0o600);
-  await replace(file, Buffer.from(text), mode & 0o700);
-  return { file, backup, sha256: sha256Of(text), mode };
-}
-
-/** Puts back what was there before, byte for byte. Throws a Fault where the file was changed since, unless `force`. */
-export async function putBack({ file, backup, sha256, mode }: Written, force: boolean): Promise<void> {
-  const original = await readFile(backup).catch(() => {
-    throw new Fault(`${backup} is gone, so ${file} cannot be put back`);
-  });
-  const now = await readFile(file).catch(() => undefined);
-  if (!force && now !== undefined && sha256Of(now) !== sha256) {
-    throw new Fault(
-      `${file} was changed since it was written for the gate. Edit it yourself, with ${backup} beside it, or put that back: sluice down --force`,
-    );
+  place: readonly string[],
+  entries: ReadonlyMap<string, unknown>,
+): string {
+  const mark = text.startsWith("\ufeff") ? "\ufeff" : "";
+  let edited = text.slice(mark.length);
+  const formattingOptions = layoutOf(edited);
+  for (const [name, value] of entries) {
+    edited = applyEdits(edited, modify(edited, [...place, name], value, { formattingOptions }));
   }
-  await replace(file, original, mode);
-  await rm(backup);
+  const read = readConfiguration(edited);
+  for (const [name, value] of entries) {
+    if (read.ok && isDeepStrictEqual(plainValue(read.configuration.values.get(name)), plainValue(value)))
+      continue;
+    throw new Fault(`the entry ${name} cannot be replaced; is it there twice? Keep one of them`);
+  }
+  return mark + edited;
 }
 
-async function replace(file: string, bytes: Buffer, mode: number): Promise<void> {
-  const fresh = `${file}.sluice-new`;
-  await rm(fresh, { force: true });
-  await writeFile(fresh, bytes, { mode: 0o600, flag: "wx" });
-  await chmod(fresh, mode);
-  await rename(fresh, file);
+/** Without the difference between an object that has a prototype and one that has none. */
+function plainValue(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+}
+
+function layoutOf(text: string) {
+  const indentation = /^([ \t]+)\S/m.exec(text)?.[1] ?? "  ";
+  return {
+    insertSpaces: !indentation.startsWith("\t"),
+    tabSize: indentation.startsWith("\t") ? 4 : indentation.length,
+    eol: text.includes("\r\n") ? "\r\n" : "\n",
+  };
+}
+
+/** The entries whose value differs between two texts, in the words of a person. */
+export function differences(before: string, after: string): string[] {
+  const [one, other] = [before, after].map((text) => readConfiguration(text));
+  if (!one?.ok || !other?.ok) return ["it is no configuration any more"];
+  const [old, now] = [one.configuration.values, other.configuration.values];
+  const found = [...new Set([...old.keys(), ...now.keys()])].flatMap((name) => {
+    if (!now.has(name)) return [`the entry ${name} was removed`];
+    if (!old.has(name)) return [`the entry ${name} was added`];
+    const same = isDeepStrictEqual(plainValue(old.get(name)), plainValue(now.get(name)));
+    return same ? [] : [`the entry ${name} was changed`];
+  });
+  return found.length > 0 ? found : ["something beside the servers, or the layout, was changed"];
 }

@@ -1,45 +1,73 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
-import type { State } from "../serve/paths.ts";
+import { Fault } from "../serve/fault.ts";
+import { type State, shown } from "../serve/paths.ts";
 
-/** A configuration that `up --write` has written. */
-const written = z.object({
-  /** The file itself, not a link to it. */
-  file: z.string(),
-  backup: z.string(),
-  /** SHA-256, hex, of what was written: a file of another hash was changed since. */
-  sha256: z.string(),
-  /** Permissions of the file before. */
-  mode: z.number().int(),
+const bytes = z.base64().transform((text) => Buffer.from(text, "base64"));
+
+/** A server of a client's file, as the gate has it. */
+const ServerMemory = z.object({
+  /** As the client calls it. */
+  entry: z.string(),
+  server: z.string(),
+  /** Of a stdio server: where it is served on this machine, and what it wants to see. */
+  port: z.number().int().optional(),
+  key: z.string().optional(),
 });
 
-/** What one `up` leaves for the next, so that addresses, keys and the token stay. It holds secrets: 0600. */
-const memory = z.object({
-  version: z.literal(1),
-  port: z.number().int(),
+/** A client's file. */
+const FileMemory = z.object({
+  /** The real file, behind all links. */
+  path: z.string(),
   grant: z.string().optional(),
   token: z.string().optional(),
-  /** Programs that are served here, by the name of their server. */
-  programs: z.record(z.string(), z.object({ port: z.number().int(), key: z.string() })),
-  written: z.array(written),
+  servers: z.array(ServerMemory),
+  /** The file as it would be without the gate: servers are read from it, and `sluice down` puts it back. */
+  original: bytes,
+  /** What `up` wrote, until `down` takes it away, and where the original lies beside it. */
+  written: z.object({ bytes, backup: z.string() }).optional(),
 });
-export type Memory = z.infer<typeof memory>;
-export type Written = z.infer<typeof written>;
 
-const fileOf = (state: State) => join(state.dir, "up.json");
+/** What one `sluice up` leaves for the next, and for `sluice down`. It holds tokens and keys: its owner alone reads it. */
+const Memory = z.object({ port: z.number().int().optional(), files: z.array(FileMemory) });
 
-/** undefined: nothing was left. Throws where what was left cannot be read: it knows what has to be put back. */
-export async function recall(state: State): Promise<Memory | undefined> {
+export type ServerMemory = z.infer<typeof ServerMemory>;
+export type FileMemory = z.infer<typeof FileMemory>;
+export type Memory = z.infer<typeof Memory>;
+
+const fileOf = ({ dir }: State) => join(dir, "up.json");
+
+/** @throws Fault where it is there and cannot be read: what was written into clients' files would be forgotten. */
+export async function recall(state: State): Promise<Memory> {
   const text = await readFile(fileOf(state), "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
-    throw error;
+    throw new Fault(`${shown(fileOf(state))} cannot be read: ${error.message}`);
   });
-  return text === undefined ? undefined : memory.parse(JSON.parse(text));
+  if (text === undefined) return { files: [] };
+  try {
+    return Memory.parse(JSON.parse(text));
+  } catch {
+    throw new Fault(
+      `${shown(fileOf(state))} is damaged. Put each client's file back from the FILE.before-sluice beside it, then remove it`,
+    );
+  }
 }
 
-export async function remember(state: State, value: Memory): Promise<void> {
+export async function remember(state: State, memory: Memory): Promise<void> {
+  const base64 = (_: string, value: unknown) =>
+    isBufferJson(value) ? Buffer.from(value.data).toString("base64") : value;
   const fresh = `${fileOf(state)}.new`;
-  await writeFile(fresh, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  await writeFile(fresh, `${JSON.stringify(memory, base64, 2)}\n`, { mode: 0o600 });
   await rename(fresh, fileOf(state));
+}
+
+/** A Buffer is turned into such an object before a replacer sees it. */
+function isBufferJson(value: unknown): value is { data: number[] } {
+  return typeof value === "object" && value !== null && "type" in value && value.type === "Buffer";
+}
+
+/** The memory with this file's part in place of what it had of it. */
+export function withFile(memory: Memory, file: FileMemory): Memory {
+  return { ...memory, files: [...memory.files.filter(({ path }) => path !== file.path), file] };
 }

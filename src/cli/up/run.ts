@@ -1,282 +1,178 @@
-import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { entryFor, type FileClient } from "../../clients/index.ts";
-import { own } from "../../json/own.ts";
+import { setMaxListeners } from "node:events";
+import type { FileClient } from "../../clients/index.ts";
 import { asker } from "../ask.ts";
+import { makeClient } from "../client.ts";
 import { allowed } from "../import/consent.ts";
-import type { Entry } from "../import/entry.ts";
-import { type Asked, filledEntry, planOf } from "../import/plan.ts";
-import { readConfiguration, serverNameOf } from "../import/read.ts";
-import { print, printDocument, printTable } from "../print.ts";
-import { type Children, childrenOf, whereToLook } from "../serve/children.ts";
+import { progress, warn } from "../print.ts";
+import { type Children, childrenOf } from "../serve/children.ts";
 import { Fault } from "../serve/fault.ts";
 import { readKeys } from "../serve/keys.ts";
 import { type Lock, lockState } from "../serve/lock.ts";
 import { type State, shown } from "../serve/paths.ts";
 import { openState } from "../serve/state.ts";
 import { takeOver } from "../serve/take-over.ts";
-import { type Ask, accepted, managementApi } from "../start/api.ts";
 import { startGateway } from "../start/gateway.ts";
-import { freePort } from "../start/port.ts";
-import { edited, fileAt, replaceFile } from "./edit.ts";
-import { clientOf } from "./known.ts";
-import { type Memory, recall, remember } from "./memory.ts";
-import { originalOf, textOf } from "./original.ts";
-import { type Program, programFault, runProgram, type StdioEntry } from "./programs.ts";
-import { grantFor, type Registered, register, TENANT, type Wanted } from "./register.ts";
+import { DEFAULT_PORT, isFree } from "../start/port.ts";
+import { bring } from "./bring.ts";
+import { decoded, withEntries } from "./edit.ts";
+import { backUpFile, type ReadFile, readRealFile, replaceFile } from "./file.ts";
+import { clientOf } from "./form.ts";
+import { TENANT } from "./gate.ts";
+import { type FileMemory, type Memory, recall, remember, withFile } from "./memory.ts";
+import { type Source, type Step, sourceOf, stepsOf } from "./plan.ts";
+import { told } from "./tell.ts";
 
-const DEFAULT_PORT = 8787;
-const GRACE_MS = 3000;
+/** Conventional exit codes of a program that a signal ended. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+/** How long children may take to end by themselves. */
+const GRACE_MS = 3000;
+/** How many ports after the first are tried, where nothing says which one it was last time. */
+const PORTS = 100;
 
 export interface UpOptions {
+  readonly file: string;
   readonly stateDir: string;
-  /** Writes the configuration; else it is printed. */
+  /** Write the file, and not only print what replaces it. */
   readonly write: boolean;
   /** Variables of the environment that the file may send to its servers. */
   readonly env: readonly string[];
-  /** Whose file it is, where its name does not say. */
-  readonly client?: FileClient | undefined;
+  readonly form: FileClient | undefined;
 }
 
-/** What becomes of one entry of the configuration. */
-type Step = { readonly name: string; readonly server: string } & (
-  | { readonly kind: "http"; readonly entry: Extract<Entry, { kind: "http" }> }
-  | { readonly kind: "stdio"; readonly entry: StdioEntry }
-);
-
-interface Left {
-  readonly name: string;
-  readonly why: string;
+interface Plan {
+  readonly file: ReadFile;
+  readonly memory: Memory;
+  readonly known: FileMemory | undefined;
+  readonly source: Source;
+  readonly steps: readonly Step[];
+  readonly port: number;
 }
 
-/**
- * `sluice up`: the gate on this machine, the servers of a client's configuration behind it, and the configuration that leads
- * there. Stays until a signal or `sluice down`. Throws a Fault, with nothing left running, where it cannot.
- */
-export async function up(path: string, options: UpOptions): Promise<never> {
+/** `sluice up`: a client's servers behind the gate, until a signal or `sluice down`. Throws a Fault where it cannot start. */
+export async function up(options: UpOptions): Promise<never> {
+  const stopped = new AbortController();
+  setMaxListeners(0, stopped.signal);
   let lock: Lock | undefined;
-  const started: Children[] = [];
-  let stopping = false;
-  const stop = async () => {
-    stopping = true;
-    await Promise.all(started.map((children) => children.stop(GRACE_MS)));
-    await lock?.release();
+  let children: Children | undefined;
+  let ending: Promise<void> | undefined;
+  const stop = () => {
+    stopped.abort();
+    ending ??= (async () => {
+      await children?.stop(GRACE_MS);
+      await lock?.release();
+    })();
+    return ending;
   };
-  const end = (code: number) => void stop().finally(() => process.exit(code));
-  for (const [signal, code] of Object.entries(SIGNALS)) process.once(signal, () => end(code));
+  let written = false;
+  const leave = (code: number) => {
+    if (stopped.signal.aborted) return;
+    if (code !== 0 && written)
+      warn("", `Stopping. ${options.file} still leads to the gate: sluice down puts it back.`);
+    void stop().finally(() => process.exit(code));
+  };
+  for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => leave(code));
   try {
     const state = await openState(options.stateDir);
-    lock = await lockState(state);
-    const gate = childrenOf(lock);
-    const programs = childrenOf(lock);
-    started.push(gate, programs);
-    await bringUp(path, options, state, gate, programs, {
-      isStopping: () => stopping,
-      onStop: () => end(0),
+    lock = await lockState(state).catch((error: unknown) => {
+      if (!(error instanceof Fault)) throw error;
+      throw new Fault(`${error.message}. Where it was sluice up that started it, sluice down stops it`);
     });
-    const ended = await Promise.race([gate.firstToEnd(), lock.lost]);
+    const plan = await planFor(options, state);
+    written = plan.known?.written !== undefined;
+    await takeOver(state);
+    children = childrenOf(lock);
+    const keys = await readKeys(state, {});
+    progress("Starting the gate and the servers …");
+    await startGateway(children, state, keys, plan.port, () => leave(0));
+    // Before any server is started: those may end, and are started again.
+    const gatewayEnded = children.firstToEnd();
+    const client = makeClient(`http://127.0.0.1:${plan.port}`, keys.OPERATOR_KEY, TENANT);
+    const form = options.form ?? clientOf(plan.file.path, plan.source.configuration.place);
+    const keeping = { children, state, stopped: stopped.signal, tell: (line: string) => warn(line) };
+    const { known } = plan;
+    const { brought, remembered } = await bring(plan.steps, {
+      ...{ client, keeping, known, form },
+      path: plan.file.path,
+    });
+    const turned = new Map(
+      brought.flatMap(({ entry, instead }) => (instead ? [[entry, instead] as const] : [])),
+    );
+    const { saved, leads } = await save(options, plan, state, remembered, turned);
+    written = saved.written !== undefined;
+    told({
+      plan: { ...plan, state },
+      brought,
+      turned,
+      file: options.file,
+      backup: leads ? saved.written?.backup : undefined,
+      leads,
+    });
+    const ended = await Promise.race([gatewayEnded, lock.lost]);
     throw new Fault(
-      ended === undefined
-        ? `the lock of ${shown(state.dir)} was lost`
-        : `${ended.name} has stopped${whereToLook(ended)}`,
+      ended === undefined ? `the lock of ${shown(state.dir)} was lost` : "the gateway has stopped",
     );
   } catch (error) {
-    // What it is stopped in the middle of may well fail.
-    if (stopping) return new Promise<never>(() => {});
+    if (stopped.signal.aborted) return new Promise<never>(() => {});
     await stop();
     throw error;
   }
 }
 
-async function bringUp(
-  path: string,
-  options: UpOptions,
-  state: State,
-  gate: Children,
-  programs: Children,
-  { isStopping, onStop }: { isStopping: () => boolean; onStop: () => void },
-): Promise<void> {
+/** Everything that can be refused or must be asked, before anything is started. */
+async function planFor({ file: path, env }: UpOptions, state: State): Promise<Plan> {
+  const file = await readRealFile(path);
   const memory = await recall(state);
-  const target = await fileAt(path);
-  const port = await freePort(memory?.port ?? DEFAULT_PORT);
-  const ours = new Set([memory?.port, port].map((one) => `http://127.0.0.1:${one}`));
-  const isOurs = (url: string) => ours.has(URL.parse(url)?.origin ?? "") && url.includes(`/t/${TENANT}/mcp/`);
-  const original = await originalOf(target.file, memory, isOurs);
-  const text = textOf(target.file, original);
-  const read = readConfiguration(text);
-  if (!read.ok) throw new Fault(`${path}: ${read.reason}`);
-  const { entries, place } = read.configuration;
-  const { steps, left } = stepsOf(entries);
-  const may = await allowed(
-    steps.flatMap(({ kind, entry }) => {
-      const plan = kind === "http" ? planOf(entry, process.env) : undefined;
-      return plan?.ok ? plan.asked : [];
-    }),
-    options.env,
-    asker(),
-  );
-
-  print(`Starting the gate and ${steps.length === 1 ? "a server" : `${steps.length} servers`} behind it …`);
-  await takeOver(state);
-  const keys = await readKeys(state, {});
-  await startGateway(gate, state, keys, port, onStop);
-  const ask = managementApi(`http://127.0.0.1:${port}`, keys.OPERATOR_KEY);
-  await accepted(ask, "PUT", TENANT);
-
-  const known = memory?.programs ?? {};
-  const turned = turnedTo(isOurs, await readFile(target.file));
-  const running = await Promise.all(
-    steps.map(async (step) => {
-      try {
-        if (step.kind === "http") return await registerHttp(ask, step, may);
-        const { server, entry } = step;
-        const fault = programFault(entry, process.env);
-        if (fault !== undefined) throw new Fault(fault);
-        const before = own(known, server);
-        const program: Program = {
-          ...{ server, entry },
-          port: await freePort(before?.port),
-          key: before?.key ?? randomBytes(32).toString("base64url"),
-        };
-        await runProgram(programs, state, program, isStopping, (line) => print(line));
-        return { ...(await register(ask, wantedOf(program))), step, program };
-      } catch (error) {
-        if (!(error instanceof Error)) throw error;
-        // What was behind the gate does not go past it again because it fails once.
-        if (turned.has(step.name)) {
-          const note = `${error.message}; it stays behind the gate`;
-          return { server: step.server, policy: step.server, note, kept: true, step, program: undefined };
-        }
-        left.push({ name: step.name, why: error.message });
-        return undefined;
-      }
-    }),
-  );
-  const done = running.filter((one) => one !== undefined);
-  if (done.length === 0) {
-    tell(done, left);
-    throw new Fault(`no server of ${path} could be put behind the gate`);
-  }
-  const grant = await grantFor(
-    ask,
-    done.map(({ server }) => server),
-    memory ?? {},
-  );
-  const client = options.client ?? clientOf(target.file, place);
-  const authorization = `Bearer ${grant.token}`;
-  const replaced = done.map(({ step, server }) => {
-    const url = `http://127.0.0.1:${port}/t/${TENANT}/mcp/${server}`;
-    const entry =
-      step.kind === "http" ? step.entry.instead(url, authorization) : entryFor(client, url, authorization);
-    return [step.name, entry] as const;
+  const known = memory.files.find((one) => one.path === file.path);
+  const gate = memory.port === undefined ? undefined : `http://127.0.0.1:${memory.port}`;
+  const source = sourceOf(file, known, gate);
+  const all = stepsOf(source, file.path, memory, gate, process.env);
+  const asked = all.flatMap((step) => ("plan" in step ? step.plan.asked : []));
+  const may = await allowed(asked, env, asker());
+  const steps = all.map((step): Step => {
+    const forbidden = "plan" in step ? step.plan.asked.filter((one) => !may(one)) : [];
+    if (forbidden.length === 0) return step;
+    const names = [...new Set(forbidden.map(({ variable }) => variable))].join(", ");
+    return { entry: step.entry, left: `it was not allowed ${names}` };
   });
-  const next: Memory = {
-    version: 1,
-    port,
-    ...grant,
-    programs: {
-      ...known,
-      ...Object.fromEntries(
-        done.flatMap(({ server, program }) =>
-          program === undefined ? [] : [[server, { port: program.port, key: program.key }]],
-        ),
-      ),
-    },
-    written: memory?.written ?? [],
-  };
-  // Before the file is written: a crash between the two leaves a file that can still be put back.
-  await remember(state, next);
-  const replacement = edited(text, place, new Map(replaced));
-  tell(done, left);
-  if (options.write) {
-    const written = await replaceFile(target, original, replacement);
-    await remember(state, {
-      ...next,
-      written: [...next.written.filter(({ file }) => file !== written.file), written],
-    });
-    print(
-      "",
-      `${target.file} leads to the gate now; what it was is in ${written.backup}. Restart the client.`,
-      "Ctrl-C stops the gate, and the client finds nothing then. sluice down stops it and puts the file back.",
+  return { file, memory, known, source, steps, port: await portFor(memory.port) };
+}
+
+/** The addresses in clients' files hold the port: it stays what it was. */
+async function portFor(known: number | undefined): Promise<number> {
+  if (known !== undefined) {
+    if (await isFree(known)) return known;
+    throw new Fault(
+      `port ${known} is in use, and clients' files lead to it; stop what listens there. sluice down puts the files back`,
     );
-  } else {
-    print("", "This replaces the servers in the file, or --write does it:", "");
-    printDocument(JSON.stringify(read.configuration.replaced(Object.fromEntries(replaced)), null, 2));
-    print("", "Ctrl-C stops the gate.");
   }
-  const command = `SLUICE_URL=http://127.0.0.1:${port} SLUICE_KEY=$(sed -n s/^OPERATOR_KEY=//p ${shown(state.keyFile)})`;
-  print(
-    "",
-    "What agents did, and calls that wait for you:",
-    `  export ${command} SLUICE_TENANT=${TENANT}`,
-    "  sluice audit tail",
-    "  sluice approvals watch",
-  );
+  for (let port = DEFAULT_PORT; port < DEFAULT_PORT + PORTS; port++) if (await isFree(port)) return port;
+  throw new Fault(`no port from ${DEFAULT_PORT} to ${DEFAULT_PORT + PORTS - 1} is free on this machine`);
 }
 
-/** Names of a file's entries that lead to the gate. */
-function turnedTo(isOurs: (url: string) => boolean, bytes: Buffer): Set<string> {
-  const read = readConfiguration(bytes.toString("utf8"));
-  const entries = read.ok ? read.configuration.entries : [];
-  return new Set(
-    entries.flatMap((entry) => (entry.kind === "http" && isOurs(entry.url) ? [entry.name] : [])),
-  );
-}
-
-/** Entries that can be put behind the gate, each with a name of its own there; and those that are left, and why. */
-function stepsOf(entries: readonly Entry[]): { steps: Step[]; left: Left[] } {
-  const steps: Step[] = [];
-  const left: Left[] = [];
-  const taken = new Set<string>();
-  for (const entry of entries) {
-    const { name } = entry;
-    const server = serverNameOf(name);
-    const leave = (why: string) => left.push({ name, why });
-    if (entry.kind === "disabled") leave("the client does not use it");
-    else if (entry.kind === "other") leave(`transport ${entry.type}; only stdio and Streamable HTTP are`);
-    else if (entry.kind === "unreadable") leave(entry.reason);
-    else if (server === undefined) leave("no name can be made of it");
-    else if (taken.has(server)) leave(`another server is called ${server}, too`);
-    else {
-      taken.add(server);
-      steps.push(
-        entry.kind === "http"
-          ? { name, server, kind: "http", entry }
-          : { name, server, kind: "stdio", entry },
-      );
-    }
+async function save(
+  { write }: UpOptions,
+  { file, known, memory, source, port }: Plan,
+  state: State,
+  remembered: Pick<FileMemory, "grant" | "token" | "servers">,
+  turned: ReadonlyMap<string, object>,
+): Promise<{ saved: FileMemory; leads: boolean }> {
+  const saved: FileMemory = {
+    path: file.path,
+    ...remembered,
+    original: source.original,
+    ...(known?.written !== undefined && { written: known.written }),
+  };
+  const keep = (one: FileMemory) => remember(state, { ...withFile(memory, one), port });
+  const text = decoded(source.original) ?? "";
+  const bytes = Buffer.from(withEntries(text, source.configuration.place, turned));
+  if (!write || turned.size === 0) {
+    await keep(saved);
+    return { saved, leads: turned.size > 0 && bytes.equals(file.bytes) };
   }
-  return { steps, left };
-}
-
-async function registerHttp(ask: Ask, step: Extract<Step, { kind: "http" }>, may: (one: Asked) => boolean) {
-  const plan = planOf(step.entry, process.env);
-  if (!plan.ok) throw new Fault(plan.reason);
-  const forbidden = plan.asked.filter((one) => !may(one));
-  if (forbidden.length > 0)
-    throw new Fault(`not without ${forbidden.map(({ variable }) => variable).join(", ")}`);
-  const { url, headers } = filledEntry(step.entry, process.env);
-  const done = await register(ask, { server: step.server, title: step.name, address: url, headers });
-  return { ...done, step, program: undefined };
-}
-
-const wantedOf = ({ server, entry, port, key }: Program): Wanted => ({
-  server,
-  title: entry.name,
-  address: `http://127.0.0.1:${port}/mcp`,
-  headers: { "X-API-Key": key },
-});
-
-function tell(done: readonly (Registered & { step: Step })[], left: readonly Left[]): void {
-  const rows = [
-    ...done.map(({ step, policy, note, kept }) => [
-      step.name,
-      "behind the gate",
-      kept ? `${policy}, as you left it` : `${policy}, to begin with`,
-      note,
-    ]),
-    ...left.map(({ name, why }) => [name, "left as it is", "", why]),
-  ];
-  printTable(["entry", "result", "policy", "note"], rows, "The configuration has no servers.");
+  const backup = await backUpFile(file, source.original);
+  const wrote = { ...saved, written: { bytes, backup } };
+  // Remembered before it is written: cut off in between, `down` finds the original where it was.
+  await keep(wrote);
+  if (!bytes.equals(file.bytes)) await replaceFile(file, bytes);
+  return { saved: wrote, leads: true };
 }

@@ -17,7 +17,7 @@ const entriesOf = (file: unknown) => {
   const read = readConfiguration(typeof file === "string" ? file : JSON.stringify(file));
   if (!read.ok) throw new Error(read.reason);
   return read.configuration.entries.map((entry) => {
-    if (entry.kind !== "http") return entry;
+    if (!("instead" in entry)) return entry;
     const { instead: _, ...told } = entry;
     return told;
   });

@@ -1,0 +1,50 @@
+import { existsSync } from "node:fs";
+import { own } from "../../json/own.ts";
+import type { Entry } from "../import/entry.ts";
+import { filled, isOwn } from "../import/placeholders.ts";
+
+type StdioEntry = Extract<Entry, { kind: "stdio" }>;
+
+export type Program =
+  | {
+      readonly ok: true;
+      readonly command: string;
+      readonly args: readonly string[];
+      readonly env: Readonly<Record<string, string>>;
+      readonly cwd: string;
+    }
+  | { readonly ok: false; readonly reason: string };
+
+/** What clients themselves fill in for programs. `$T` and `%T%` are left alone: they may be meant for a shell. */
+const FILLED = /\$\{[^{}]*\}|(?<!\$)\{env:[^{}]*\}/g;
+
+/**
+ * What to run for an entry, filled in from the environment, which the program gets anyway.
+ *
+ * @param here where it runs if the entry names no folder
+ */
+export function programOf(entry: StdioEntry, here: string, environment: NodeJS.ProcessEnv): Program {
+  const faults = new Set<string>();
+  const fill = (text: string) =>
+    text.replace(FILLED, (placeholder) =>
+      filled(placeholder, (found) => {
+        if ("unknown" in found) faults.add(`${found.unknown} is nothing that can be filled in here`);
+        else if (isOwn(found.variable))
+          faults.add(`variables of Sluice such as ${found.variable} are not given`);
+        else {
+          const value = own(environment, found.variable) ?? found.fallback;
+          if (value !== undefined) return value;
+          faults.add(`it needs the variable ${found.variable}, which is not set`);
+        }
+        return "";
+      }),
+    );
+  const program = {
+    command: fill(entry.command),
+    args: entry.args.map(fill),
+    env: Object.fromEntries(Object.entries(entry.env).map(([name, value]) => [name, fill(value)])),
+    cwd: entry.cwd === undefined ? here : fill(entry.cwd),
+  };
+  if (faults.size === 0 && !existsSync(program.cwd)) faults.add(`its folder ${program.cwd} is not there`);
+  return faults.size > 0 ? { ok: false, reason: [...faults].join("; ") } : { ok: true, ...program };
+}
