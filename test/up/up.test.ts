@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -222,5 +224,35 @@ describe("sluice up", () => {
     expect(one.output()).toContain("--write");
     expect(one.output()).toContain("odd");
     expect(one.output() + one.errors()).not.toMatch(STEERING);
+  });
+
+  test("a port that another has is said, and not changed while a file leads to it; a file that is gone holds up nothing", async () => {
+    const first = start("--write");
+    await first.ready();
+    first.signal("SIGTERM");
+    expect(await first.ended()).toBe(143);
+    const { port } = JSON.parse(await readFile(join(state, "up.json"), "utf8"));
+    const stranger = createServer().listen(port, "127.0.0.1");
+    await once(stranger, "listening");
+    try {
+      const second = start("--write");
+      expect(await second.ended()).toBe(1);
+      expect(second.errors()).toContain(`port ${port} is in use`);
+
+      await rm(file);
+      const refused = await down();
+      expect(refused).toMatchObject({ code: 1, err: expect.stringContaining(`${file} is gone`) });
+      expect((await down("--force")).code).toBe(0);
+      expect(await readFile(`${file}.before-sluice`, "utf8")).toBe(original);
+
+      await writeFile(file, original);
+      const third = start("--write");
+      await third.ready();
+      expect(await readFile(file, "utf8")).not.toContain(`127.0.0.1:${port}/`);
+      expect((await down()).code).toBe(0);
+      expect(await readFile(file, "utf8")).toBe(original);
+    } finally {
+      stranger.close();
+    }
   });
 });

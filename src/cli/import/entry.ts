@@ -17,6 +17,8 @@ export type Entry = { readonly name: string } & (
       readonly env: Readonly<Record<string, string>>;
       /** The folder that it runs in. */
       readonly cwd?: string;
+      /** A file with more of its environment. */
+      readonly envFile?: string;
       /** Another entry, with what the client keeps of its own: time-outs, trust. */
       readonly instead: (entry: object) => object;
     }
@@ -58,6 +60,7 @@ const shape = z.looseObject({
   env: values.optional(),
   environment: values.optional(),
   cwd: text.optional(),
+  envFile: text.optional(),
   disabled: z.boolean().optional(),
   enabled: z.boolean().optional(),
 });
@@ -90,9 +93,13 @@ export function entryOf(name: string, value: unknown): Entry {
   if (program !== undefined && key === undefined && (plainType === undefined || STDIO.has(plainType))) {
     const remote = programToRemote(program);
     if (remote === undefined) {
-      const { cwd } = given;
+      const { cwd, envFile } = given;
       const instead = (entry: object) => ({ ...keptOf(given), ...entry });
-      return { name, kind: "stdio", ...program, ...(cwd !== undefined && { cwd }), instead };
+      return {
+        ...{ name, kind: "stdio", ...program, instead },
+        ...(cwd !== undefined && { cwd }),
+        ...(envFile !== undefined && { envFile }),
+      };
     }
     if ("unsupported" in remote) return { name, kind: "other", type: remote.unsupported };
     const { words, ...sent } = remote;

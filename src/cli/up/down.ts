@@ -33,12 +33,11 @@ export async function down(stateDir: string, force: boolean): Promise<void> {
   const lock = await lockOf(state);
   try {
     for (const { known, file } of found) {
-      await putBack(known, file);
-      print(`${known.path} is what it was.`);
+      print(await putBack(known, file));
     }
     const memory = await recall(state);
-    const rest = memory.files.map(({ written: _, ...file }) => file);
-    await remember(state, { ...memory, files: rest });
+    // No file leads to the port any more: it need not be the same next time.
+    await remember(state, { files: memory.files.map(({ written: _, ...file }) => file) });
   } finally {
     await lock.release();
   }
@@ -47,26 +46,31 @@ export async function down(stateDir: string, force: boolean): Promise<void> {
   else if (!stopped) print("Nothing to do: the gate does not run, and no file leads to it.");
 }
 
-/** The file as it is now. It may have been put back by hand, or be behind a link that leads elsewhere now. */
-async function readable({ path, written }: Written): Promise<ReadFile> {
-  return readRealFile(await realpath(path).catch(() => path)).catch(() => {
-    throw new Fault(`${path} is not there any more; its original is in ${written.backup}`);
-  });
+/** The file as it is now; undefined: it is gone. It may have been put back by hand, or be behind a link that leads elsewhere now. */
+async function readable({ path }: Written): Promise<ReadFile | undefined> {
+  const real = await realpath(path).catch((error: NodeJS.ErrnoException) => error.code);
+  return real === "ENOENT" ? undefined : readRealFile(path);
 }
 
-function isChanged({ written, original }: Written, { bytes }: ReadFile): boolean {
-  return !bytes.equals(written.bytes) && !bytes.equals(original);
+function isChanged({ written, original }: Written, file: ReadFile | undefined): boolean {
+  return file === undefined || (!file.bytes.equals(written.bytes) && !file.bytes.equals(original));
 }
 
-function whatChanged({ path, written }: Written, { bytes }: ReadFile): string {
-  const [was, is] = [decoded(written.bytes), decoded(bytes)];
+function whatChanged({ path, written }: Written, file: ReadFile | undefined): string {
+  if (file === undefined) {
+    return `${path} is gone. Nothing was done. The original is in ${written.backup}; sluice down --force leaves both as they are.`;
+  }
+  const [was, is] = [decoded(written.bytes), decoded(file.bytes)];
   const what = was === undefined || is === undefined ? ["it is not text any more"] : differences(was, is);
   return `${path} was changed since sluice up wrote it: ${what.join("; ")}. Nothing was done. The original is in ${written.backup}; sluice down --force puts it back, and what was changed is lost.`;
 }
 
-async function putBack({ original, written }: Written, file: ReadFile): Promise<void> {
+/** @returns what became of it, for people */
+async function putBack({ path, original, written }: Written, file: ReadFile | undefined): Promise<string> {
+  if (file === undefined) return `${path} stays gone; its original is in ${written.backup}.`;
   if (!file.bytes.equals(original)) await replaceFile(file, original);
   await dropBackup(written.backup, original);
+  return `${path} is what it was.`;
 }
 
 /** Whether an `up` ran. */

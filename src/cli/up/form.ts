@@ -21,8 +21,10 @@ const PLACES = new Map<string, FileClient>([
 /**
  * Whose form the entries of a file have. A file that any client may have gets Claude Code's, which most others read. Zed and
  * Amp keep an address and headers, as Cursor does. Pure.
+ *
+ * @param paths names of the file, the one that says most first
  */
-export function clientOf(path: string, place: readonly string[]): FileClient {
-  const named = FILES.find(([pattern]) => pattern.test(path))?.[1];
+export function clientOf(paths: readonly string[], place: readonly string[]): FileClient {
+  const [named] = paths.flatMap((path) => FILES.find(([pattern]) => pattern.test(path))?.[1] ?? []);
   return named ?? PLACES.get(place.join(".")) ?? "claude-code";
 }

@@ -1,3 +1,4 @@
+import type { FileClient } from "../../clients/index.ts";
 import type { Entry } from "../import/entry.ts";
 import { type Plan as HttpPlan, planOf } from "../import/plan.ts";
 import { type Configuration, readConfiguration, serverNameOf } from "../import/read.ts";
@@ -31,13 +32,13 @@ export interface Source {
 /**
  * What a file's servers are without the gate: entries that an earlier `up` turned to the gate count as what they were.
  *
- * @param gate the gate's own address, if it ever ran
+ * @param gate the gate's own address
  */
-export function sourceOf(file: ReadFile, known: FileMemory | undefined, gate: string | undefined): Source {
+export function sourceOf(file: ReadFile, known: FileMemory | undefined, gate: string): Source {
   const unchanged = known?.written !== undefined && file.bytes.equals(known.written.bytes);
   const bytes = unchanged ? known.original : file.bytes;
   const read = configurationOf(file.path, bytes);
-  if (unchanged || known === undefined || gate === undefined) return { configuration: read, original: bytes };
+  if (unchanged || known === undefined) return { configuration: read, original: bytes };
   const before = configurationOf(file.path, known.original);
   const turned = read.entries.filter(
     ({ name, ...entry }) =>
@@ -52,9 +53,9 @@ export function sourceOf(file: ReadFile, known: FileMemory | undefined, gate: st
 /** What is to become of each entry. Nothing is started or asked yet. */
 export function stepsOf(
   { configuration }: Source,
-  path: string,
+  { path, form }: { path: string; form: FileClient },
   memory: Memory,
-  gate: string | undefined,
+  gate: string,
   environment: NodeJS.ProcessEnv,
 ): Step[] {
   const ours = memory.files.find((file) => file.path === path)?.servers ?? [];
@@ -79,12 +80,11 @@ export function stepsOf(
       case "other":
         return left(`it speaks ${entry.type}; only stdio and Streamable HTTP go behind the gate`);
       case "stdio": {
-        const program = programOf(entry, process.cwd(), environment);
+        const program = programOf(entry, process.cwd(), environment, form);
         return program.ok ? { entry, server: nameOf(entry.name), program } : left(program.reason);
       }
       case "http": {
-        if (gate !== undefined && leadsTo({ url: gate }, entry.url))
-          return left("it goes to this gate already");
+        if (leadsTo({ url: gate }, entry.url)) return left("it goes to this gate already");
         const plan = planOf(entry, environment);
         return plan.ok ? { entry, server: nameOf(entry.name), plan } : left(plan.reason);
       }

@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { resolve } from "node:path";
 import type { FileClient } from "../../clients/index.ts";
 import { asker } from "../ask.ts";
 import { makeClient } from "../client.ts";
@@ -46,6 +47,7 @@ interface Plan {
   readonly source: Source;
   readonly steps: readonly Step[];
   readonly port: number;
+  readonly form: FileClient;
 }
 
 /** `sluice up`: a client's servers behind the gate, until a signal or `sluice down`. Throws a Fault where it cannot start. */
@@ -87,11 +89,10 @@ export async function up(options: UpOptions): Promise<never> {
     // Before any server is started: those may end, and are started again.
     const gatewayEnded = children.firstToEnd();
     const client = makeClient(`http://127.0.0.1:${plan.port}`, keys.OPERATOR_KEY, TENANT);
-    const form = options.form ?? clientOf(plan.file.path, plan.source.configuration.place);
     const keeping = { children, state, stopped: stopped.signal, tell: (line: string) => warn(line) };
     const { known } = plan;
     const { brought, remembered } = await bring(plan.steps, {
-      ...{ client, keeping, known, form },
+      ...{ client, keeping, known, form: plan.form },
       path: plan.file.path,
     });
     const turned = new Map(
@@ -119,13 +120,16 @@ export async function up(options: UpOptions): Promise<never> {
 }
 
 /** Everything that can be refused or must be asked, before anything is started. */
-async function planFor({ file: path, env }: UpOptions, state: State): Promise<Plan> {
+async function planFor({ file: path, env, form: given }: UpOptions, state: State): Promise<Plan> {
   const file = await readRealFile(path);
   const memory = await recall(state);
   const known = memory.files.find((one) => one.path === file.path);
-  const gate = memory.port === undefined ? undefined : `http://127.0.0.1:${memory.port}`;
+  const port = await portFor(memory.port);
+  const gate = `http://127.0.0.1:${port}`;
   const source = sourceOf(file, known, gate);
-  const all = stepsOf(source, file.path, memory, gate, process.env);
+  // A link has the client's own name more often than what is behind it.
+  const form = given ?? clientOf([resolve(path), file.path], source.configuration.place);
+  const all = stepsOf(source, { path: file.path, form }, memory, gate, process.env);
   const asked = all.flatMap((step) => ("plan" in step ? step.plan.asked : []));
   const may = await allowed(asked, env, asker());
   const steps = all.map((step): Step => {
@@ -134,7 +138,7 @@ async function planFor({ file: path, env }: UpOptions, state: State): Promise<Pl
     const names = [...new Set(forbidden.map(({ variable }) => variable))].join(", ");
     return { entry: step.entry, left: `it was not allowed ${names}` };
   });
-  return { file, memory, known, source, steps, port: await portFor(memory.port) };
+  return { file, memory, known, source, steps, port, form };
 }
 
 /** The addresses in clients' files hold the port: it stays what it was. */
@@ -142,7 +146,7 @@ async function portFor(known: number | undefined): Promise<number> {
   if (known !== undefined) {
     if (await isFree(known)) return known;
     throw new Fault(
-      `port ${known} is in use, and clients' files lead to it; stop what listens there. sluice down puts the files back`,
+      `port ${known} is in use, and clients' files lead to it; stop what listens there. sluice down puts the files back, and the next sluice up looks for another port`,
     );
   }
   for (let port = DEFAULT_PORT; port < DEFAULT_PORT + PORTS; port++) if (await isFree(port)) return port;

@@ -136,7 +136,7 @@ describe("what a file is without the gate", () => {
 
   test("an entry to the gate that nobody remembers is left alone", () => {
     const source = sourceOf(fileOf(written), undefined, GATE);
-    const [step] = stepsOf(source, "/x/mcp.json", { files: [] }, GATE, {});
+    const [step] = stepsOf(source, { path: "/x/mcp.json", form: "cursor" }, { files: [] }, GATE, {});
     expect(step).toMatchObject({ left: "it goes to this gate already" });
   });
 
@@ -144,7 +144,13 @@ describe("what a file is without the gate", () => {
     const memory: Memory = {
       files: [{ ...known, path: "/y.json", servers: [{ entry: "other", server: "other" }] }, known],
     };
-    const steps = stepsOf(sourceOf(fileOf(text), known, GATE), "/x/mcp.json", memory, GATE, {});
+    const steps = stepsOf(
+      sourceOf(fileOf(text), known, GATE),
+      { path: "/x/mcp.json", form: "cursor" },
+      memory,
+      GATE,
+      {},
+    );
     expect(steps.map((step) => ("server" in step ? step.server : step.left))).toEqual(["files", "other-2"]);
   });
 });
@@ -167,7 +173,7 @@ describe("a program", () => {
       env: { K: "${env:T}" },
       cwd: dir,
     });
-    expect(programOf(entry, "/", { T: "t" })).toEqual({
+    expect(programOf(entry, "/", { T: "t" }, "cursor")).toEqual({
       ok: true,
       command: "run",
       args: ["t", "t", "$T", "%T%", "or"],
@@ -176,13 +182,27 @@ describe("a program", () => {
     });
   });
 
+  test("of Gemini CLI is filled in without braces, too; what is not set, or Sluice's own, stays", () => {
+    const entry = entryOf({ args: ["$T/x", "p4$word", "$SLUICE_KEY", "$$T"], env: { K: "$T" } });
+    const program = programOf(entry, "/", { T: "t", word: "w", SLUICE_KEY: "secret" }, "gemini");
+    expect(program).toMatchObject({ args: ["t/x", "p4$word", "$SLUICE_KEY", "$$T"], env: { K: "t" } });
+  });
+
+  test("keeps the file of its environment in sight", () => {
+    const read = readConfiguration('{"servers":{"x":{"command":"y","envFile":"${workspaceFolder}/.env"}}}');
+    expect(read.ok && read.configuration.entries).toMatchObject([
+      { kind: "stdio", envFile: "${workspaceFolder}/.env" },
+    ]);
+  });
+
   test.each([
     ["a variable that is not set", { args: ["${NOT_SET}"] }, "NOT_SET"],
     ["what only a person can say", { env: { K: "${input:key}" } }, "${input:key}"],
     ["a secret of Sluice", { args: ["${SLUICE_KEY}"] }, "SLUICE_KEY"],
+    ["a file with more of its environment", { envFile: ".env" }, "envFile"],
     ["a folder that is not there", { cwd: "/not/there" }, "/not/there"],
   ])("%s is a reason to leave it", (_, over, reason) => {
-    const program = programOf(entryOf(over), "/", { SLUICE_KEY: "secret" });
+    const program = programOf(entryOf(over), "/", { SLUICE_KEY: "secret" }, "gemini");
     expect(program).toMatchObject({ ok: false, reason: expect.stringContaining(reason) });
   });
 });
@@ -198,7 +218,10 @@ test.each<[string, string[], FileClient]>([
   ["/a/zed/settings.json", ["context_servers"], "cursor"],
   ["/a/.mcp.json", ["mcpServers"], "claude-code"],
 ])("the entries of %s have its client's form", (path, place, client) => {
-  expect(clientOf(path, place)).toBe(client);
+  expect(clientOf([path], place)).toBe(client);
+  // Behind a link, or the link itself: the name that says something counts.
+  expect(clientOf(["/a/dotfiles/servers.json", path], place)).toBe(client);
+  expect(clientOf([path, "/a/dotfiles/servers.json"], place)).toBe(client);
 });
 
 test("the files of clients are found where they are", async () => {
