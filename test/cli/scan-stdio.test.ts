@@ -32,9 +32,14 @@ test("a program that is no server is told as one", async () => {
 test("every server of a configuration is judged, with what it is configured with", async () => {
   const file = join(dir, "mcp.json");
   const seen = join(dir, "seen.txt");
-  const script = `require("fs").writeFileSync(${JSON.stringify(seen)}, process.env.SECRET ?? "none"); import(${JSON.stringify(SERVER)})`;
+  const script = `require("fs").writeFileSync("seen.txt", process.env.SECRET ?? "none"); import(${JSON.stringify(SERVER)})`;
   const mcpServers = {
-    files: { command: process.execPath, args: ["-e", script, dir], env: { SECRET: "only-for-files" } },
+    files: {
+      command: process.execPath,
+      args: ["-e", script, dir],
+      cwd: dir,
+      env: { SECRET: "only-for-files" },
+    },
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is what is tested.
     recorder: { url: http.url, headers: { "X-Own": "${MINE}" } },
     old: { type: "sse", url: "http://127.0.0.1:1/sse" },

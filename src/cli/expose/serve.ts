@@ -18,6 +18,8 @@ export interface ExposeOptions {
   readonly port: number;
   /** For the program alone, over this process's own. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Where the program runs; this process's own folder when left out. */
+  readonly cwd?: string | undefined;
   /** What a request has to bring in `X-API-Key`. */
   readonly key: string;
 }
@@ -30,7 +32,7 @@ const CONNECT_MS = 60_000;
  * Runs a program that speaks MCP over stdio, and serves it over HTTP, in both eras, to the gateway of this machine. Whoever
  * lacks the key is refused, and no web page may read an answer: mcp-proxy's own command would let every page.
  */
-export async function exposeStdio({ command, args, port, key, env }: ExposeOptions): Promise<Exposed> {
+export async function exposeStdio({ command, args, port, key, env, cwd }: ExposeOptions): Promise<Exposed> {
   const client = new Client({ name: "sluice-expose", version: "1.0.0" }, { capabilities: {} });
   const ended = new Promise<void>((resolve) => {
     client.onclose = resolve;
@@ -40,6 +42,7 @@ export async function exposeStdio({ command, args, port, key, env }: ExposeOptio
     args: [...args],
     env: { ...withoutSecrets(process.env), ...env },
     stderr: "inherit",
+    ...(cwd !== undefined && { cwd }),
   });
   await client.connect(transport, { timeout: CONNECT_MS });
   const createServer = async () => {

@@ -10,7 +10,7 @@ import { freePort } from "../start/port.ts";
 
 export const FIRST_BYTE_MS = 10_000;
 
-type Program = Pick<Extract<Entry, { kind: "stdio" }>, "name" | "command" | "args" | "env">;
+type Program = Pick<Extract<Entry, { kind: "stdio" }>, "name" | "command" | "args" | "env" | "cwd">;
 
 export interface ConfiguredScan {
   readonly name: string;
@@ -20,14 +20,14 @@ export interface ConfiguredScan {
 }
 
 /** Runs a server that speaks stdio, looks at it over HTTP as the gateway would, and ends it. */
-export async function scanProgram({ name, command, args, env }: Program): Promise<Scan> {
+export async function scanProgram({ name, command, args, env, cwd }: Program): Promise<Scan> {
   progress(`Starting ${name} …`);
   const key = randomBytes(32).toString("base64url");
   const { exposeStdio } = await import("../expose/serve.ts");
   // mcp-proxy tells of its sessions on stdout, which belongs to the report.
   console.log = console.info = () => {};
   try {
-    const exposed = await exposeStdio({ command, args, env, key, port: await freePort(undefined) });
+    const exposed = await exposeStdio({ command, args, env, cwd, key, port: await freePort(undefined) });
     try {
       return await scan({
         address: exposed.url,
