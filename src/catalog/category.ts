@@ -1,4 +1,6 @@
 /** From signs to a category. */
+
+import { actsOn, overwrites } from "./acts.ts";
 import type { Signs } from "./evidence.ts";
 import type { Argument } from "./fields.ts";
 import type { Input } from "./inputs.ts";
@@ -16,6 +18,12 @@ export interface Reading {
   readonly top: readonly Argument[];
   readonly inputs: readonly Input[];
   readonly signs: Signs;
+  /** Words of the server's name. */
+  readonly server: ReadonlySet<string>;
+  /** Whether other tools of the server change things. */
+  readonly changed: boolean;
+  /** What the description says, from its beginning. */
+  readonly text: string;
 }
 
 /** Read needs this much more for it than against it. */
@@ -33,7 +41,8 @@ export function categoryFor(reading: Reading): Category {
   }
   if (signs.sum < READ_BELOW) return "Read";
   if (destroys(reading)) return "Destructive";
-  if (executes(reading)) return "Execute";
+  if (executes(reading) || actsOn(reading)) return "Execute";
+  if (overwrites(reading)) return "Destructive";
   return "Write";
 }
 
@@ -53,7 +62,7 @@ const irreversible = (signs: Signs) =>
 
 /** Names that may destroy, and do where the description says so. */
 const softWords = new Set(
-  "clear flush empty trash reset kill close cancel void clean recycle replace manage handle operate control".split(
+  "clear flush empty trash reset kill close cancel void clean recycle replace manage handle operate control modify import process".split(
     " ",
   ),
 );

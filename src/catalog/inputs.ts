@@ -42,14 +42,19 @@ const said: readonly (readonly [InputKind, RegExp])[] = [
 const runsSql = /\b(?:execut|run)(?:e|es|s|ing)?\b[^.]{0,50}\b(?:SQL|(?:open)?Cypher|Gremlin)\b|执行 ?SQL/i;
 const asks = new Set(["query", "q", "statement"]);
 
-/** @param description the tool's */
-export function inputsOf(all: readonly Argument[], description: string): Input[] {
+/**
+ * @param description the tool's
+ * @param ofDatabase whether the tool asks a database in its own language
+ */
+export function inputsOf(all: readonly Argument[], description: string, ofDatabase = false): Input[] {
   const found: Input[] = [];
   for (const argument of all) {
     if (argument.depth > 3 || !takesText(argument)) continue;
     const kind =
       kindOf(argument) ??
-      (asks.has(argument.name) && runsSql.test(description.slice(0, 400)) ? "takes-sql" : undefined);
+      (asks.has(argument.name) && (ofDatabase || runsSql.test(description.slice(0, 400)))
+        ? "takes-sql"
+        : undefined);
     if (kind !== undefined) found.push({ kind, argument });
   }
   return found;
@@ -88,7 +93,7 @@ function refined(kind: InputKind, description: string, depth: number): InputKind
     )
   )
     return undefined;
-  return /\b(?:country|currency|language|iso|error|status|security|cvv|cvc|exit|response|postal|zip|area|airport|iata|promo|coupon|verification|authorization|auth|station|stock|region|city|invite|access|project|product|language)\b/i.test(
+  return /\b(?:country|ticker|symbol|exchange|currency|language|iso|error|status|security|cvv|cvc|exit|response|postal|zip|area|airport|iata|promo|coupon|verification|authorization|auth|station|stock|region|city|invite|access|project|product|language)\b/i.test(
     description,
   )
     ? undefined

@@ -9,6 +9,7 @@ import { type DescriptionVerb, opening, readDescription } from "./read-descripti
 import { type NameVerb, readName } from "./read-name.ts";
 import { ownWords, type Siblings } from "./siblings.ts";
 import type { ToolDefinition } from "./types.ts";
+import { computedNouns } from "./words/nouns.ts";
 import type { Sense } from "./words/senses.ts";
 
 /** A server that is handed SQL, code or a command does what these say. */
@@ -21,6 +22,7 @@ const CARRIES = {
 } as const;
 const COMPUTES = -2.5;
 const MAKES = 1.6;
+const MAKES_MEDIA = 3;
 /** A phrase of the description that weighs this much says that the tool only reads. */
 const SAID_TO_READ = -1.5;
 /** `server_resources: Resources on a server`: things, and nothing done to them. */
@@ -36,11 +38,22 @@ export function collectEvidence(definition: ToolDefinition, fields: Fields, sibl
   const name = readName(words, definition.tool, description, signs);
   const phrases = readDescription(text, begins, signs);
   readArguments(fields.arguments, name?.word, leavesOpen(name?.word, name?.sense), signs);
-  const inputs = inputsOf(fields.arguments, textOf(definition.description));
+  const onDatabase =
+    words.some((word) => databases.has(word)) || [...siblings.own].some((word) => databases.has(word));
+  const inputs = inputsOf(
+    fields.arguments,
+    textOf(definition.description),
+    (onDatabase && queries.has(words.at(-1) ?? "")) || (onDatabase && queries.has(words[0] ?? "")),
+  );
   const kinds = new Set<string>();
   const saidToRead = phrases.some(({ says, points }) => says === "Read" && points <= SAID_TO_READ);
   for (const { kind, argument } of inputs) {
-    if (CARRIES[kind] === 0 || kinds.has(kind)) continue;
+    if (
+      CARRIES[kind] === 0 ||
+      kinds.has(kind) ||
+      (kind === "takes-code" && name?.sense.kind === "read" && name.sense.strong)
+    )
+      continue;
     kinds.add(kind);
     const points = kind === "takes-sql" ? sqlPoints(name?.word, name?.sense, saidToRead) : CARRIES[kind];
     if (points > 0)
@@ -49,9 +62,15 @@ export function collectEvidence(definition: ToolDefinition, fields: Fields, sibl
   const verb = name ?? description;
   if (name !== undefined) readMaking(name, "name", fields, signs, description);
   else if (description !== undefined) readMaking(description, "description", fields, signs);
-  if (verb === undefined && definition.description && plural(words.at(-1) ?? "") && signs.sum > -1) {
-    signs.add("name", words.at(-1) ?? "", "Read", LISTS);
-  }
+  const last = words.at(-1) ?? "";
+  readOddities(words, verb?.word, verb?.sense, fields, siblings, signs);
+  if (
+    verb === undefined &&
+    signs.sum > -1 &&
+    !/(?:tion|tor|api|ment)$/.test(last) &&
+    ((text.trim() !== "" && signs.list.length > 0) || plural(last))
+  )
+    signs.add("name", last, "Read", LISTS);
   return {
     words,
     name,
@@ -59,8 +78,54 @@ export function collectEvidence(definition: ToolDefinition, fields: Fields, sibl
     top: fields.arguments.filter(({ depth }) => depth === 0),
     inputs,
     signs,
+    server: siblings.own,
+    changed: siblings.changes,
+    text: text.slice(0, 600),
   };
 }
+
+/** Names that no verb of theirs explains. */
+function readOddities(
+  words: readonly string[],
+  verb: string | undefined,
+  sense: Sense | undefined,
+  { arguments: all }: Fields,
+  { own }: Siblings,
+  signs: Signs,
+): void {
+  const step = all.find(({ depth, key }) => depth === 0 && /^next_\w+_needed$|^thought_number$/.test(key));
+  if (step !== undefined) signs.add("argument", step.name, "Read", THINKS);
+  const at = words.indexOf("to");
+  if (at > 0 && at < words.length - 1 && (verb === undefined || sense?.strong !== true))
+    signs.add("name", "to", "Read", CONVERTS);
+  if (verb === undefined && computedNouns.has(words.at(-1) ?? ""))
+    signs.add("name", words.at(-1) ?? "", "Read", COMPUTES);
+  const model = talking.has(verb ?? "chat")
+    ? (words.find((word) => models.has(word)) ?? [...own].find((word) => models.has(word)))
+    : undefined;
+  if (model !== undefined && !words.some((word) => media.has(word))) signs.add("name", model, "Read", TALKS);
+}
+const THINKS = -8;
+const CONVERTS = -1.2;
+const TALKS = -4;
+/** What is said to a language model is answered, and that is all. */
+const talking = new Set("chat ask send invoke prompt message complete talk query call".split(" "));
+const models = new Set(
+  "llm llms gpt openai chatgpt claude gemini perplexity mistral deepseek ollama qwen grok kimi".split(" "),
+);
+const media = new Set(
+  "image images video videos audio music song songs speech picture photo cover thumbnail logo avatar meme voice model file files email mail sms webhook tool".split(
+    " ",
+  ),
+);
+
+/** `query` of such a server is in its language. */
+const databases = new Set(
+  "sql mysql postgres postgresql sqlite mssql mariadb oracle duckdb clickhouse snowflake bigquery redshift trino neo4j db database".split(
+    " ",
+  ),
+);
+const queries = new Set("query execute exec run sql select insert update delete".split(" "));
 
 /** What verbs mean that compute or change, by what they are about. */
 function readMaking(
@@ -74,7 +139,13 @@ function readMaking(
     if (computes(verb.object)) signs.add(where, headOf(verb.object), "Read", COMPUTES);
     else if (said?.word === verb.word && computes(said.object))
       signs.add("description", headOf(said.object), "Read", COMPUTES);
-    else signs.add(where, verb.word, "Write", MAKES);
+    else
+      signs.add(
+        where,
+        verb.word,
+        "Write",
+        verb.object.slice(0, 5).some((word) => media.has(word)) ? MAKES_MEDIA : MAKES,
+      );
   }
   const pointer = reshapers.has(verb.word) ? pointerAmong(fields) : undefined;
   if (pointer !== undefined) signs.add("argument", pointer, "Write", RESHAPES);
@@ -116,12 +187,16 @@ const leavesOpen = (word: string | undefined, sense: Sense | undefined) =>
 const vague = new Set(["manage", "handle", "operate", "control", "apply", "perform", "configure", "modify"]);
 
 /** `format_text` of what is handed over computes; of what an index or id points at, it changes that. */
-const reshapers = new Set(["format", "convert", "split", "style", "resize"]);
+const reshapers = new Set(["format", "convert", "split", "style", "resize", "blur", "rotate"]);
 const pointerAmong = ({ arguments: all }: Fields) =>
   all.find(
     ({ name, depth, required }) =>
-      depth === 0 && required && /(?:_id|Id|_index|Index|_idx|Ids|_ids)$/.test(name),
+      depth === 0 &&
+      required &&
+      /(?:_id|Id|_index|Index|_idx|Ids|_ids|^filename|^filepath|file_path|filePath|input_path|inputPath)$/.test(
+        name,
+      ),
   )?.name;
 const RESHAPES = 2;
 
-const makers = new Set(["generate", "render"]);
+const makers = new Set(["generate"]);

@@ -15,13 +15,21 @@ const movers = list(
 );
 /** Verbs that bring about the movement that follows: `create_refund`, `execute_swap`. */
 const makers = list("create issue make initiate process submit execute perform open do post add");
+/** What is done to a movement that is booked already. */
+const changers = list("update modify edit void reverse");
+/** What goes on costing, or is sold, by these. */
+const renewers = list("renew autorenew liquidate close");
+const renewed = list(
+  "subscription subscriptions domain domains membership licence license plan position positions",
+);
+const billing = /\bbillable\b|\band pay with\b|\bcharges (?:your|the) (?:card|account|wallet|customer)\b/i;
 /** Nouns that are a movement of money. */
 const movements = list(
   "payment refund payout charge withdrawal disbursement purchase deposit swap trade bet",
 );
 /** What makes the noun before it something else: a link to pay by, a rule about paying. */
 const aboutMoney = list(
-  "link links method methods dispute disputes policy policies job jobs term terms gateway note notes reminder request template evidence recipient token webhook page provider processor profile account",
+  "link links method methods dispute disputes policy policies job jobs term terms gateway note notes reminder request template evidence recipient token webhook page provider processor profile account email emails pdf receipt statement confirmation message notification details attachment comment status tags",
 );
 /** What movers must have as object: not every transfer or order is of money. */
 const coins = list(
@@ -29,11 +37,16 @@ const coins = list(
   erc20 erc721 trx bnb xrp sui strk apt satoshi sats lamports native asset assets nft nfts transaction transactions currency
   dollars cash balance stock crypto option order orders trade position bid bet tip lightning`,
 );
+/** What is money in any text. */
+const cash = list("money fund funds crypto cryptocurrency eth sol btc usdc usdt erc20 nft satoshi sats cash");
 /** Arguments of an order at a market, and of a payment. */
 const orderArguments = list("side limit_price stop_price order_type time_in_force leverage");
 const paymentArguments = list(
   "amount price payment_method payment_method_id currency card_number max_price amount_cents",
 );
+
+/** What is paid for when it is booked. */
+const bookings = /^(?:booking|reservation|ride|order|delivery|shipment|ticket|appointment)s?$/;
 
 interface Move {
   readonly verb: string;
@@ -46,6 +59,8 @@ export function moneyMove(reading: Reading): Move | undefined {
   if (name?.sense.kind === "read" && name.sense.strong) return undefined;
   if (!name?.sense.strong && description?.sense.kind === "read" && description.sense.strong) return undefined;
   const verb = name?.word ?? description?.word ?? "";
+  const signed = signedWith(reading, verb);
+  if (signed !== undefined) return signed;
   const others = words.filter((word) => word !== verb);
   const spoken = description?.object.slice(0, 10) ?? [];
   if (spenders.has(verb)) {
@@ -56,16 +71,45 @@ export function moneyMove(reading: Reading): Move | undefined {
       made(verb, words, makers)
     );
   }
-  if (movers.has(verb)) {
-    const noun =
-      named(verb, others, coins) ?? said(verb, others.length === 0 ? spoken.slice(0, 6) : [], coins);
-    return noun ?? (movements.has(verb) ? made(verb, words, makers) : undefined);
-  }
+  const going = goesOn(reading, verb, others, spoken);
+  if (going !== undefined) return going;
+  if (movers.has(verb)) return moved(reading, verb, others, spoken);
   if (makers.has(verb))
     return made(undefined, words, makers, verb) ?? order(reading, verb) ?? transfer(reading, verb);
   return movements.has(words.at(-1) ?? "") && description !== undefined && makers.has(description.word)
     ? { verb: description.word, noun: words.at(-1) ?? "", where: "name" }
     : undefined;
+}
+
+/** The money that such a verb moves. A text is asked where the name says nothing, or says it with the same verb. */
+function moved(
+  { description, words }: Reading,
+  verb: string,
+  others: readonly string[],
+  spoken: readonly string[],
+): Move | undefined {
+  const bare = others.length === 0;
+  const head = bare || description?.word === verb ? spoken.slice(0, 6) : [];
+  return (
+    named(verb, others, coins) ??
+    said(verb, head, bare ? coins : cash) ??
+    (movements.has(verb) ? made(verb, words, makers) : undefined)
+  );
+}
+
+/** What is paid again and again, changed after it was booked, or said to be billed. */
+function goesOn(
+  { words, text }: Reading,
+  verb: string,
+  others: readonly string[],
+  spoken: readonly string[],
+): Move | undefined {
+  if (changers.has(verb) && words.some((word) => /^payments?$/.test(word)) && words.length < 4)
+    return named(verb, others, moneyNouns);
+  if (renewers.has(verb)) return named(verb, others, renewed) ?? said(verb, spoken.slice(0, 5), renewed);
+  const billed = billing.exec(text);
+  if (billed !== null && verb !== "") return { verb, noun: billed[0].toLowerCase(), where: "description" };
+  return undefined;
 }
 
 const named = (verb: string, words: readonly string[], nouns: ReadonlySet<string>) =>
@@ -112,10 +156,23 @@ function transfer({ words, top }: Reading, verb: string): Move | undefined {
 
 /** An order is placed at a market where it has a side or a limit; a pizza's has neither. */
 function order({ words, top }: Reading, verb: string): Move | undefined {
+  const booked = words.find((word) => bookings.test(word));
+  if (booked !== undefined && top.some(({ key }) => /^payment_method|^card_number$|^payment$/.test(key)))
+    return { verb, noun: booked, where: "name" };
   if (!words.includes("order") || aboutMoney.has(words[words.indexOf("order") + 1] ?? "")) return undefined;
   const argument = top.find(({ key }) => orderArguments.has(key));
   return argument && { verb, noun: "order", where: "name" };
 }
+
+function signedWith({ name, description, top }: Reading, verb: string): Move | undefined {
+  if (name?.sense.kind === "destroy" || (name ?? description) === undefined) return undefined;
+  const key = top.find(({ key: one }) => signingKeys.test(one));
+  return key && { verb, noun: key.name, where: "argument" };
+}
+
+/** Who hands over a key of a wallet lets the server sign with it. */
+const signingKeys =
+  /^(?:(?:wallet|sender|payer|owner|from)_)?(?:private_key|secret_key|mnemonic|seed_phrase)$/;
 
 /** The name says how much, with or without its unit: `amount`, `refundAmount`, `amount_cents`. */
 const howMuch = /(?:^|_)(?:amount|notional)(?:_(?:cents|minor|decimal|usd|eur|sats|lamports|wei))?$/;

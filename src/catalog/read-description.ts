@@ -179,6 +179,6 @@ function addMore(words: readonly string[], from: number, first: string, signs: S
     )
       continue;
     if (inflected.get(words[at + 1] ?? "") !== words[at + 1] && !/s$/.test(words[from] ?? "")) continue;
-    addVerb(form.word, form.sense, SECOND, WEAK, signs);
+    addVerb(form.word, sensed(form.word, form.sense, words.slice(at + 2, at + 8)), SECOND, WEAK, signs);
   }
 }

@@ -34,7 +34,7 @@ export function readName(
   signs: Signs,
 ): NameVerb | undefined {
   const words = beforePreposition(all);
-  const spoken = said?.sense.strong ? words.indexOf(said.word) : -1;
+  const spoken = said?.sense.strong || said?.word === words[0] ? words.indexOf(said?.word ?? "") : -1;
   const verb = (spoken < 0 ? undefined : spokenVerb(words, spoken, said)) ?? verbOf(words, raw);
   const end = all.at(-1) ?? "";
   if (verb !== undefined && guideNouns.has(end) && !unambiguousVerbs.has(verb.word)) {
@@ -68,7 +68,7 @@ function spokenVerb(
   said: DescriptionVerb | undefined,
 ): Found | undefined {
   const verb = found(words, at, false);
-  return verb === undefined || said === undefined ? verb : { ...verb, sense: said.sense };
+  return verb === undefined || !said?.sense.strong ? verb : { ...verb, sense: said.sense };
 }
 
 /** `create_from_query`, `jobs_by_account`: what follows is not what is done. */
@@ -82,7 +82,7 @@ function beforePreposition(words: readonly string[]): readonly string[] {
 const mayBeNoun = ({ word }: Found, words: readonly string[]) =>
   ambiguousVerbs.has(word) || (words[0] !== word && !unambiguousVerbs.has(word));
 const ambiguousVerbs = new Set(
-  "place setup sync trigger trash block control fund lock release join star handle".split(" "),
+  "place setup shell sync trigger trash block control fund lock release join star handle".split(" "),
 );
 
 /** Both verbs of `create_or_update`, `start_and_wait`: the second counts where it does more than read. */
@@ -91,7 +91,7 @@ function addSecond(words: readonly string[], first: string, signs: Signs): void 
     if (words[at] !== "or" && words[at] !== "and") continue;
     const word = words[at + 1] ?? "";
     const sense = senseOf(word);
-    if (word !== first && sense?.strong && sense.kind !== "read") {
+    if (word !== first && first !== "drag" && sense?.strong && sense.kind !== "read") {
       signs.add("name", word, categoryOf[sense.kind], STRONG);
     }
   }

@@ -17,6 +17,11 @@ const returns: Phrase = {
 
 const phrases: readonly Phrase[] = [
   {
+    pattern: /^[^.]{0,120}\band returns? (?:its|the|a|an|structured|json|results?)\b/i,
+    says: "Read",
+    points: -1,
+  },
+  {
     pattern:
       /\bread[- ]only\b(?! (?:mode|replica|access|token|user|field|role|flag|propert|key|permission))/i,
     says: "Read",

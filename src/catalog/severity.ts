@@ -2,15 +2,17 @@
 
 import type { Reading } from "./category.ts";
 import { anywhere, inArguments, inDescription, inName } from "./mentions.ts";
+import { outwardWords } from "./outward.ts";
 import { levelRank } from "./rank.ts";
+import { privateWords } from "./read-severity.ts";
 import type { Category, Level, Mention, Reason, Severity } from "./types.ts";
 import {
   bulkNouns,
   containerNouns,
   identityHolders,
   identityNouns,
-  privateNouns,
   productionNouns,
+  publicNouns,
   secretNouns,
   type Topics,
 } from "./words/nouns.ts";
@@ -46,7 +48,8 @@ export function severityOf(category: Category, reading: Reading): Severity {
   if (changes) {
     raise("identity", "Critical", identityWords(reading));
     raise("production", "Critical", anywhere(reading, productionNouns).slice(0, 1));
-    raise("bulk", category === "Write" ? "High" : "Critical", bulkWords(reading));
+    if (category !== "Write" || !makes.has(reading.name?.word ?? "generate"))
+      raise("bulk", category === "Destructive" ? "Critical" : "High", bulkWords(category, reading));
     raise(
       "code",
       "Critical",
@@ -55,17 +58,35 @@ export function severityOf(category: Category, reading: Reading): Severity {
         .slice(0, 2)
         .map(({ argument }) => ({ where: "argument" as const, word: argument.name, at: argument.path })),
     );
+    if (category === "Execute") raise("code", "Critical", inName(reading, codeNouns));
   }
   if (category === "Destructive") raise("container", "Critical", lastNoun(reading, containerNouns));
+  if (category === "Write") raise("outward", "High", outwardWords(reading));
+  if (category === "Write" || category === "Execute") {
+    raise("deployment", "Critical", deployment(reading));
+    raise("deployment", "High", inName(reading, guards));
+  }
   if (category === "Financial")
     raise("money", "Critical", reading.signs.list.filter(({ says }) => says === "Financial").map(mention));
   raise("secrets", "High", secretWords(reading));
-  if (!changes && !inventsSecret(reading)) raise("private-data", "Medium", anywhere(reading, privateNouns));
+  if (!changes && !inventsSecret(reading)) raise("private-data", "Medium", privateWords(reading));
   return { level, reasons };
 }
 
 const mention = ({ where, word, at }: Mention): Mention =>
   at === undefined ? { where, word } : { where, word, at };
+
+/** What many things are made by harms nobody. */
+const makes: Topics = new Set(["generate", "render", "format"]);
+/** What stands between the world and what runs. */
+const guards: Topics = new Set(
+  "firewall waf protection ingress dns nameserver nameservers loadbalancer".split(" "),
+);
+const codeNouns: Topics = new Set(
+  "code script js shell bash command cmd commands exec kubectl cli sql cypher graphql python javascript powershell eval terminal".split(
+    " ",
+  ),
+);
 
 /** Changes of who may do what: roles, permissions, keys, and policies that are bound to someone. */
 export function identityWords(reading: Reading): Mention[] {
@@ -89,8 +110,36 @@ export function identityWords(reading: Reading): Mention[] {
   ) {
     return [{ where: "name", word: "user group" }];
   }
+  const user = words.findIndex((word) => word === "user" || word === "users");
+  if (
+    user >= 0 &&
+    admits.has(reading.name?.word ?? "") &&
+    !/^(?:story|stories|profile|preference|preferences|input|message|agent|list|event|property|properties|data|field|segment|note|tag|attribute|attributes)$/.test(
+      words[user + 1] ?? "",
+    )
+  )
+    return [{ where: "name", word: `${reading.name?.word} ${words[user]}` }];
+  const person = words.some((word) =>
+    /^(?:users?|members?|accounts?|employees?|guests?|collaborators?)$/.test(word),
+  );
+  const right = person
+    ? reading.top.find(({ words: said }) => said.some((word) => rights.has(word)))
+    : undefined;
+  if (right !== undefined) return [{ where: "argument", word: right.name, at: right.path }];
+  if (
+    /^manag/.test(reading.description?.word ?? "") &&
+    reading.description?.object.slice(0, 4).some((word) => /^users?$/.test(word))
+  )
+    return [{ where: "description", word: "manage users" }];
   return inDescription(reading, spokenIdentity, 5);
 }
+
+/** What is done to users as a whole, and not to what is known of them. */
+const admits = new Set(
+  "create delete add remove invite register suspend deactivate activate disable enable ban provision deprovision impersonate".split(
+    " ",
+  ),
+);
 
 /** As often something else: `access` logs, an `owner` field, an audience `member`, a `grant` of money. */
 const weakIdentity: Topics = new Set(
@@ -100,7 +149,7 @@ const weakIdentity: Topics = new Set(
 );
 const people = ({ words, name }: Reading) =>
   words.some((word) =>
-    /^(?:add|grant|invite|assign|set|update|change|transfer|promote|make|give|request|approve|create)$/.test(
+    /^(?:add|remove|delete|destroy|grant|invite|assign|set|update|change|transfer|promote|make|give|request|approve|create)$/.test(
       word,
     ),
   ) &&
@@ -110,38 +159,86 @@ const holders: Topics = new Set("iam permission permissions inline role roles ac
 const spokenIdentity: Topics = new Set(
   "permission permissions role roles privilege privileges iam acl rbac".split(" "),
 );
+const rights: Topics = new Set("role roles permission permissions scopes admin privileges".split(" "));
 const keyBefore = new Set("access api secret signing service auth admin personal deploy ssh".split(" "));
 
 function secretWords(reading: Reading): Mention[] {
   const { words } = reading;
-  if (inventsSecret(reading)) return [];
+  if (inventsSecret(reading) || /^(?:login|authenticate|authorize|auth)$/.test(words[0] ?? "")) return [];
   const key = words.findIndex((word, at) => keyBefore.has(word) && /^keys?$/.test(words[at + 1] ?? ""));
   if (key >= 0) return [{ where: "name", word: `${words[key]} ${words[key + 1]}` }];
-  return inName(reading, secretNouns).filter(
-    ({ word }) => !(/^tokens?$/.test(word) && words.some((one) => coins.test(one))),
-  );
+  const environment =
+    reading.signs.sum >= 0
+      ? undefined
+      : words.find(
+          (word, at) =>
+            word === "env" ||
+            word === "environ" ||
+            (word === "environment" && /^var/.test(words[at + 1] ?? "")),
+        );
+  if (environment !== undefined && reading.top.length < 2) return [{ where: "name", word: environment }];
+  if (
+    words.includes("wallet") &&
+    /^(?:create|generate|import|export|restore)$/.test(reading.name?.word ?? "")
+  )
+    return [{ where: "name", word: "wallet" }];
+  return inName(reading, secretNouns).filter(({ word }) => !/^tokens?$/.test(word) || opens(reading, word));
 }
 
 /** `generate_password` hands out a secret that is nobody's yet. */
 export const inventsSecret = ({ words, signs }: Reading) => words.includes("generate") && signs.sum < 0;
 
+/** A token that lets in, and not one of a chain or of a text. */
+function opens({ words, server }: Reading, token: string): boolean {
+  const at = words.indexOf(token);
+  if (
+    keyBefore.has(words[at - 1] ?? "") ||
+    /^(?:refresh|bearer|session|oauth|jwt|id|csrf|bot)$/.test(words[at - 1] ?? "")
+  )
+    return true;
+  return (
+    words.length < 3 &&
+    !words.some((word) => coins.test(word)) &&
+    ![...server].some((word) => publicNouns.has(word))
+  );
+}
+
 /** A token of a chain is no secret. */
 const coins =
-  /^(?:price|prices|balance|balances|transfer|swap|holder|holders|supply|erc20|nft|pair|pairs|pool|market|chart|info|list|metadata|count|create|mint|buy|sell)$/;
+  /^(?:price|prices|balance|balances|transfer|swap|holder|holders|supply|erc20|nft|pair|pairs|pool|market|native|chart|analysis|information|usage|info|list|metadata|count|create|mint|buy|sell)$/;
 
-function bulkWords(reading: Reading): Mention[] {
+function bulkWords(category: Category, reading: Reading): Mention[] {
   const named = inName(reading, bulkNouns);
   if (named.length > 0) return named;
-  const list = reading.top.find(({ name, type }) => type === "array" && /(?:ids|_ids|Ids)$/.test(name));
+  const said = category === "Destructive" ? inDescription(reading, bulkNouns, 2) : [];
+  if (said.length > 0) return said;
+  const list = reading.top.find(
+    ({ name, type }) =>
+      (type === "array" || type === "") &&
+      /(?:_ids|Ids|^ids)$/.test(name) &&
+      !/label|tag|categor|team|group|role|field|user|assignee/i.test(name),
+  );
   return list === undefined
-    ? inArguments(reading, cascade)
+    ? category === "Destructive"
+      ? inArguments(reading, cascade)
+      : []
     : [{ where: "argument", word: list.name, at: list.path }];
 }
 const cascade: Topics = new Set(["cascade", "recursive"]);
 
+/** What is built and put before users. Setting one up is no more than a record. */
+function deployment({ words, name }: Reading): Mention[] {
+  const word = words.find((one) => deploys.has(one));
+  return word === undefined || (word !== name?.word && name?.sense.kind === "write")
+    ? []
+    : [{ where: "name", word }];
+}
+const deploys = new Set("deploy redeploy undeploy rollback deployment deployments rollout".split(" "));
+
 /** The thing itself, and not something in it: `delete_database`, but not `delete_database_row`. */
 function lastNoun(reading: Reading, topics: Topics): Mention[] {
-  const object = reading.name?.object ?? [];
-  const word = object.at(-1) ?? "";
+  if (reading.name?.sense.kind !== "destroy" || writesOver.has(reading.name.word)) return [];
+  const word = reading.name.object.at(-1) ?? "";
   return topics.has(word) ? [{ where: "name", word }] : [];
 }
+const writesOver: Topics = new Set(["write", "put", "overwrite", "kill"]);

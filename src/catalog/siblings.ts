@@ -1,5 +1,6 @@
 /** What a server's tools have in common, which says nothing about one of them. */
 import { isRecord } from "./fields.ts";
+import { unglued } from "./glued.ts";
 import { wordsOf } from "./names.ts";
 import type { ToolDefinition } from "./types.ts";
 import { verbs } from "./words/verbs.ts";
@@ -13,6 +14,8 @@ export interface Siblings {
   readonly opening: string;
   /** False where every tool carries the same hints: a library's defaults, not an author's word. */
   readonly hintsSaySomething: boolean;
+  /** Whether some tool of the server changes things: then what the others look up is most likely its user's own. */
+  readonly changes: boolean;
 }
 
 /** A word that leads this share of a server's tools is its prefix, unless it is a verb. */
@@ -20,7 +23,13 @@ const SHARE = 0.5;
 /** Fewer tools show no habit. */
 const FEW = 4;
 
-export const alone: Siblings = { prefixes: new Set(), own: new Set(), opening: "", hintsSaySomething: true };
+export const alone: Siblings = {
+  prefixes: new Set(),
+  own: new Set(),
+  opening: "",
+  hintsSaySomething: true,
+  changes: false,
+};
 
 /** @param tools all tools of one server */
 export function siblingsOf(tools: readonly ToolDefinition[]): Siblings {
@@ -29,6 +38,7 @@ export function siblingsOf(tools: readonly ToolDefinition[]): Siblings {
     own: new Set(wordsOf(tools[0]?.server ?? "")),
     opening: tools.length < FEW ? "" : openingOf(tools),
     hintsSaySomething: tools.length < FEW || hintsDiffer(tools),
+    changes: tools.some(changesSomething),
   };
 }
 
@@ -57,6 +67,15 @@ function prefixesOf(tools: readonly ToolDefinition[]): Set<string> {
   return new Set([...counts].filter(([, count]) => count >= least).map(([lead]) => lead));
 }
 
+/** By a plain verb that keeps something: a server of look-ups alone has none. */
+const changesSomething = ({ tool }: ToolDefinition) => {
+  const words = wordsOf(tool);
+  return words.length > 1 && words.some((word) => keeping.has(word));
+};
+const keeping = new Set(
+  "create update delete remove add edit assign archive upload reply post insert upsert modify".split(" "),
+);
+
 /** Shorter openings are ordinary: `Get the list of`. */
 const OPENING = 28;
 
@@ -83,7 +102,8 @@ function openingOf(tools: readonly ToolDefinition[]): string {
 
 /** The words of a tool's name without its server's prefix; never empty unless the name is. */
 export function ownWords(tool: string, siblings: Siblings): string[] {
-  const words = wordsOf(tool);
+  const split = wordsOf(tool);
+  const words = split.length === 1 ? unglued(split[0] ?? "") : split;
   let at = 0;
   for (let length = Math.min(3, words.length - 1); length > 0; length--) {
     if (!siblings.prefixes.has(words.slice(0, length).join(" "))) continue;

@@ -54,7 +54,9 @@ export interface Reason {
     | "container"
     | "code"
     | "money"
-    | "private-data";
+    | "private-data"
+    | "outward"
+    | "deployment";
   readonly words: readonly Mention[];
 }
 

@@ -20,7 +20,7 @@ export interface Judged {
 }
 
 /** @returns undefined where the data is absent */
-export function toolsOf(name: "train" | "tools"): Tool[] | undefined {
+export function toolsOf(name: "train" | "train-2" | "tools" | "tools-2"): Tool[] | undefined {
   const file = join(shared, "catalog", `${name}.jsonl.gz`);
   if (!existsSync(file)) return undefined;
   const lines = gunzipSync(readFileSync(file)).toString().trimEnd().split("\n");

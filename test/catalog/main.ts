@@ -4,7 +4,9 @@
  * Exit code 0 where every target is met or the data is absent, 1 otherwise.
  */
 import { classify } from "../../src/catalog/index.ts";
+import { categories } from "../../src/catalog/rank.ts";
 import { alarmsOf } from "./alarms.ts";
+import { roundsOf } from "./classes.ts";
 import { absent, byServer, type Judged, judgeAll, type Tool, toolsOf } from "./data.ts";
 import { agreementWith } from "./labels.ts";
 import { metricsOf } from "./metrics.ts";
@@ -67,6 +69,29 @@ function byHand(tools: readonly Tool[]): void {
   if (verbose) for (const line of all.wrong) console.log(`  ${line}`);
 }
 
+/** Five classes and four levels against what was read by hand, annotations withheld. */
+function byDefinition(tools: readonly Tool[], more: readonly Tool[]): void {
+  const judged = judgeAll([...byServer(tools), ...byServer(more)], true);
+  console.log("\nCategory and severity, labelled by reading");
+  console.log("  round  tools  five classes  severity exact  too low  too high");
+  for (const { name, tools: count, right, exact, tooLow, tooHigh, confusion, wrong } of roundsOf(judged)) {
+    const share = (part: number, width: number) => (part / count).toFixed(3).padStart(width);
+    console.log(
+      `  ${name.padEnd(5)} ${String(count).padStart(6)} ${share(right, 13)} ${share(exact, 15)} ${share(tooLow, 8)} ${share(tooHigh, 9)}`,
+    );
+    if (verbose && name !== "all") for (const line of wrong) console.log(`  ${line}`);
+    if (name !== "all") continue;
+    console.log(`\n  label       ${categories.map((one) => `judged ${one}`.padStart(19)).join("")}`);
+    for (const label of categories) {
+      const cells = categories.map((one) => String(confusion.get(`${label} ${one}`) ?? 0).padStart(19));
+      console.log(`  ${label.padEnd(12)}${cells.join("")}`);
+    }
+    row("five classes", right / count, 0.92, fixed(right / count));
+    row("severity exactly right", exact / count, 0.8, fixed(exact / count));
+    row("severity too low", tooLow / count, 0.08, fixed(tooLow / count), true);
+  }
+}
+
 /** One pass over all, whole servers one after the other on one core. */
 function pass(servers: readonly (readonly Tool[])[]) {
   const before = process.cpuUsage();
@@ -111,6 +136,7 @@ if (train === undefined || tools === undefined) {
 } else {
   agreement(train);
   byHand(tools);
+  byDefinition(tools, toolsOf("tools-2") ?? []);
   poison(speed(tools));
   process.exitCode = missed === 0 ? 0 : 1;
 }

@@ -17,8 +17,8 @@ export interface Metrics {
   readonly wrong: readonly string[];
 }
 
-/** Names that delete, whatever is deleted, in an author's writer tool. */
-const deletes = /(?:^|[^a-z])(?:delete|remove|destroy|drop|purge|erase|wipe|uninstall|terminate)(?:[^a-z]|$)/;
+/** Names that delete, whatever is deleted, in an author's writer tool. What is removed is as often a link only. */
+const deletes = /(?:^|[^a-z])(?:delete|destroy|drop|purge|erase|wipe|uninstall|terminate)(?:[^a-z]|$)/;
 const spaced = (name: string) => name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase();
 
 export function metricsOf(all: readonly Judged[]): Metrics {

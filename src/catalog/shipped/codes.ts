@@ -14,6 +14,8 @@ export const reasons: readonly Reason["code"][] = [
   "code",
   "money",
   "private-data",
+  "outward",
+  "deployment",
 ];
 export const findings: readonly FindingCode[] = [
   "annotation-contradicts",

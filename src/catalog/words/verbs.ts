@@ -18,7 +18,7 @@ into(
   autocomplete interpret visualize visualise plot translate transcribe parse dump greet give provide query lookup
   discover recall whois research solve recommend tell print ls cat dir info screenshot
   summarise introspect probe ocr debug simulate benchmark suggest draw audit
-  encode hash tokenize count permute explain guess gather collect consult reader viewer finder searcher fetcher lister checker`,
+  encode hash tokenize count permute hello echo explain guess gather collect consult reader viewer finder searcher fetcher lister checker`,
 );
 into(
   base,
@@ -26,14 +26,14 @@ into(
   true,
   `delete remove destroy drop purge erase wipe truncate uninstall terminate obliterate unregister deregister revoke
   expunge prune del rm nuke teardown undeploy decommission deprovision cleanup shred discard bulkdelete
-  overwrite delist deleter remover`,
+  overwrite delist deleter remover kill factoryreset redact anonymize clear flush empty`,
 );
 into(
   base,
   "execute",
   true,
   `execute exec run invoke trigger deploy launch start rerun redeploy dispatch eval spawn boot rollback restart replay
-  retry relaunch kickoff shell`,
+  retry relaunch kickoff train retrain finetune shell navigate click press drag hover scroll swipe tap rebuild dblclick doubleclick keypress`,
 );
 into(
   base,
@@ -50,19 +50,19 @@ into(
   duplicate assign unassign enable disable activate deactivate configure change register subscribe unsubscribe publish
   unpublish push commit merge unmerge attach detach archive unarchive restore mark unmark pin unpin like unlike follow
   unfollow send reply forward share unshare invite notify accept decline approve unapprove reject reopen lock unlock
-  join toggle navigate click press fill drag hover scroll swipe tap install upgrade downgrade resize scale
+  join toggle fill install upgrade downgrade resize scale
   replace reset unset submit allocate reserve release associate disassociate bind unbind rotate renew grant deny mute
   unmute ban unban kick suspend resume pause unpause stop cancel abort apply initialize initialise provision migrate
   authorize authenticate login logout reboot shutdown poweroff reorder snooze dismiss
   acknowledge escalate transition unlink unstar restrict unrestrict ingest populate sync
   synchronize promote demote finalize confirm claim unclaim insert regenerate refactor compress minify crop autofix
-  fix respond block unblock quarantine isolate force kill tweet repost retweet broadcast retire withdraw-draft
-  void transfer rebase stash amend inject recycle rebuild reauthorize protect unprotect redact anonymize
-  undo redo revert rewrite hide repair customize customise override pop trim sideload warm contest refresh clean equip favourite
-  favorite pair calibrate defragment vacuum reclaim transform prepend bump skip mint empty clear flush trash
+  fix respond block unblock quarantine isolate force tweet repost retweet broadcast retire withdraw-draft
+  void transfer rebase stash amend inject recycle reauthorize protect unprotect
+  undo redo revert rewrite hide repair customize customise override pop blur trim sideload warm contest refresh clean equip favourite
+  favorite pair calibrate defragment vacuum reclaim transform prepend bump skip mint trash
   untrash eject emulate updater writer editor creator sender uploader setup configure define modify adjust mute extend manage handle operate
   control approve close make implement install upvote downvote vote react unreact
-  resend requeue dequeue enqueue enroll unenroll onboard offboard onboarding nominate impersonate
+  resend requeue reconnect dequeue enqueue enroll unenroll onboard offboard onboarding nominate impersonate
   commit clone fork fund place insert`,
 );
 into(

@@ -121,7 +121,7 @@ test("totals and the worst tools", () => {
   const { servers, tools, categories, severities, worst } = analyse(["A", barn, remove, rights], ["B", barn]);
   expect({ servers, tools }).toEqual({ servers: 2, tools: 4 });
   expect(categories).toEqual({ Read: 2, Write: 1, Execute: 0, Destructive: 1, Financial: 0 });
-  expect(severities).toEqual({ Low: 2, Medium: 0, High: 1, Critical: 1 });
+  expect(severities).toEqual({ Low: 1, Medium: 1, High: 1, Critical: 1 });
   expect(worst.map(({ tool }) => tool)).toEqual(["put_user_policy", "delete_barn"]);
 });
 

@@ -39,6 +39,10 @@ function reasonSentence({ code: reason, words }: Reason, category: Category): st
       return `It moves money${because}.`;
     case "private-data":
       return `What it returns is likely private${because}.`;
+    case "outward":
+      return `It reaches other people, and cannot be called back${because}.`;
+    case "deployment":
+      return `It changes what is running${because}.`;
   }
 }
 

@@ -1,0 +1,47 @@
+/** What leaves the house when a tool is called: mail, messages, posts. */
+import type { Reading } from "./category.ts";
+import type { Mention } from "./types.ts";
+
+const set = (words: string) => new Set(words.trim().split(/\s+/));
+
+/** Verbs that put something before others whatever it is. */
+const sending = set(
+  "send publish tweet retweet repost broadcast forward resend announce sms whatsapp dial notify email mail reply respond post invite share",
+);
+/** Verbs that bring about what the noun says. */
+const making = set("push create add generate make submit schedule write do start initiate place issue");
+/** What others get to see, or hear. */
+const sent = set(
+  "message messages sms tweet post posts reply replies email emails mail broadcast announcement call calls notification notifications newsletter invitation invite press fax whatsapp share sharelink",
+);
+/** Of these, what is sent stays with the one who sends it. */
+const inward = set(
+  "draft drafts template templates prompt query request event events event data keys key command file metric metrics transaction feedback rule rules settings list folder label channel webhook filter group preference preferences",
+);
+
+/** A comment is read where it stands. */
+const internal = (word: string) =>
+  word === "comment" || word === "comments" || word === "note" || word === "notes";
+/** What is sent to a system, or a draft. */
+const within = set(
+  "prompt query request event events data key keys command character metric metrics transaction draft",
+);
+
+export function outwardWords({ name, words, description, top }: Reading): Mention[] {
+  const signer = top.find(({ key }) => /^(?:signers?|recipients?)$/.test(key));
+  if (signer !== undefined) return [{ where: "argument", word: signer.name, at: signer.path }];
+  const verb = name?.word;
+  if (verb !== undefined && sending.has(verb))
+    return words.some((word) => within.has(word)) || (verb !== "post" && words.some(internal))
+      ? []
+      : [{ where: "name", word: verb }];
+  if (words.some((word) => inward.has(word) && word !== verb)) return [];
+  if (verb !== undefined && making.has(verb)) {
+    if (words.some(internal)) return [];
+    const thing = words.find((word) => sent.has(word));
+    return thing === undefined ? [] : [{ where: "name", word: thing }];
+  }
+  if (verb === undefined && description !== undefined && sending.has(description.word))
+    return [{ where: "description", word: description.word }];
+  return [];
+}
