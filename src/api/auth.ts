@@ -3,6 +3,7 @@ import { NAME, tenantKey } from "../contract/snapshot.ts";
 import type { Env } from "../env.ts";
 import type { Actor, Role } from "../ledger/actor.ts";
 import { secretMatches, sha256Hex } from "../secrets/hash.ts";
+import { asTenant, type TenantName } from "../secrets/ids.ts";
 import { operatorKeyFault } from "../secrets/operator-key.ts";
 import { missingTenants, refusedKeys } from "../secrets/refused.ts";
 import type { Credential, Tenant, Use } from "../tenant/index.ts";
@@ -18,7 +19,7 @@ export type App = {
     /** When the tenant was deleted; null or absent = it was not. */
     deletedAt?: number | null;
     /** The tenant of the address, which exists (but for `PUT /tenants/{tenant}`). Only below /tenants/{tenant}. */
-    tenant: string;
+    tenant: TenantName;
     object: DurableObjectStub<Tenant>;
   };
 };
@@ -62,10 +63,10 @@ export function formatKey(key: { tenant: string; id: string; secret: string }): 
 }
 
 /** The parts of a tenant's key; undefined: it is none. */
-export function readKey(text: string): { tenant: string; id: string; secret: string } | undefined {
+export function readKey(text: string): { tenant: TenantName; id: string; secret: string } | undefined {
   const [, tenant, id, secret] = KEY.exec(text) ?? [];
   if (tenant === undefined || id === undefined || secret === undefined) return undefined;
-  return { tenant, id, secret };
+  return { tenant: asTenant(tenant), id, secret };
 }
 
 /** Tenants that were seen to exist: this only spares KV the question. One that was removed since says so itself. */
@@ -73,7 +74,7 @@ const KNOWN_TENANTS = 1000;
 const known = new Set<string>();
 
 /** Whether a tenant exists, by KV: strangers' guesses must not wake (and thereby make) objects. */
-export async function mayExist(env: Env, tenant: string): Promise<boolean> {
+export async function mayExist(env: Env, tenant: TenantName): Promise<boolean> {
   if (known.has(tenant)) return true;
   const now = Date.now();
   if (missingTenants.has(tenant, now)) return false;
@@ -95,7 +96,7 @@ export async function actorOfKey(
   env: Env,
   text: string,
   use: Use,
-): Promise<{ tenant: string; actor: Actor; deletedAt: number | null } | undefined> {
+): Promise<{ tenant: TenantName; actor: Actor; deletedAt: number | null } | undefined> {
   const key = readKey(text);
   if (key === undefined) return undefined;
   const { tenant, id, secret } = key;
@@ -159,7 +160,7 @@ export const authenticate: MiddlewareHandler<App> = async (c, next) => {
 
 /** Finds the tenant of the address. A key of another tenant finds what it would find if there were none. */
 export const enterTenant: MiddlewareHandler<App> = async (c, next) => {
-  const tenant = c.req.param("tenant") ?? "";
+  const tenant = asTenant(c.req.param("tenant") ?? "");
   const { keyTenant } = c.var;
   if (keyTenant === null && !NAME.test(tenant)) throw badName(tenant);
   if (keyTenant !== null && keyTenant !== tenant) throw problem("no_tenant");

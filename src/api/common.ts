@@ -10,7 +10,7 @@ export const nameSchema = z
   .openapi({ example: "acme" });
 
 /** Parameters of an address below a tenant; `.extend({ server: nameSchema })` for more. */
-export const tenantParams = z.object({ tenant: nameSchema });
+export const tenantParams = z.object({ tenant: nameSchema.brand<"tenant">() });
 
 /** What is made by Sluice and has no name: grants, keys, approvals, webhooks, reports. */
 export const idSchema = z.string().regex(/^[a-z0-9]{1,32}$/);

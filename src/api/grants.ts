@@ -2,7 +2,7 @@ import * as z from "zod";
 import { type GrantRecord, grantObjectName } from "../contract/snapshot.ts";
 import { formatToken } from "../secrets/grant-token.ts";
 import { sha256Hex } from "../secrets/hash.ts";
-import { newId } from "../secrets/ids.ts";
+import { asGrant, newId } from "../secrets/ids.ts";
 import type { GrantChanges } from "../tenant/index.ts";
 import { jsonAnswer, jsonBody, route, router, textAnswer } from "./app.ts";
 import {
@@ -19,7 +19,7 @@ import { problem, unwrap } from "./problem.ts";
 import { newSecret } from "./secrets.ts";
 
 /** Time for an agent's configuration to get the new token. */
-const grantParams = tenantParams.extend({ grant: idSchema });
+const grantParams = tenantParams.extend({ grant: idSchema.brand<"grant">() });
 
 const label = z.string().max(200);
 const servers = z
@@ -237,7 +237,7 @@ export const grants = router()
   .openapi(mintGrant, async (c) => {
     const { tenant } = c.req.valid("param");
     const body = c.req.valid("json");
-    const [grant, secret] = [newId(), newSecret()];
+    const [grant, secret] = [asGrant(newId()), newSecret()];
     const record: GrantRecord = {
       tenant,
       grant,

@@ -15,7 +15,7 @@ const FIRST_BYTE_MS = 60_000;
 /** How often a server is looked at when nobody says. */
 const SCAN_EVERY_SECONDS = 3600;
 
-export const serverParams = tenantParams.extend({ server: nameSchema });
+export const serverParams = tenantParams.extend({ server: nameSchema.brand<"server">() });
 
 const pinsSchema = z
   .enum(["enforce", "alert", "off"])

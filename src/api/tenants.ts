@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { tenantKey } from "../contract/snapshot.ts";
+import { asTenant } from "../secrets/ids.ts";
 import { missingTenants } from "../secrets/refused.ts";
 import { jsonAnswer, jsonBody, route, router, textAnswer } from "./app.ts";
 import { changeSchema, ledgerQuery, tenantParams } from "./common.ts";
@@ -119,7 +120,7 @@ export const tenants = router()
   .openapi(getTenant, async (c) => c.json(await c.var.object.describe(), 200))
   .openapi(listTenants, async (c) => {
     const { cursor, limit } = c.req.valid("query");
-    const prefix = tenantKey("");
+    const prefix = tenantKey(asTenant(""));
     const found = await c.env.SNAPSHOTS.list({ prefix, limit, cursor: cursor ?? null });
     // KV names them; each knows itself what it is now.
     const views = await Promise.all(

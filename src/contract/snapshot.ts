@@ -1,3 +1,4 @@
+import type { GrantId, TenantName } from "../secrets/ids.ts";
 import { upgraded, type ValueStep, versioned, versionOf } from "../stored/value.ts";
 
 /** What the data plane reads of a tenant. Written by the Tenant object alone. */
@@ -60,8 +61,8 @@ export interface GrantSecret {
 
 /** KV `grant:<tenant>:<grant>`. */
 export interface GrantRecord {
-  readonly tenant: string;
-  readonly grant: string;
+  readonly tenant: TenantName;
+  readonly grant: GrantId;
   readonly label: string | null;
   /** The newest first; at most one more, after a rotation with a grace period. */
   readonly secrets: readonly GrantSecret[];
@@ -114,13 +115,13 @@ export const grantForm = {
   read: (grant: string, stored: object): GrantRecord => upgraded(`grant ${grant}`, stored, grantSteps),
 };
 
-export const snapshotKey = (tenant: string): string => `snapshot:${tenant}`;
+export const snapshotKey = (tenant: TenantName): string => `snapshot:${tenant}`;
 /** Written once, when the tenant is made: its time of making. */
-export const tenantKey = (tenant: string): string => `tenant:${tenant}`;
-export const grantKey = (tenant: string, grant: string): string => `grant:${tenant}:${grant}`;
+export const tenantKey = (tenant: TenantName): string => `tenant:${tenant}`;
+export const grantKey = (tenant: TenantName, grant: GrantId): string => `grant:${tenant}:${grant}`;
 
 /** The name of a grant's object. Neither part can hold a slash. */
-export const grantObjectName = (tenant: string, grant: string): string => `${tenant}/${grant}`;
+export const grantObjectName = (tenant: TenantName, grant: GrantId): string => `${tenant}/${grant}`;
 
 /** Names of tenants, servers and policies: lower-case, as fits a DNS label. */
 export const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;

@@ -1,5 +1,6 @@
 import type { Env } from "../env.ts";
 import type { AcceptedTypes, Arrival } from "../mcp/index.ts";
+import type { GrantId, ServerName, TenantName } from "../secrets/ids.ts";
 import type { Sealer } from "../secrets/sealer.ts";
 import type { Presented } from "./enter.ts";
 import type { Reach } from "./state.ts";
@@ -51,7 +52,9 @@ export interface Resumed {
 }
 
 /** What a sealed value is bound to: it opens for this grant on this server alone. */
-export function bindingOf({ reach }: Pick<Call, "reach">): [tenant: string, grant: string, server: string] {
+export function bindingOf({
+  reach,
+}: Pick<Call, "reach">): [tenant: TenantName, grant: GrantId, server: ServerName] {
   return [reach.record.tenant, reach.record.grant, reach.server];
 }
 

@@ -2,6 +2,7 @@ import type { GrantRecord } from "../contract/snapshot.ts";
 import type { Env } from "../env.ts";
 import { codes } from "../mcp/index.ts";
 import { formatToken, readToken } from "../secrets/grant-token.ts";
+import type { ServerName } from "../secrets/ids.ts";
 import { refusedTokens } from "../secrets/refused.ts";
 import { isAllowedOrigin } from "../web/origin.ts";
 import type { Call } from "./call.ts";
@@ -86,7 +87,7 @@ async function enterBy(
   env: Env,
   record: GrantRecord,
   presented: Presented,
-  server: string,
+  server: ServerName,
   nowMs: number,
 ): Promise<Entry> {
   switch (barOf(env, record, presented, nowMs)) {

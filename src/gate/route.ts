@@ -1,7 +1,8 @@
 /** Where a request wants to go. */
+import { asServer, asTenant, type ServerName, type TenantName } from "../secrets/ids.ts";
 export interface Route {
-  readonly tenant: string;
-  readonly server: string;
+  readonly tenant: TenantName;
+  readonly server: ServerName;
 }
 
 /** `/mcp/<server>` on a tenant's own host, `/t/<tenant>/mcp/<server>` where there is no wildcard DNS; a slash at the end is borne. */
@@ -20,7 +21,8 @@ export function mcpRoute(url: string, domain: string): (Route & { readonly hostn
   const parts = ADDRESS.exec(url);
   const [, hostname, inPath, server] = parts ?? [];
   if (hostname === undefined || server === undefined) return undefined;
-  if (inPath !== undefined) return { hostname, tenant: inPath, server };
+  if (inPath !== undefined) return { hostname, tenant: asTenant(inPath), server: asServer(server) };
   const suffix = `.${domain}`;
-  return { hostname, tenant: hostname.endsWith(suffix) ? hostname.slice(0, -suffix.length) : "", server };
+  const tenant = asTenant(hostname.endsWith(suffix) ? hostname.slice(0, -suffix.length) : "");
+  return { hostname, tenant, server: asServer(server) };
 }

@@ -15,6 +15,7 @@ import { own } from "../json/own.ts";
 import { ByteCache } from "../memory/byte-cache.ts";
 import type { CompiledPolicy, Layer } from "../policy/index.ts";
 import { sameText, secretMatches } from "../secrets/hash.ts";
+import type { GrantId, ServerName, TenantName } from "../secrets/ids.ts";
 import { sealerOf } from "../secrets/sealer-of.ts";
 import { compilePublished, layersOf } from "../tenant/index.ts";
 import { openCredential } from "../upstream/index.ts";
@@ -23,7 +24,7 @@ import { openCredential } from "../upstream/index.ts";
 export interface Reach {
   readonly revision: number;
   readonly record: GrantRecord;
-  readonly server: string;
+  readonly server: ServerName;
   readonly upstream: ServerRecord;
   /** The server's headers, opened. */
   readonly credential: Readonly<Record<string, string>>;
@@ -60,12 +61,16 @@ const verified = new WeakMap<GrantRecord, readonly Verified[]>();
 const refreshed = new ByteCache<number>(MIB);
 
 /** The grant's record as this isolate has it. undefined: it has none. */
-export function rememberedGrant(tenant: string, grant: string): GrantRecord | undefined {
+export function rememberedGrant(tenant: TenantName, grant: GrantId): GrantRecord | undefined {
   return grants.get(grantKey(tenant, grant));
 }
 
 /** The grant's record, from the isolate or KV. undefined: no such grant. Throws where KV cannot be reached. */
-export async function grantRecord(env: Env, tenant: string, grant: string): Promise<GrantRecord | undefined> {
+export async function grantRecord(
+  env: Env,
+  tenant: TenantName,
+  grant: GrantId,
+): Promise<GrantRecord | undefined> {
   const key = grantKey(tenant, grant);
   const known = grants.get(key);
   if (known !== undefined) return known;
@@ -99,7 +104,7 @@ async function inTime<Value>(asked: Promise<Value>): Promise<Value> {
  * The grant on one of its servers. undefined: the grant may not use it, or there is no such server.
  * A snapshot that is older than the grant is loaded anew.
  */
-export async function reachOf(env: Env, record: GrantRecord, server: string): Promise<Reach | undefined> {
+export async function reachOf(env: Env, record: GrantRecord, server: ServerName): Promise<Reach | undefined> {
   // KV may not have the tenant's snapshot yet, though it has the grant.
   const known = snapshots.has(record.tenant) ? reach(env, record, server) : undefined;
   if (known !== undefined || own(record.servers, server) === undefined) return known;
@@ -107,7 +112,7 @@ export async function reachOf(env: Env, record: GrantRecord, server: string): Pr
   return fresh === undefined ? undefined : reach(env, fresh, server);
 }
 
-function reach(env: Env, record: GrantRecord, server: string): Reach | undefined {
+function reach(env: Env, record: GrantRecord, server: ServerName): Reach | undefined {
   const key = `${record.tenant}/${record.grant}/${server}`;
   const snapshot = snapshots.get(record.tenant);
   // KV may not have it yet, or this isolate let go of it: the tenant has it.
@@ -133,7 +138,7 @@ function reach(env: Env, record: GrantRecord, server: string): Reach | undefined
 }
 
 /** The tenant's own word, after the Grant object called the isolate's state stale. undefined: the grant is gone. */
-export async function reload(env: Env, tenant: string, grant: string): Promise<GrantRecord | undefined> {
+export async function reload(env: Env, tenant: TenantName, grant: GrantId): Promise<GrantRecord | undefined> {
   const load: Load | undefined = await env.TENANTS.getByName(tenant).load(grant);
   if (load === undefined) return undefined;
   const record = grantForm.read(grant, load.grant);

@@ -7,6 +7,7 @@ import {
 } from "../contract/admit.ts";
 import type { ApprovalDecision, ApprovalState, Decided, WithdrawnBy } from "../contract/approval.ts";
 import type { Env } from "../env.ts";
+import { asGrant, asTenant } from "../secrets/ids.ts";
 import { migrate } from "../stored/migrate.ts";
 import { Admission } from "./admission.ts";
 import { Approvals } from "./approvals.ts";
@@ -44,8 +45,8 @@ export class Grant extends DurableObject<Env> {
     const name = ctx.id.name;
     const slash = name?.indexOf("/") ?? -1;
     if (name === undefined || slash < 1) throw new Error("A Grant object is named <tenant>/<grant>");
-    const tenant = name.slice(0, slash);
-    const grant = name.slice(slash + 1);
+    const tenant = asTenant(name.slice(0, slash));
+    const grant = asGrant(name.slice(slash + 1));
     migrate(ctx.storage, "Grant", grantSteps);
     this.#store = new Store(ctx.storage.sql, tenant, grant);
     const index = () => env.AUDIT.getByName(tenant);

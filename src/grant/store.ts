@@ -1,6 +1,7 @@
 import { chainStart, type LedgerEntry, sealEntry } from "../ledger/index.ts";
 import { type Counted, Counters, type CountersState } from "../limits/index.ts";
 import { MAX_ID } from "../mcp/index.ts";
+import type { GrantId, TenantName } from "../secrets/ids.ts";
 import { Facts } from "../stored/facts.ts";
 import { readParts, writeParts } from "../stored/parts.ts";
 
@@ -36,8 +37,8 @@ interface Pending {
  * `ledger(seq, line)`, `checkpoint_parts(part, at, text)`, `tasks(id, server, at)`.
  */
 export class Store {
-  readonly tenant: string;
-  readonly grant: string;
+  readonly tenant: TenantName;
+  readonly grant: GrantId;
   counters = new Counters();
   /** When the last call was admitted; after a restart no earlier than that. Milliseconds; 0 = never. */
   lastCallAt = 0;
@@ -51,7 +52,7 @@ export class Store {
   #tasks: number | undefined;
   #head: string;
 
-  constructor(sql: SqlStorage, tenant: string, grant: string) {
+  constructor(sql: SqlStorage, tenant: TenantName, grant: GrantId) {
     this.tenant = tenant;
     this.grant = grant;
     this.#sql = sql;

@@ -1,9 +1,11 @@
 /** `slc_<tenant>_<grant>_<secret>`; the secret is 32 random bytes in base64url. */
+import { asGrant, asTenant, type GrantId, type TenantName } from "./ids.ts";
+
 const TOKEN = /^slc_([a-z0-9-]{1,63})_([a-z0-9]{1,32})_([A-Za-z0-9_-]{43})$/;
 
 export interface Token {
-  readonly tenant: string;
-  readonly grant: string;
+  readonly tenant: TenantName;
+  readonly grant: GrantId;
   readonly secret: string;
 }
 
@@ -15,7 +17,7 @@ export function readToken(headers: Headers): Token | undefined {
   if (parts === null) return undefined;
   const [, tenant, grant, secret] = parts;
   if (tenant === undefined || grant === undefined || secret === undefined) return undefined;
-  return { tenant, grant, secret };
+  return { tenant: asTenant(tenant), grant: asGrant(grant), secret };
 }
 
 export function formatToken({ tenant, grant, secret }: Token): string {

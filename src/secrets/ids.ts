@@ -1,3 +1,15 @@
+import type * as z from "zod";
+
+/** Names and ids that seals, chains and keys of stores are bound to: one in another's place does not compile. */
+export type TenantName = string & z.core.$brand<"tenant">;
+export type GrantId = string & z.core.$brand<"grant">;
+export type ServerName = string & z.core.$brand<"server">;
+
+/** Where a text is known to be one: read from an address, a token or a store, or made here. */
+export const asTenant = (name: string) => name as TenantName;
+export const asGrant = (id: string) => id as GrantId;
+export const asServer = (name: string) => name as ServerName;
+
 /**
  * 16 characters of base 32, lower-case: 80 random bits. Where something secret hangs on it, the secret beside it is what
  * guards it: this one only has to be unique.

@@ -2,6 +2,7 @@ import { type ApprovalDecision, type Decided, WITHDRAWN } from "../contract/appr
 import { grantObjectName } from "../contract/snapshot.ts";
 import type { Env } from "../env.ts";
 import type { Actor } from "../ledger/actor.ts";
+import type { GrantId, TenantName } from "../secrets/ids.ts";
 import type { Result } from "./actor.ts";
 import { type ApprovalIndex, type ApprovalRecord, type Asked, approvalPage } from "./approvals.ts";
 import type { BasisNow } from "./basis.ts";
@@ -19,7 +20,7 @@ export interface ShownApproval {
 export class ApprovalDesk {
   readonly index: ApprovalIndex;
   readonly #env: Env;
-  readonly #tenant: string;
+  readonly #tenant: TenantName;
   readonly #ledger: TenantLedger;
   readonly #webhooks: Webhooks;
   readonly #step: Step;
@@ -28,7 +29,7 @@ export class ApprovalDesk {
   /** @param basisNow what a call rests on now, by the tenant's own word */
   constructor(
     env: Env,
-    tenant: string,
+    tenant: TenantName,
     index: ApprovalIndex,
     ledger: TenantLedger,
     webhooks: Webhooks,
@@ -130,7 +131,7 @@ export class ApprovalDesk {
     };
   }
 
-  #object(grant: string) {
+  #object(grant: GrantId) {
     return this.#env.GRANTS.getByName(grantObjectName(this.#tenant, grant));
   }
 }

@@ -1,12 +1,13 @@
 import type { ApprovalChange, ApprovalDecision, ApprovalState, WithdrawnBy } from "../contract/approval.ts";
 import type { Actor } from "../ledger/actor.ts";
 import type { SubjectName } from "../policy/index.ts";
+import type { GrantId } from "../secrets/ids.ts";
 import { type Page, pageOf } from "../stored/page.ts";
 
 /** What a Grant object tells of a call that waits for a human. Never its arguments: those stay sealed over there. */
 export interface Asked {
   readonly id: string;
-  readonly grant: string;
+  readonly grant: GrantId;
   readonly server: string;
   readonly method: string;
   /** The whole name of the tool, prompt or resource. */

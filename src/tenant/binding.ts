@@ -1,6 +1,7 @@
 import { FORWARD_WITHIN_MS } from "../contract/admit.ts";
 import { grantObjectName } from "../contract/snapshot.ts";
 import type { Env } from "../env.ts";
+import type { GrantId, TenantName } from "../secrets/ids.ts";
 
 /** How long a change waits for the holders before it answers that it is still binding. */
 const BIND_WAIT_MS = 2000;
@@ -18,13 +19,13 @@ export interface Change {
 
 /** A grant that decides by itself, or did a moment ago. */
 export interface Holder {
-  readonly grant: string;
+  readonly grant: GrantId;
   /** Milliseconds since the epoch; 0 = never held a lease. */
   readonly leaseUntil: number;
 }
 
 /** What holders are told: a newer revision, or the grant's end. */
-export type Tell = (object: ReturnType<Env["GRANTS"]["getByName"]>, grant: string) => Promise<void>;
+export type Tell = (object: ReturnType<Env["GRANTS"]["getByName"]>, grant: GrantId) => Promise<void>;
 
 /** Since when a lease that has ended may still have calls on their way: its holders are told, too. */
 export const leasesSince = (nowMs: number): number => nowMs - FORWARD_WITHIN_MS;
@@ -36,7 +37,7 @@ export const leasesSince = (nowMs: number): number => nowMs - FORWARD_WITHIN_MS;
  */
 export async function bindHolders(
   env: Env,
-  tenant: string,
+  tenant: TenantName,
   revision: number,
   holders: readonly Holder[],
   tell: Tell,
@@ -58,7 +59,7 @@ export async function bindHolders(
 async function tellOne(
   env: Env,
   objectName: string,
-  grant: string,
+  grant: GrantId,
   tell: Tell,
   deadline: number,
 ): Promise<boolean> {

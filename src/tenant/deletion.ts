@@ -1,4 +1,5 @@
 import type { Actor } from "../ledger/actor.ts";
+import type { TenantName } from "../secrets/ids.ts";
 import type { Facts } from "../stored/facts.ts";
 import type { Result } from "./actor.ts";
 import type { Alarms } from "./alarms.ts";
@@ -25,7 +26,7 @@ interface Needs {
   readonly facts: Facts;
   readonly ledger: TenantLedger;
   readonly alarms: Alarms;
-  readonly tenant: string;
+  readonly tenant: TenantName;
   readonly graceMs: number;
 }
 

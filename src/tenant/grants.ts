@@ -1,5 +1,6 @@
 import type { GrantRecord, GrantSecret } from "../contract/snapshot.ts";
 import type { Actor } from "../ledger/actor.ts";
+import type { GrantId } from "../secrets/ids.ts";
 import { type Page, pageOf } from "../stored/page.ts";
 import type { Refused, Result } from "./actor.ts";
 import type { Activity } from "./audit/object.ts";
@@ -30,7 +31,7 @@ export type GrantChanges = Partial<Pick<GrantRecord, "label" | "servers" | "expi
 const REVOKED_LAG_MS = 120_000;
 
 interface Row extends Record<string, SqlStorageValue> {
-  id: string;
+  id: GrantId;
   record: string;
   createdAt: number;
   createdBy: string;
@@ -130,17 +131,17 @@ export class Grants {
   }
 
   /** Ids of grants, revoked ones too: the first `limit`. */
-  first(limit: number): string[] {
+  first(limit: number): GrantId[] {
     return this.#sql
-      .exec<{ id: string }>("SELECT id FROM grants ORDER BY id LIMIT ?", limit)
+      .exec<{ id: GrantId }>("SELECT id FROM grants ORDER BY id LIMIT ?", limit)
       .toArray()
       .map(({ id }) => id);
   }
 
   /** Ids of all grants that are not revoked. */
-  live(): string[] {
+  live(): GrantId[] {
     return this.#sql
-      .exec<{ id: string }>("SELECT id FROM grants WHERE revokedAt IS NULL")
+      .exec<{ id: GrantId }>("SELECT id FROM grants WHERE revokedAt IS NULL")
       .toArray()
       .map(({ id }) => id);
   }
@@ -152,7 +153,7 @@ export class Grants {
   activity(grants: readonly string[] | undefined, limit: number): Activity[] {
     const only = grants === undefined ? "" : `WHERE id IN (${grants.map(() => "?").join(", ")})`;
     return this.#sql
-      .exec<{ id: string; createdAt: number; until: number }>(
+      .exec<{ id: GrantId; createdAt: number; until: number }>(
         `SELECT id, createdAt, MAX(leaseUntil, COALESCE(revokedAt + ${REVOKED_LAG_MS}, 0)) AS until FROM grants ${only}
          ORDER BY until DESC LIMIT ?`,
         ...[...(grants ?? []), limit],
@@ -194,7 +195,7 @@ export class Grants {
     this.#sql.exec("UPDATE grants SET leaseUntil = ? WHERE id = ?", until, id);
   }
 
-  holder(id: string): Holder {
+  holder(id: GrantId): Holder {
     return { grant: id, leaseUntil: this.#row(id)?.leaseUntil ?? 0 };
   }
 

@@ -3,6 +3,7 @@ import type { Exhausted } from "../contract/exhausted.ts";
 import type { GrantRecord, Lease, Load } from "../contract/snapshot.ts";
 import type { Env } from "../env.ts";
 import type { Actor } from "../ledger/actor.ts";
+import type { GrantId } from "../secrets/ids.ts";
 import { migrate } from "../stored/migrate.ts";
 import type { Page } from "../stored/page.ts";
 import type { Result } from "./actor.ts";
@@ -146,7 +147,7 @@ export class Tenant extends TenantDesk {
   }
 
   /** Ends a grant for good. Ending it twice is no error. */
-  async revokeGrant(actor: Actor, grant: string): Promise<Result<Change>> {
+  async revokeGrant(actor: Actor, grant: GrantId): Promise<Result<Change>> {
     const revoked = this.parts.step(() => {
       const result = this.parts.grants.revoke(actor, grant);
       if (result.ok && result.value) {
@@ -211,7 +212,7 @@ export class Tenant extends TenantDesk {
   }
 
   /** What a worker whose snapshot is behind needs. undefined: no such grant, or it is revoked. */
-  load(grant: string): Load | undefined {
+  load(grant: GrantId): Load | undefined {
     return this.parts.publisher.load(grant);
   }
 

@@ -1,4 +1,5 @@
 import type { Env } from "../env.ts";
+import { asTenant, type TenantName } from "../secrets/ids.ts";
 import { sealerOf } from "../secrets/sealer-of.ts";
 import { Facts } from "../stored/facts.ts";
 import { Alarms } from "./alarms.ts";
@@ -85,7 +86,7 @@ export function partsOf(ctx: DurableObjectState, env: Env) {
   };
 }
 
-function nameOf({ id }: DurableObjectState): string {
+function nameOf({ id }: DurableObjectState): TenantName {
   if (id.name === undefined) throw new Error("A Tenant object is reached by its name");
-  return id.name;
+  return asTenant(id.name);
 }

@@ -9,6 +9,7 @@ import {
   tenantKey,
 } from "../contract/snapshot.ts";
 import type { Env } from "../env.ts";
+import { asGrant, type GrantId, type TenantName } from "../secrets/ids.ts";
 import type { Facts } from "../stored/facts.ts";
 import type { Result } from "./actor.ts";
 import type { Alarms } from "./alarms.ts";
@@ -25,7 +26,7 @@ const RETRY_MS = 5000;
 
 interface Needs {
   readonly env: Env;
-  readonly tenant: string;
+  readonly tenant: TenantName;
   readonly facts: Facts;
   readonly step: Step;
   readonly alarms: Alarms;
@@ -49,7 +50,7 @@ export class Publisher {
     this.#needs = needs;
     needs.alarms.handle("snapshot", () => this.#writeSnapshot());
     needs.alarms.handle("tenant", () => this.#writeMark());
-    needs.alarms.handle("grant", (grant) => this.#writeGrant(grant));
+    needs.alarms.handle("grant", (grant) => this.#writeGrant(asGrant(grant)));
   }
 
   /** Grows by one with every change that decisions depend on. */
@@ -94,7 +95,7 @@ export class Publisher {
   }
 
   /** Tells a grant that it has ended. */
-  revoked(grant: string): Promise<Change> {
+  revoked(grant: GrantId): Promise<Change> {
     const { env, tenant, grants } = this.#needs;
     // Only spares the Grant object the question: its refusal does not depend on KV.
     this.#needs.waitUntil(this.writeGrantSoon(grant));
@@ -102,7 +103,7 @@ export class Publisher {
   }
 
   /** What a worker whose snapshot is behind needs. undefined: no such grant, or it is revoked. */
-  load(grant: string): Load | undefined {
+  load(grant: GrantId): Load | undefined {
     const record = this.#served(grant);
     if (record === undefined) return undefined;
     return { snapshot: snapshotForm.write(this.snapshot()), grant: grantForm.write(record) };
@@ -129,7 +130,7 @@ export class Publisher {
   }
 
   /** KV's copy of a grant, likewise. */
-  writeGrantSoon(grant: string): Promise<void> {
+  writeGrantSoon(grant: GrantId): Promise<void> {
     const again = () => this.#needs.alarms.scheduleBy(`grant:${grant}`, Date.now() + RETRY_MS);
     return this.#writeGrant(grant).catch(again);
   }
@@ -157,11 +158,11 @@ export class Publisher {
   }
 
   /** The record of a grant that workers may know: not revoked, and of a tenant that is not deleted. */
-  #served(grant: string): GrantRecord | undefined {
+  #served(grant: GrantId): GrantRecord | undefined {
     return this.#needs.deletion.state === null ? this.#needs.grants.active(grant) : undefined;
   }
 
-  async #writeGrant(grant: string): Promise<void> {
+  async #writeGrant(grant: GrantId): Promise<void> {
     const { SNAPSHOTS } = this.#needs.env;
     const record = this.#served(grant);
     const key = grantKey(this.#needs.tenant, grant);

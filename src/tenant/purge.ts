@@ -1,5 +1,6 @@
 import { grantKey, grantObjectName, snapshotKey, tenantKey } from "../contract/snapshot.ts";
 import type { Env } from "../env.ts";
+import type { TenantName } from "../secrets/ids.ts";
 import type { Grants } from "./grants.ts";
 
 /** Grants whose objects are emptied side by side. */
@@ -10,7 +11,7 @@ const AT_ONCE = 50;
  *
  * @returns whether nothing of it is left but the Tenant object's own tables
  */
-export async function purgeElsewhere(env: Env, tenant: string, grants: Grants): Promise<boolean> {
+export async function purgeElsewhere(env: Env, tenant: TenantName, grants: Grants): Promise<boolean> {
   const { SNAPSHOTS, GRANTS, TENANT_COUNTERS, AUDIT } = env;
   const some = grants.first(AT_ONCE);
   await Promise.all(

@@ -4,6 +4,7 @@ import type { PinMode, ServerRecord } from "../contract/snapshot.ts";
 import type { Actor } from "../ledger/actor.ts";
 import type { Era } from "../mcp/index.ts";
 import { looksAtPinnedSchemas, parsePolicy } from "../policy/index.ts";
+import { asServer, type TenantName } from "../secrets/ids.ts";
 import type { Sealer } from "../secrets/sealer.ts";
 import { type Page, pageOf } from "../stored/page.ts";
 import { Allowance, findPoison, openCredential, type Scan, scan, withoutQuery } from "../upstream/index.ts";
@@ -34,7 +35,7 @@ const MAX_NAMED = 100;
 
 interface Needs {
   readonly sql: SqlStorage;
-  readonly tenant: string;
+  readonly tenant: TenantName;
   readonly ledger: TenantLedger;
   readonly alarms: Alarms;
   readonly webhooks: Webhooks;
@@ -257,7 +258,7 @@ export class Servers {
     const record = this.get(name);
     if (record === undefined) return undefined;
     const { tenant, sealer } = this.#needs;
-    const credential = openCredential(sealer(), tenant, name, record.credential);
+    const credential = openCredential(sealer(), tenant, asServer(name), record.credential);
     const found = await scan({ address: record.address, credential, firstByteMs: record.firstByteMs });
     // Registered anew, or removed, while the server was asked: the answer is about something else.
     if (JSON.stringify(this.get(name)) !== JSON.stringify(record)) return undefined;

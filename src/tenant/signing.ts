@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Env } from "../env.ts";
 import { SEED_BYTES, signingKeyOf } from "../ledger/checkpoint.ts";
+import type { TenantName } from "../secrets/ids.ts";
 import { sealerOf } from "../secrets/sealer-of.ts";
 import type { Facts } from "../stored/facts.ts";
 import { SYSTEM_ACTOR } from "./actor.ts";
@@ -13,7 +14,7 @@ const SIGN_AFTER_MS = 10_000;
 
 interface Needs {
   readonly env: Env;
-  readonly tenant: string;
+  readonly tenant: TenantName;
   readonly facts: Facts;
   readonly step: Step;
   readonly alarms: Alarms;

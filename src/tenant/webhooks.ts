@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { Actor } from "../ledger/actor.ts";
+import type { TenantName } from "../secrets/ids.ts";
 import type { Sealer } from "../secrets/sealer.ts";
 import { type Page, pageOf } from "../stored/page.ts";
 import { originOnly } from "../upstream/index.ts";
@@ -86,10 +87,16 @@ export class Webhooks {
   readonly #sql: SqlStorage;
   readonly #alarms: Alarms;
   readonly #ledger: TenantLedger;
-  readonly #tenant: string;
+  readonly #tenant: TenantName;
   readonly #sealer: () => Sealer;
 
-  constructor(sql: SqlStorage, alarms: Alarms, ledger: TenantLedger, tenant: string, sealer: () => Sealer) {
+  constructor(
+    sql: SqlStorage,
+    alarms: Alarms,
+    ledger: TenantLedger,
+    tenant: TenantName,
+    sealer: () => Sealer,
+  ) {
     this.#sql = sql;
     this.#alarms = alarms;
     this.#ledger = ledger;

@@ -1,10 +1,11 @@
+import type { ServerName, TenantName } from "../secrets/ids.ts";
 import type { Sealer } from "../secrets/sealer.ts";
 
 /** Seals a server's headers for this tenant's server alone; null where there are none. */
 export function sealCredential(
   sealer: Sealer,
-  tenant: string,
-  server: string,
+  tenant: TenantName,
+  server: ServerName,
   headers: Readonly<Record<string, string>>,
 ): string | null {
   if (Object.keys(headers).length === 0) return null;
@@ -14,8 +15,8 @@ export function sealCredential(
 /** A server's headers, opened. Throws where they do not open: nothing is sent without its credential. */
 export function openCredential(
   sealer: Sealer,
-  tenant: string,
-  server: string,
+  tenant: TenantName,
+  server: ServerName,
   sealed: string | null,
 ): Readonly<Record<string, string>> {
   if (sealed === null) return {};

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { AdmitReply, AdmitRequest } from "../../src/contract/admit.ts";
 import type { Env } from "../../src/env.ts";
 import type { Grant } from "../../src/grant/index.ts";
+import { asGrant, asTenant } from "../../src/secrets/ids.ts";
 import { basisOf, compilePublished } from "../../src/tenant/basis.ts";
 
 const { GRANTS, TENANTS } = env as unknown as Env;
@@ -35,8 +36,8 @@ beforeEach(async () => {
   if (!published.ok) throw new Error(published.title);
   ({ revision } = published.value);
   await object.mintGrant(OPERATOR, {
-    tenant,
-    grant: "g",
+    tenant: asTenant(tenant),
+    grant: asGrant("g"),
     label: null,
     secrets: [],
     servers: { up: "p" },

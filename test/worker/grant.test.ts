@@ -6,6 +6,7 @@ import type { GrantRecord } from "../../src/contract/snapshot.ts";
 import type { Env } from "../../src/env.ts";
 import type { Grant } from "../../src/grant/index.ts";
 import { verifyLedger } from "../../src/ledger/index.ts";
+import { asGrant, asTenant } from "../../src/secrets/ids.ts";
 
 const { GRANTS, TENANTS, TENANT_COUNTERS } = env as unknown as Env;
 
@@ -38,8 +39,8 @@ beforeEach(async () => {
   await object.putServer(OPERATOR, "up", { ...server, pins: "off", scanEveryMs: null }, false, ANY);
   ({ revision } = await publish('{"version":"1","default":"allow"}'));
   const record: GrantRecord = {
-    tenant,
-    grant: "g",
+    tenant: asTenant(tenant),
+    grant: asGrant("g"),
     label: null,
     secrets: [],
     servers: { up: "p" },
@@ -293,7 +294,7 @@ describe("binding", () => {
   });
 
   test("a revoked grant stays revoked, also after a restart", async () => {
-    await TENANTS.getByName(tenant).revokeGrant(OPERATOR, "g");
+    await TENANTS.getByName(tenant).revokeGrant(OPERATOR, asGrant("g"));
     expect(await grant.admit(request())).toEqual({ status: "gone", why: "revoked" });
     await evictDurableObject(grant);
     expect(await grant.admit(request())).toEqual({ status: "gone", why: "revoked" });

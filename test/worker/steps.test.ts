@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { GrantRecord } from "../../src/contract/snapshot.ts";
 import type { Env } from "../../src/env.ts";
+import { asGrant, asTenant } from "../../src/secrets/ids.ts";
 import { basisOf, compilePublished } from "../../src/tenant/basis.ts";
 import type { Tenant } from "../../src/tenant/index.ts";
 
@@ -15,8 +16,8 @@ let tenant: string;
 let count = 0;
 
 const grantOf = (grant: string): GrantRecord => ({
-  tenant,
-  grant,
+  tenant: asTenant(tenant),
+  grant: asGrant(grant),
   label: null,
   secrets: [{ sha256: "a".repeat(64), until: null }],
   servers: { up: "p" },
@@ -44,7 +45,7 @@ const subjects = [{ kind: "tool", name: "echo" }] as const;
 const pins = { mode: "enforce", tools: {}, quarantined: [] } as const;
 const asked = {
   id: "asked",
-  grant: "g",
+  grant: asGrant("g"),
   server: "up",
   method: "tools/call",
   tool: "echo",
@@ -61,7 +62,7 @@ const asked = {
   ),
 };
 const exhausted = {
-  grant: "g",
+  grant: asGrant("g"),
   server: "up",
   tool: "echo",
   counter: "c",
@@ -99,7 +100,7 @@ const CHANGES: Record<string, [fails: string, change: (object: Tenant) => unknow
   mintGrant: ["changes", (object) => object.mintGrant(OPERATOR, grantOf("h"))],
   rotateGrant: ["facts", (object) => object.rotateGrant(OPERATOR, "g", "c".repeat(64), 0)],
   changeGrant: ["facts", (object) => object.changeGrant(OPERATOR, "g", { label: "other" })],
-  revokeGrant: ["deliveries", (object) => object.revokeGrant(OPERATOR, "g")],
+  revokeGrant: ["deliveries", (object) => object.revokeGrant(OPERATOR, asGrant("g"))],
   makeKey: [
     "changes",
     (object) =>

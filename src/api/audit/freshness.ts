@@ -1,6 +1,7 @@
 import { grantObjectName } from "../../contract/snapshot.ts";
 import type { Env } from "../../env.ts";
 import { shipEveryMs } from "../../grant/ship.ts";
+import type { TenantName } from "../../secrets/ids.ts";
 import type { Tenant } from "../../tenant/index.ts";
 import { indexOf } from "./index-of.ts";
 
@@ -13,7 +14,7 @@ const PERIODS = 2;
 
 /** How far the index is with the grants that were asked for, by who may have decided something since. */
 export async function freshness(
-  c: { env: Env; var: { tenant: string; object: DurableObjectStub<Tenant> } },
+  c: { env: Env; var: { tenant: TenantName; object: DurableObjectStub<Tenant> } },
   grants: readonly string[] | undefined,
   wait: boolean,
 ): Promise<{ until: number; behind: number }> {

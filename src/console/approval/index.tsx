@@ -1,4 +1,5 @@
 /** The approval page: where a person reads a call that waits, and decides. */
+
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import * as z from "zod";
@@ -8,6 +9,7 @@ import type { ShownCall } from "../../contract/shown-call.ts";
 import { NAME } from "../../contract/snapshot.ts";
 import type { Env } from "../../env.ts";
 import { parseJson } from "../../json/index.ts";
+import { asTenant, type TenantName } from "../../secrets/ids.ts";
 import { sealedCall } from "../../secrets/sealed-call.ts";
 import { sealerOf } from "../../secrets/sealer-of.ts";
 import { isOwnForm } from "../../web/own-form.ts";
@@ -53,6 +55,12 @@ const named: MiddlewareHandler<App> = async (c, next) => {
   return c.html(<MessagePage title="Not found" text="There is nothing at this address." />, 404);
 };
 
+/** Both were looked at by `named` before. */
+function paramsOf(c: AtApproval): { tenant: TenantName; approval: string } {
+  const { tenant, approval } = c.req.param();
+  return { tenant: asTenant(tenant), approval };
+}
+
 /** The approval's page, `/approve/<tenant>/<approval>`: small, without a script, for whoever holds an approver's key. */
 export const approvalPages = new Hono<App>();
 
@@ -70,12 +78,12 @@ approvalPages.use(
 );
 
 approvalPages.get("/:tenant/:approval", async (c) => {
-  const approver = await approverOf(c, c.req.param("tenant"));
+  const approver = await approverOf(c, asTenant(c.req.param("tenant")));
   return approver === undefined ? c.html(<SignInPage action={`${c.req.path}/sign-in`} />) : show(c, approver);
 });
 
 approvalPages.post("/:tenant/:approval/sign-in", async (c) => {
-  const { tenant, approval } = c.req.param();
+  const { tenant, approval } = paramsOf(c);
   const { key } = await c.req.parseBody();
   const signedIn = await signIn(c, tenant, typeof key === "string" ? key.trim() : "");
   if (signedIn.ok) return c.redirect(`/approve/${tenant}/${approval}`, 303);
@@ -84,13 +92,13 @@ approvalPages.post("/:tenant/:approval/sign-in", async (c) => {
 });
 
 approvalPages.post("/:tenant/:approval/sign-out", (c) => {
-  const { tenant, approval } = c.req.param();
+  const { tenant, approval } = paramsOf(c);
   signOut(c, tenant);
   return c.redirect(`/approve/${tenant}/${approval}`, 303);
 });
 
 approvalPages.post("/:tenant/:approval", async (c) => {
-  const { tenant, approval } = c.req.param();
+  const { tenant, approval } = paramsOf(c);
   const approver = await approverOf(c, tenant);
   if (approver === undefined) {
     return c.html(
@@ -126,7 +134,7 @@ async function show(
   refusal?: string,
   status: 200 | 403 | 409 | 422 = 200,
 ): Promise<Response> {
-  const { tenant, approval } = c.req.param();
+  const { tenant, approval } = paramsOf(c);
   const object = c.env.TENANTS.getByName(tenant);
   const found = await object.showApproval(approval);
   if (found === undefined) {

@@ -4,6 +4,7 @@ import { actorBy, isOperatorKey, mayExist, PERMISSIONS, readKey } from "../../ap
 import type { Env } from "../../env.ts";
 import type { Actor } from "../../ledger/actor.ts";
 import { sha256Hex } from "../../secrets/hash.ts";
+import type { TenantName } from "../../secrets/ids.ts";
 import { sealerOf } from "../../secrets/sealer-of.ts";
 import { isLoopback } from "../../web/origin.ts";
 
@@ -33,7 +34,11 @@ export interface Approver {
 export type SignIn = { readonly ok: true } | { readonly ok: false; readonly why: "unknown" | "role" };
 
 /** Signs in with a management key: sets the cookie. A grant's token is no such key. */
-export async function signIn(c: Context<{ Bindings: Env }>, tenant: string, key: string): Promise<SignIn> {
+export async function signIn(
+  c: Context<{ Bindings: Env }>,
+  tenant: TenantName,
+  key: string,
+): Promise<SignIn> {
   const credential = credentialOf(c.env, key);
   if (credential === undefined || !(await mayExist(c.env, tenant))) return { ok: false, why: "unknown" };
   const session: Session = { credential, until: Date.now() + SESSION_MS, nonce: crypto.randomUUID() };
@@ -47,14 +52,14 @@ export async function signIn(c: Context<{ Bindings: Env }>, tenant: string, key:
   return { ok: true };
 }
 
-export function signOut(c: Context<{ Bindings: Env }>, tenant: string): void {
+export function signOut(c: Context<{ Bindings: Env }>, tenant: TenantName): void {
   setCookie(c, cookieName(c), "", { ...cookieScope(c, tenant), maxAge: 0 });
 }
 
 /** Who is signed in, by the tenant's own word of this moment: a revoked or rotated key ends its sessions. */
 export async function approverOf(
   c: Context<{ Bindings: Env }>,
-  tenant: string,
+  tenant: TenantName,
 ): Promise<Approver | undefined> {
   const sealed = getCookie(c, cookieName(c));
   const text = sealed === undefined ? undefined : sealerOf(c.env).open(SESSION, [tenant], sealed);
@@ -66,13 +71,13 @@ export async function approverOf(
 }
 
 /** A form's token: nobody else's page can make one that fits this session and this approval. */
-export function formToken(env: Env, tenant: string, approval: string, { nonce }: Approver): string {
+export function formToken(env: Env, tenant: TenantName, approval: string, { nonce }: Approver): string {
   return sealerOf(env).seal(FORM, [tenant, approval, nonce], "");
 }
 
 export function isFormToken(
   env: Env,
-  tenant: string,
+  tenant: TenantName,
   approval: string,
   { nonce }: Approver,
   token: string,
@@ -89,7 +94,7 @@ function credentialOf(env: Env, key: string): Session["credential"] | undefined 
 
 async function actorOf(
   env: Env,
-  tenant: string,
+  tenant: TenantName,
   { credential }: Session,
   path: string,
 ): Promise<Actor | undefined> {
@@ -104,7 +109,7 @@ function mayDecide({ role }: Actor): boolean {
 }
 
 /** Sent back to this tenant's approval pages alone, by no other site's link, and readable by no script. */
-function cookieScope(c: Context, tenant: string) {
+function cookieScope(c: Context, tenant: TenantName) {
   const path = `/approve/${tenant}`;
   return { path, httpOnly: true, sameSite: "Strict", secure: !isPlainLocal(c.req.url) } as const;
 }

@@ -4,6 +4,7 @@ import type { Shipment, ShipReply } from "../../contract/shipment.ts";
 import type { Env } from "../../env.ts";
 import { type PublicKey, type SigningKey, signCheckpoint, signingKeyOf } from "../../ledger/checkpoint.ts";
 import { chainStart } from "../../ledger/index.ts";
+import { asTenant, type GrantId, type TenantName } from "../../secrets/ids.ts";
 import { sealerOf } from "../../secrets/sealer-of.ts";
 import { migrate } from "../../stored/migrate.ts";
 import { valuesOf } from "./chunk.ts";
@@ -32,7 +33,7 @@ export interface Basis {
 
 /** Until when a grant may have decided something. Milliseconds since 1970. */
 export interface Activity {
-  readonly grant: string;
+  readonly grant: GrantId;
   readonly createdAt: number;
   readonly until: number;
 }
@@ -126,7 +127,7 @@ export class AuditIndex extends DurableObject<Env> {
    * Of grants, until when each may have decided something: those of which younger decisions may not be here yet, with
    * the time up to which all are. A grant that never shipped anything has nothing here from before it was made.
    */
-  behind(active: readonly Activity[]): { grant: string; until: number }[] {
+  behind(active: readonly Activity[]): { grant: GrantId; until: number }[] {
     return active.flatMap(({ grant, createdAt, until: last }) => {
       const until = this.#heads.mark(grant)?.until ?? createdAt;
       return last > until ? [{ grant, until }] : [];
@@ -170,10 +171,10 @@ export class AuditIndex extends DurableObject<Env> {
       .sort((a, b) => Number(b.current) - Number(a.current) || b.since - a.since);
   }
 
-  get #tenant(): string {
+  get #tenant(): TenantName {
     const name = this.ctx.id.name;
     if (name === undefined) throw new Error("An AuditIndex object is reached by its tenant's name");
-    return name;
+    return asTenant(name);
   }
 
   #since(): number {
