@@ -4,7 +4,7 @@ import type { Asked } from "./plan.ts";
 
 /**
  * Which of the asked-for variables may be sent: those that the command line names, and those that a person says yes to.
- * Everything is listed first. Where nobody can be asked, the import ends before it begins.
+ * Everything is listed first. Where nobody can be asked, nothing begins.
  *
  * @param named by `--env`
  * @param ask a person; undefined: there is nobody
@@ -21,7 +21,7 @@ export async function allowed(
   if (open.length > 0 && ask === undefined) {
     const options = [...new Set(open.map(({ variable }) => `--env ${variable}`))].join(" ");
     throw new UsageError(
-      `Nothing was imported: nobody can be asked here. To send ${open.length === 1 ? "it" : "them"} to these addresses, pass ${options}`,
+      `Nothing was done: nobody can be asked here. To send ${open.length === 1 ? "it" : "them"} to these addresses, pass ${options}`,
     );
   }
   const granted = new Set<Asked>(asked.filter(({ variable }) => named.includes(variable)));
