@@ -38,12 +38,10 @@ export function collectEvidence(definition: ToolDefinition, fields: Fields, sibl
   const name = readName(words, definition.tool, description, signs);
   const phrases = readDescription(text, begins, signs);
   readArguments(fields.arguments, name?.word, leavesOpen(name?.word, name?.sense), signs);
-  const onDatabase =
-    words.some((word) => databases.has(word)) || [...siblings.own].some((word) => databases.has(word));
   const inputs = inputsOf(
     fields.arguments,
     textOf(definition.description),
-    (onDatabase && queries.has(words.at(-1) ?? "")) || (onDatabase && queries.has(words[0] ?? "")),
+    asksDatabase(words, siblings.own),
   );
   const kinds = new Set<string>();
   const saidToRead = phrases.some(({ says, points }) => says === "Read" && points <= SAID_TO_READ);
@@ -96,8 +94,16 @@ function readOddities(
   const step = all.find(({ depth, key }) => depth === 0 && /^next_\w+_needed$|^thought_number$/.test(key));
   if (step !== undefined) signs.add("argument", step.name, "Read", THINKS);
   const at = words.indexOf("to");
+  const made = words.at(-1) === "generator" || words.at(-1) === "generation" ? words.at(-2) : undefined;
+  if (verb === undefined && made !== undefined && computedNouns.has(made))
+    signs.add("name", made, "Read", COMPUTES);
   if (at > 0 && at < words.length - 1 && (verb === undefined || sense?.strong !== true))
-    signs.add("name", "to", "Read", CONVERTS);
+    signs.add(
+      "name",
+      "to",
+      media.has(words[at + 1] ?? "") ? "Write" : "Read",
+      media.has(words[at + 1] ?? "") ? MAKES_MEDIA : CONVERTS,
+    );
   if (verb === undefined && computedNouns.has(words.at(-1) ?? ""))
     signs.add("name", words.at(-1) ?? "", "Read", COMPUTES);
   const model = talking.has(verb ?? "chat")
@@ -118,6 +124,15 @@ const media = new Set(
     " ",
   ),
 );
+
+/** Whether what the tool is asked is in the language of a database, and may be anything. */
+function asksDatabase(words: readonly string[], own: ReadonlySet<string>): boolean {
+  const [first = "", second = ""] = words;
+  if (running.has(first) && /^(?:query|queries|sql|statement)$/.test(second)) return true;
+  const spoken = queries.has(first) || queries.has(words.at(-1) ?? "");
+  return spoken && [...words, ...own].some((word) => databases.has(word));
+}
+const running = new Set(["execute", "exec", "run"]);
 
 /** `query` of such a server is in its language. */
 const databases = new Set(

@@ -104,6 +104,9 @@ function goesOn(
   others: readonly string[],
   spoken: readonly string[],
 ): Move | undefined {
+  const money = words.find((word) => word === "money" || word === "funds");
+  if (money !== undefined && words.some((word) => word === "send" || word === "transfer"))
+    return { verb, noun: money, where: "name" };
   if (changers.has(verb) && words.some((word) => /^payments?$/.test(word)) && words.length < 4)
     return named(verb, others, moneyNouns);
   if (renewers.has(verb)) return named(verb, others, renewed) ?? said(verb, spoken.slice(0, 5), renewed);

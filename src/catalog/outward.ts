@@ -6,7 +6,7 @@ const set = (words: string) => new Set(words.trim().split(/\s+/));
 
 /** Verbs that put something before others whatever it is. */
 const sending = set(
-  "send publish tweet retweet repost broadcast forward resend announce sms whatsapp dial notify email mail reply respond post invite share",
+  "envia enviar kirim gönder send publish tweet retweet repost broadcast forward resend announce sms whatsapp dial notify email mail reply respond post invite share",
 );
 /** Verbs that bring about what the noun says. */
 const making = set("push create add generate make submit schedule write do start initiate place issue");

@@ -14,6 +14,7 @@ export function privateWords(reading: Reading): Mention[] {
   const known = inName(reading, publicNouns).length > 0;
   if (known && !(named.length > 0 && reading.changed)) return [];
   if (!reading.changed && ofPublicServer(reading)) return [];
+  if (social(reading) || ofAddress(reading)) return [];
   const owned = reading.changed || [...reading.server].some((word) => ownKinds.has(word));
   if (named.some(({ word }) => owned || !vague.has(word))) return named;
   const said = inDescription(reading, somebodys);
@@ -29,7 +30,7 @@ export function privateWords(reading: Reading): Mention[] {
 const somebodys = new Set([...privateNouns, ...heldNouns]);
 /** As often anybody's, where nothing else speaks of an owner. */
 const vague = new Set(
-  `query user users page pages code comment comments report reports task tasks resource resources response responses session result
+  `query user page pages code comment comments report reports task tasks resource resources response responses session result
   results output person people profile profiles history record records company companies organization event events list group team teams
   member members position positions thread message chat conversation row host node server form forms student course branch
   commit repository repo issue pull change schedule response asset assets entry entries file transcript team location job`.split(
@@ -77,7 +78,7 @@ const computing = new Set(
 /** An address or a number is looked at for its form. */
 const validates = ({ words }: Reading): boolean =>
   words.some((word) => /^(?:verify|validate|validator|check|checker)$/.test(word)) &&
-  words.length < 4 &&
+  words.length < 6 &&
   !words.some((word) => /^(?:status|file|account|user|identity|pan|configuration|config)$/.test(word));
 
 /** The last word of the name says what is returned: `supported_formats`, `list_countries`, `get_help`. */
@@ -94,6 +95,26 @@ const alwaysTrivial = new Set(
 
 /** Weather, prices, papers: the server is about what anybody may know. */
 const ofPublicServer = ({ server }: Reading): boolean => [...server].some((word) => publicNouns.has(word));
+
+/** Posts and what is said of them, where anybody can read them. */
+const social = ({ words, server }: Reading): boolean =>
+  words.some((word) => shown.has(word)) && [...server, ...words].some((word) => networks.has(word));
+const shown = new Set(
+  "post posts comment comments likes username subreddit video videos channel profile".split(" "),
+);
+const networks = new Set(
+  "reddit twitter instagram tiktok youtube hackernews bluesky bsky mastodon farcaster xhs weibo threads".split(
+    " ",
+  ),
+);
+
+/** A page that is fetched by its address is most likely open to all. */
+const ofAddress = ({ name, description, inputs }: Reading): boolean =>
+  fetching.has(name?.word ?? description?.word ?? "") &&
+  inputs.some(({ kind, argument }) => kind === "takes-url" && argument.required);
+const fetching = new Set(
+  "scrape extract fetch crawl visit convert parse download screenshot capture take".split(" "),
+);
 
 /** What the name says is looked up. */
 function thing({ name, words, description }: Reading): Mention[] {

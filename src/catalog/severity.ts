@@ -54,7 +54,10 @@ export function severityOf(category: Category, reading: Reading): Severity {
       "code",
       "Critical",
       reading.inputs
-        .filter(({ kind }) => kind === "takes-shell" || kind === "takes-code" || kind === "takes-sql")
+        .filter(
+          ({ kind }) =>
+            kind === "takes-shell" || (kind === "takes-code" && category !== "Write") || kind === "takes-sql",
+        )
         .slice(0, 2)
         .map(({ argument }) => ({ where: "argument" as const, word: argument.name, at: argument.path })),
     );
@@ -77,7 +80,7 @@ const mention = ({ where, word, at }: Mention): Mention =>
   at === undefined ? { where, word } : { where, word, at };
 
 /** What many things are made by harms nobody. */
-const makes: Topics = new Set(["generate", "render", "format"]);
+const makes: Topics = new Set(["generate", "render", "format", "create", "add", "copy"]);
 /** What stands between the world and what runs. */
 const guards: Topics = new Set(
   "firewall waf protection ingress dns nameserver nameservers loadbalancer".split(" "),
@@ -103,7 +106,8 @@ export function identityWords(reading: Reading): Mention[] {
   const key = words.findIndex(
     (word, at) => keyBefore.has(word) && /^(?:keys?|tokens?)$/.test(words[at + 1] ?? ""),
   );
-  if (key >= 0) return [{ where: "name", word: `${words[key]} ${words[key + 1]}` }];
+  if (key >= 0 && reading.name?.word !== "set")
+    return [{ where: "name", word: `${words[key]} ${words[key + 1]}` }];
   if (
     words.some((word) => word === "user" || word === "users") &&
     words.some((word) => /^(?:group|team)s?$/.test(word))
@@ -197,7 +201,8 @@ function opens({ words, server }: Reading, token: string): boolean {
   )
     return true;
   return (
-    words.length < 3 &&
+    words.length < 4 &&
+    /^tokens?$/.test(words.at(-1) ?? "") &&
     !words.some((word) => coins.test(word)) &&
     ![...server].some((word) => publicNouns.has(word))
   );

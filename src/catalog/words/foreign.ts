@@ -46,7 +46,7 @@ into(
   stems,
   "read",
   true,
-  `获取 查询 列出 搜索 读取 查看 查找 检索 获得 显示 返回 检查 分析 计算 统计 验证 根据 提供 取得 検索 一覧 表示 確認 読み 查詢 獲取 搜尋
+  `获取 查询 列出 搜索 读取 查看 查找 检索 获得 显示 返回 检查 分析 计算 统计 转换 解析 识别 翻译 推荐 诊断 预测 验证 根据 提供 取得 検索 一覧 表示 確認 読み 查詢 獲取 搜尋
   取得します 조회 검색 가져 확인 목록`,
 );
 into(
@@ -56,7 +56,7 @@ into(
   `创建 更新 修改 添加 新增 发送 保存 写入 设置 上传 编辑 发布 移动 重命名 复制 追加 提交 作成 追加 送信 保存 変更 設定 投稿 建立 新增 생성 추가 수정 전송 저장 보내`,
 );
 into(stems, "destroy", true, "删除 移除 清空 清除 销毁 削除 刪除 삭제 제거");
-into(stems, "execute", true, "执行 运行 启动 部署 実行 起動 実施 實行 실행 배포");
+into(stems, "execute", true, "执行 运行 启动 部署 実行 起動 実施 重启 触发 實行 실행 배포");
 export const foreignStems: ReadonlyMap<string, Sense> = stems;
 /** Longest stem, in characters. */
 export const LONGEST_STEM = 5;

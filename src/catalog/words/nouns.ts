@@ -34,7 +34,7 @@ export const computedNouns =
   documentation docs changelog explanation prompt spreadsheet sankey treemap timeline suggestion recommendation
   description insight response answer title test template number barcode boilerplate ascii mermaid readme cli command types schema embedding signature lorem otp config
   policy template manifest passphrase mnemonic integer float definition url link deeplink metadata jsonld keyword hashtag
-  caption alt content completion greeting joke guideline checklist visualization visualisation`);
+  caption alt content completion article greeting joke guideline checklist visualization visualisation`);
 
 export const moneyNouns =
   set(`payment invoice refund charge payout money fund order stock share crypto coin eth ether sol

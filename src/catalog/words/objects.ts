@@ -12,7 +12,7 @@ const light = list("run execute perform do make conduct issue submit initiate in
 const questions =
   list(`search searches query queries lookup lookups analysis analyses comparison calculation aggregation check checks
   validation scan audit diagnosis diagnostics health ocr inference prediction estimate statistics research prompt question
-  chat completion completions plan inspection verification geocoding measurement assessment benchmark simulation retrieval`);
+  chat detection scanner card report reports completion completions plan inspection verification geocoding measurement assessment benchmark simulation retrieval`);
 
 /** What a model is sent, to be answered. */
 /** A query in one of these may write. */
@@ -23,7 +23,7 @@ const asked = list(
 );
 /** A connection that is tried does nothing; a workflow, a build or a notification that is tested runs. */
 const tried = list(
-  "connection connections connectivity credentials auth authentication access api server regex regexp pattern reachability latency ping port health proxy endpoint model prompt speed html string url accessibility a11y contrast",
+  "connection connections connectivity credentials auth authentication access api server regex regexp pattern reachability latency ping port health proxy endpoint model prompt speed html string url vulnerabilities accessibility a11y contrast",
 );
 const computed = list("embedding embeddings completion completions");
 const picked = list("option options dropdown checkbox radio element tag");
@@ -85,6 +85,9 @@ const rules: ReadonlyMap<string, readonly Rule[]> = grouped([
   ["open", [(word) => /^(?:browser|tab|url|app|window|website)$/.test(word), executes, 5]],
   ["destroy", [(word) => tied.has(word), writes, 3]],
   ["delete", [(word) => /^members?$/.test(word), writes, 3]],
+  ["write", [(word) => /^(?:cypher|sql|query|queries)$/.test(word), executes, 4]],
+  ["disconnect", [(word) => /^(?:relations?|entries|integration|account)$/.test(word), writes, 4]],
+  ["draft", [(word) => /^(?:e?mails?|reply|message)$/.test(word), writes, 3]],
   ["use", [(word) => /^(?:tools?|mcp)$/.test(word), executes, 4]],
   [
     "reset",
@@ -94,7 +97,7 @@ const rules: ReadonlyMap<string, readonly Rule[]> = grouped([
       3,
     ],
   ],
-  ["add", [(word) => /^(?:thought|thoughts|numbers)$/.test(word), reads, 3]],
+  ["add", [(word) => /^(?:thoughts?|num|nums|numbers|integers)$/.test(word), asks, 5]],
   [
     "call",
     [

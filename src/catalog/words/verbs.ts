@@ -70,7 +70,7 @@ into(
   "read",
   false,
   `access resolve export filter sort format scan trace track watch monitor report stats status generate render match reflect review echo enrich assert expect is has can
-  sample select evaluate convert capture ask chat answer consult connect disconnect load open plan design draft prepare view decompile
+  sample select evaluate convert map capture ask chat answer consult connect disconnect load open plan design draft prepare view decompile
   disassemble capture sum subtract multiply divide round roll reverse expand split `,
 );
 into(

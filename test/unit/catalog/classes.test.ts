@@ -27,6 +27,8 @@ describe("Execute: pages, devices, code and queries of any text", () => {
     ["trigger_deploy", "Trigger a deploy of the site.", "Execute", "Critical", ["site"]],
     ["call_tool", "Call a tool of another server.", "Execute", "High", ["name"]],
     ["revert_migration", "Revert a migration.", "Execute", "High", ["file"]],
+    ["execute_query", "", "Execute", "Critical", ["query"]],
+    ["write_cypher", "Write with Cypher.", "Execute", "Critical", ["statement"]],
     ["http_request", "Send a request.", "Execute", "High", ["host"]],
   ]);
   test("a query of a database is in its language", () => {
@@ -39,6 +41,9 @@ describe("and what only sounds like it", () => {
     ["ask_model", "Sends a message to a model and returns the answer.", "Read", "Low", ["text"]],
     ["structured_debate", "A tool for debates.", "Read", "Low", ["claim", "nextArgumentNeeded"]],
     ["markdown_to_html", "Markdown to HTML.", "Read", "Low", ["text"]],
+    ["run_report", "Run a saved report.", "Read", "Low", ["id"]],
+    ["add", "Add two numbers.", "Read", "Low", ["first", "second"]],
+    ["uuid_generator", "", "Read", "Low"],
     ["calculate", "Calculate an expression.", "Read", "Low", ["expression"]],
   ]);
 });
@@ -62,6 +67,8 @@ describe("Financial: keys that sign and bookings that are paid", () => {
   holds([
     ["mint_token", "Mint a token.", "Financial", "Critical", ["privateKey", "amount"]],
     ["create_booking", "Create a booking.", "Financial", "Critical", ["room", "payment_method"]],
+    ["renew_domain", "Renew a domain.", "Financial", "Critical", ["domain"]],
+    ["update_payment", "Update a payment.", "Financial", "Critical", ["payment"]],
     ["send_order_email", "Send the order by email.", "Write", "High", ["order"]],
   ]);
 });
