@@ -41,7 +41,9 @@ export function compareNumbers(a: JsonNumber, b: JsonNumber): number {
   const left = decimalOf(a);
   const right = decimalOf(b);
   if (left.sign !== right.sign) return left.sign - right.sign;
-  return left.sign * compareSizes(left, right);
+  const size = compareSizes(left, right);
+  // Not the product: of equal negative numbers that would be -0.
+  return left.sign < 0 ? 0 - size : size;
 }
 
 function compareSizes(a: Decimal, b: Decimal): number {

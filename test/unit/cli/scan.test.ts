@@ -30,8 +30,8 @@ test("eras that say the same are one, and what they say differently is told", ()
   expect(report.tools.map(({ tool, eras }) => [tool, eras])).toEqual([
     ["drop_barn", ["legacy"]],
     ["drop_barn", ["modern"]],
-    ["get_barn", ["legacy", "modern"]],
     ["only_here", ["modern"]],
+    ["get_barn", ["legacy", "modern"]],
   ]);
   expect(report.summary.tools).toBe(3);
   expect(report.differences).toEqual([
