@@ -55,7 +55,7 @@ test("what its tools can be made to do together is said, with what to do about i
   expect((await run(["scan", files.url])).out).toContain("Medium: One step from a leak");
 });
 
-test("what a server reads is allowed, what it writes is capped, what it lacks is denied", async () => {
+test("what a server reads is allowed, what it adds is capped, what it overwrites needs a human, what it lacks is denied", async () => {
   const file = join(dir, "files.json");
   await writeFile(file, (await run(["scan", files.url, "--policy", "balanced"])).out);
   const outcome = async (tool: string) =>
@@ -63,9 +63,10 @@ test("what a server reads is allowed, what it writes is capped, what it lacks is
   expect(await outcome("read_text_file")).toContain("allow");
   expect(await outcome("delete_file")).toContain("deny");
   const policy = JSON.parse((await run(["scan", files.url, "--policy", "balanced"])).out);
-  expect(policy.tools.write_file).toEqual({
-    limits: [{ counter: "write_file_rate", window: "minute", max: 30, scope: "grant" }],
+  expect(policy.tools.create_directory).toEqual({
+    limits: [{ counter: "create_directory_rate", window: "minute", max: 30, scope: "grant" }],
   });
+  expect(policy.tools.write_file).toMatchObject({ action: "require_approval" });
 });
 
 describe("a server that means ill", () => {
