@@ -85,15 +85,6 @@ export function refusedError(id: RequestId, message: string, decision: unknown):
   return errorAnswer(id, codes.refused, message, decision);
 }
 
-/** The upstream failed, or took too long. `message` names no address and no secret. */
-export function upstreamError(
-  id: RequestId | null,
-  code: typeof codes.upstreamFailed | typeof codes.upstreamTimeout,
-  message: string,
-): RpcErrorAnswer {
-  return errorAnswer(id, code, message);
-}
-
 /** An answer as an HTTP response with a JSON body. */
 export function answerResponse(answer: RpcResultAnswer | RpcErrorAnswer, status = 200): Response {
   return Response.json(answer, { status });

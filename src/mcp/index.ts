@@ -36,7 +36,7 @@ export { readPost } from "./read.ts";
 export { refusalResponse, refuse } from "./refusals.ts";
 export { isAnswerTo, readServerMessage, type ServerMessage, writeServerMessage } from "./server-message.ts";
 export { createdTask, type Entry, editAsks, editList, LISTS, onlyText } from "./server-result.ts";
-export { type MapEventsOptions, mapEvents, type OnMessage } from "./sse.ts";
+export { mapEvents } from "./sse.ts";
 export { EventTooLarge } from "./sse-blocks.ts";
 export { newEvent } from "./sse-event.ts";
 export type * from "./types.ts";

@@ -4,7 +4,7 @@ export { poisonAround } from "./around.ts";
 export { openCredential, sealCredential } from "./credential.ts";
 export { difference } from "./difference.ts";
 export { checkCredential, inboundHeaders, outboundHeaders } from "./headers.ts";
-export { Allowance, type Finding, findPoison, visible } from "./poison.ts";
+export { Allowance, type Finding, findPoison } from "./poison.ts";
 export { type Scan, type ScanError, scan, type View } from "./scan.ts";
 export { type SendFailure, send } from "./send.ts";
 export { codingOf, isReadable, unpacked } from "./unpack.ts";

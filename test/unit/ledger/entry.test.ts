@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chainStart, type LedgerFields, sealEntry } from "../../../src/ledger/index.ts";
+import type { LedgerFields } from "../../../src/ledger/entry.ts";
+import { chainStart, sealEntry } from "../../../src/ledger/index.ts";
 import { fieldsOf } from "./export.ts";
 
 const START = chainStart("acme", "g1");

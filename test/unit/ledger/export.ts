@@ -1,4 +1,5 @@
-import { chainStart, type LedgerEntry, type LedgerFields, sealEntry } from "../../../src/ledger/index.ts";
+import type { LedgerFields } from "../../../src/ledger/entry.ts";
+import { chainStart, type LedgerEntry, sealEntry } from "../../../src/ledger/index.ts";
 
 export const fieldsOf = (seq: number, more: Partial<LedgerFields> = {}): LedgerFields => ({
   argumentNames: ["path"],

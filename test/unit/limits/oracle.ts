@@ -1,4 +1,5 @@
-import type { Admission, Charge, Counted } from "../../../src/limits/index.ts";
+import type { Admission } from "../../../src/limits/counters.ts";
+import type { Charge, Counted } from "../../../src/limits/index.ts";
 
 /** A decimal as billionths, from the text of its shortest form: shares no arithmetic with the code under test. */
 export function billionths(value: number, finer: "up" | "down"): bigint {

@@ -11,7 +11,6 @@ import {
   refusedToolResult,
   unknownMethod,
   unknownTool,
-  upstreamError,
 } from "../../../src/mcp/index.ts";
 
 const decision = { outcome: "deny", rule: "p/default", reason: "no" };
@@ -29,7 +28,7 @@ describe("what the gate answers itself is what the protocol's own schemas expect
     unknownTool(1, "x"),
     unknownMethod("a", "x/y"),
     refusedError(2, "refused", decision),
-    upstreamError(3, codes.upstreamFailed, "failed"),
+    errorAnswer(3, codes.upstreamFailed, "failed"),
     errorAnswer(4, codes.unavailable, "later", { why: "x" }),
   ])("error $error.code", (answer) => {
     expect(JSONRPCErrorResponseSchema.safeParse(answer)).toMatchObject({ success: true });

@@ -6,6 +6,7 @@ import {
   checkHeaders,
   codes,
   encodeHeaderValue,
+  errorAnswer,
   isClientNotification,
   isKnownMethod,
   type RefusalCode,
@@ -16,7 +17,6 @@ import {
   refusedToolResult,
   unknownMethod,
   unknownTool,
-  upstreamError,
 } from "../../../src/mcp/index.ts";
 
 const BOTH = "application/json, text/event-stream";
@@ -224,7 +224,7 @@ describe("answers", () => {
     });
     expect(unknownMethod(1, "x/y").error).toEqual({ code: -32601, message: "Method not found: x/y" });
     expect(refusedError(1, "no", decision).error).toEqual({ code: -31403, message: "no", data: decision });
-    expect(upstreamError(null, codes.upstreamTimeout, "late")).toMatchObject({
+    expect(errorAnswer(null, codes.upstreamTimeout, "late")).toMatchObject({
       id: null,
       error: { code: -31504 },
     });

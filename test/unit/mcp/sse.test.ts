@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import { type MapEventsOptions, mapEvents, type OnMessage } from "../../../src/mcp/index.ts";
+import { type MapEventsOptions, mapEvents, type OnMessage } from "../../../src/mcp/sse.ts";
 import { bytes } from "./bodies.ts";
 
 const MAX = 1_000;

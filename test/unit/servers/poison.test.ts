@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { difference, findPoison, visible } from "../../../src/upstream/index.ts";
+import { difference, findPoison } from "../../../src/upstream/index.ts";
+import { visible } from "../../../src/upstream/poison.ts";
 
 const tags = (text: string) =>
   [...text].map((c) => String.fromCodePoint(0xe0000 + (c.codePointAt(0) ?? 0))).join("");
