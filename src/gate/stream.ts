@@ -21,6 +21,8 @@ import { STANDING_MS, standing } from "./standing.ts";
 
 /** A comment line keeps quiet streams open through proxies that close idle connections. */
 const KEEP_ALIVE_MS = 15_000;
+/** Requests of a server on one stream that are answered here: past that it gets no answer, and no request of ours for each of its own. */
+const MAX_ANSWERED = 100;
 
 /** The events of an answer, in a form that the client takes. */
 export function relayEvents(
@@ -45,6 +47,7 @@ function streamed(
   settle: Settle,
 ): Response {
   const { asked } = context;
+  const answer = answererOf(call);
   let error: boolean | null = null;
   let answered = asked === undefined;
   const events = mapEvents(
@@ -57,7 +60,7 @@ function streamed(
         answered = true;
         error = isFailure(message);
       }
-      const text = await judged(call, context, message);
+      const text = await judged(call, context, message, answer);
       if (text === null) return null;
       // Bytes that are not UTF-8 are read in more than one way: then the text goes on that was judged.
       return text === data && !data.includes("\ufffd") ? "same" : { data: text };
@@ -91,6 +94,7 @@ async function gathered(
 ): Promise<Response> {
   const { status } = response;
   const { id } = context.asked;
+  const tell = answererOf(call);
   let error = true;
   let answer: string | null = null;
   const events = mapEvents(
@@ -100,9 +104,9 @@ async function gathered(
       if (message === undefined) return null;
       if (isAnswerTo(message, id)) {
         error = isFailure(message);
-        answer = await judged(call, context, message);
+        answer = await judged(call, context, message, tell);
       } else if (message.kind === "request" && message.id !== undefined) {
-        call.ctx.waitUntil(answerUpstream(call, cannotAsk(message.id.text)));
+        tell(cannotAsk(message.id.text));
       }
       return answer === null ? null : { data: answer };
     },
@@ -125,7 +129,12 @@ async function gathered(
 }
 
 /** A message of a stream as the client gets it; null: it is not for the client, and the server is told where it waits for an answer. */
-async function judged(call: Call, context: Context, message: ServerMessage): Promise<string | null> {
+async function judged(
+  call: Call,
+  context: Context,
+  message: ServerMessage,
+  tell: (answer: object) => void,
+): Promise<string | null> {
   const inspected = await inspect({ ...context, reach: call.reach }, message);
   switch (inspected.kind) {
     case "pass":
@@ -135,10 +144,18 @@ async function judged(call: Call, context: Context, message: ServerMessage): Pro
     case "drop": {
       const { answer, decision } = inspected;
       if (decision !== undefined) call.ctx.waitUntil(recordRefusal(call, message.method, decision.reason));
-      if (answer !== undefined) call.ctx.waitUntil(answerUpstream(call, answer));
+      if (answer !== undefined) tell(answer);
       return null;
     }
   }
+}
+
+/** Answers a server's requests on one stream, as many as are answered. */
+function answererOf(call: Call): (answer: object) => void {
+  let left = MAX_ANSWERED;
+  return (answer) => {
+    if (left-- > 0) call.ctx.waitUntil(answerUpstream(call, answer));
+  };
 }
 
 function cannotAsk(id: string): object {

@@ -10,7 +10,7 @@ const JSON_TYPE = "application/json";
 const EVENTS = "text/event-stream";
 
 /** What the server does with a call, by the argument `how`. */
-type How = "json" | "events" | "asks" | "breaks" | "open" | "many";
+type How = "json" | "events" | "asks" | "breaks" | "open" | "many" | "floods";
 
 let server: PlainServer;
 let gateway: Gateway;
@@ -39,6 +39,9 @@ beforeAll(async () => {
     response.writeHead(200, { "content-type": EVENTS });
     response.write(event(note));
     if (how === "asks") response.write(event({ id: "s1", method: "sampling/createMessage", params: {} }));
+    if (how === "floods")
+      for (let n = 0; n < 400; n++)
+        response.write(event({ id: n, method: "sampling/createMessage", params: {} }));
     if (how === "many") for (let n = 0; n < 1000; n++) response.write(event(note));
     if (how === "breaks") return void setTimeout(() => response.destroy(), 50);
     response.write(event(answer));
@@ -117,6 +120,26 @@ test("a server that asks a client without events is told that it cannot", async 
   for (let tries = 0; tries < 100 && bodies.length < 2; tries++) await sleep(50);
   expect(bodies[1]).toMatchObject({ id: "s1", error: { code: -32603 } });
 });
+
+test.each([
+  ["takes no events", { accept: JSON_TYPE }, -32603],
+  ["takes events, and its server may not ask", {}, -31403],
+])(
+  "a server that floods a client that %s with requests is answered some of them",
+  async (_, headers, code) => {
+    const other = await gateway.setup({
+      upstream: server.url,
+      policy: { version: "1", default: "allow", server_requests: { "sampling/createMessage": "deny" } },
+    });
+    const reply = await call(other, "echo", { how: "floods" }, { headers });
+    expect(succeeded(reply)).toBe(true);
+    const answers = () => bodies.filter((body) => !("method" in body));
+    for (let tries = 0; tries < 100 && answers().length < 100; tries++) await sleep(50);
+    await sleep(300);
+    expect(answers()).toHaveLength(100);
+    expect(answers()[0]).toMatchObject({ error: { code } });
+  },
+);
 
 test("a subscription and a session's stream need events", async () => {
   const reply = await ask(
