@@ -20,6 +20,10 @@ export const wasSchema = judgedSchema
   .nullable()
   .describe("What the accepted definition was judged to be, where another one is shown; else null");
 
+export const findingSchema = z
+  .object({ code: z.string(), at: z.string(), detail: z.string() })
+  .describe("What a definition was found to hold, and where (docs/catalogue.md, Findings)");
+
 const mention = z.looseObject({ where: z.string(), word: z.string(), at: z.string().optional() });
 
 export const classificationSchema = z
@@ -39,7 +43,7 @@ export const classificationSchema = z
       seesUntrusted: z.array(mention),
       sendsOutward: z.array(mention),
     }),
-    findings: z.array(z.object({ code: z.string(), at: z.string(), detail: z.string() })),
+    findings: z.array(findingSchema),
     attacks: z.array(z.string()),
     amount: z
       .string()

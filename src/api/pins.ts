@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { parseJson } from "../json/index.ts";
 import { jsonAnswer, jsonBody, route, router } from "./app.ts";
-import { judgedSchema, wasSchema } from "./classification.ts";
+import { findingSchema, judgedSchema, wasSchema } from "./classification.ts";
 import { changeSchema } from "./common.ts";
 import { afterOf, listOf, listSchema, pageQuery } from "./page.ts";
 import { problem, unwrap } from "./problem.ts";
@@ -13,10 +13,6 @@ const hashSchema = z
   .describe("The definition that is meant: SHA-256, hex, of its RFC 8785 form");
 
 const toolName = z.string().min(1).max(256);
-
-export const findingSchema = z
-  .object({ code: z.string(), pointer: z.string(), detail: z.string() })
-  .describe("A sign of poison: where to look before accepting");
 
 const erasSchema = z
   .array(z.enum(["legacy", "modern"]))
@@ -37,7 +33,7 @@ export const toolSchema = z
       .boolean()
       .describe("The server shows the accepted definition again; accept it to end the quarantine"),
     quarantined: z.boolean(),
-    findings: z.array(findingSchema),
+    findings: z.array(findingSchema).describe("Alarms, signs and facts: where to look before accepting"),
     judged: judgedSchema.describe(
       "What the shown definition is judged to be; of a removed tool, the accepted one",
     ),

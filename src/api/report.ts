@@ -2,10 +2,10 @@ import * as z from "zod";
 import { presets } from "../catalog/index.ts";
 import { parseJson } from "../json/index.ts";
 import { jsonAnswer, jsonBody, route, router } from "./app.ts";
-import { classificationSchema, summarySchema } from "./classification.ts";
+import { classificationSchema, findingSchema, summarySchema } from "./classification.ts";
 import { nameSchema } from "./common.ts";
 import { draftAnswer, shownDraft } from "./drafts.ts";
-import { findingSchema, toolSchema } from "./pins.ts";
+import { toolSchema } from "./pins.ts";
 import { checkPolicyName } from "./policy-parts.ts";
 import { preconditionHeaders, preconditionOf } from "./precondition.ts";
 import { problem, unwrap } from "./problem.ts";
@@ -28,7 +28,7 @@ const reportSchema = z
       .describe("What the server shows, the worst first; a tool that is described in two ways comes twice"),
     findings: z
       .array(findingSchema.extend({ era: z.string() }))
-      .describe("Signs of poison in instructions, resources and prompts"),
+      .describe("Alarms and signs of poison in instructions, resources and prompts"),
   })
   .openapi("ServerReport");
 type ShownReport = z.infer<typeof reportSchema>;

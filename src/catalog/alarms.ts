@@ -1,5 +1,5 @@
 /** Findings after which a human reads a definition before an agent sees it. */
-import type { Finding, FindingCode } from "./types.ts";
+import type { FindingCode } from "./types.ts";
 
 const alarms = [
   "hidden-instructions",
@@ -9,8 +9,9 @@ const alarms = [
 ] as const satisfies FindingCode[];
 
 export type AlarmCode = (typeof alarms)[number];
-export type Alarm = Finding & { readonly code: AlarmCode };
 
-const codes: ReadonlySet<FindingCode> = new Set(alarms);
+const codes: ReadonlySet<string> = new Set(alarms);
 
-export const isAlarm = (finding: Finding): finding is Alarm => codes.has(finding.code);
+export const isAlarm = <Found extends { readonly code: string }>(
+  finding: Found,
+): finding is Found & { readonly code: AlarmCode } => codes.has(finding.code);

@@ -20,7 +20,7 @@ export interface Argument {
   readonly values: readonly string[];
 }
 
-/** A text that reaches the model. `at` is `name`, `description`, `annotations.title` or a pointer into the schema. */
+/** A text that reaches the model. `at`: see `Finding`. */
 export interface Text {
   readonly at: string;
   readonly text: string;

@@ -22,6 +22,8 @@ import { alone, type Siblings, siblingsOf } from "./siblings.ts";
 import { type Classification, type Finding, levelOf, type ToolDefinition } from "./types.ts";
 
 export { type AlarmCode, isAlarm } from "./alarms.ts";
+export { poisonOutsideTools } from "./findings/outside.ts";
+export { Allowance, signsIn, withSigns } from "./findings/signs.ts";
 export { liveDefinition } from "./live.ts";
 export { byRisk } from "./rank.ts";
 export { type Siblings, siblingsOf } from "./siblings.ts";

@@ -3,7 +3,7 @@ import { isRecord } from "./fields.ts";
 import type { ToolDefinition } from "./types.ts";
 
 /** Pictures, and what is for programs: no model reads them as text, and their encoded bytes would be taken for some. */
-const UNREAD = new Set(["icons", "_meta"]);
+export const UNREAD: ReadonlySet<string> = new Set(["icons", "_meta"]);
 
 /**
  * A definition of `tools/list`, as it was sent.

@@ -72,7 +72,7 @@ export interface Flow {
   readonly sendsOutward: readonly Mention[];
 }
 
-/** Stable; docs/catalogue.md has one line on each. */
+/** What a definition is found to hold when it is judged. Stable; docs/catalogue.md has one line on each. */
 export type FindingCode =
   | "annotation-contradicts"
   | "hidden-instructions"
@@ -86,12 +86,29 @@ export type FindingCode =
   | "takes-url"
   | "takes-path";
 
-/** `at` is the field: `name`, `description`, `annotations.title`, or a pointer into the input schema. */
-export interface Finding {
-  readonly code: FindingCode;
+/** What is found only where a person reviews a server: weaker than an alarm. Stable; docs/catalogue.md has one line on each. */
+export type SignCode =
+  | "suspicious-wording"
+  | "unusual-characters"
+  | "hidden-markup"
+  | "hidden-by-blanks"
+  | "encoded-run"
+  | "very-long-text"
+  | "names-foreign-tool"
+  | "duplicate-name"
+  | "too-many-signs"
+  | "unexamined";
+
+/**
+ * `at` is the field: `name`, `description`, `annotations/title`, `outputSchema/properties/id/description`, or for the input
+ * schema a pointer into it, `/properties/id/description`. `detail` is for people, with nothing invisible in it.
+ */
+export interface Finding<Code extends FindingCode | SignCode = FindingCode> {
+  readonly code: Code;
   readonly at: string;
   readonly detail: string;
 }
+export type Sign = Finding<SignCode>;
 
 /** Slugs of the catalogue's attack pages, the likeliest first. */
 export type Attack =

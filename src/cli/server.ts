@@ -7,7 +7,7 @@ import { headersFrom } from "./headers.ts";
 import { UsageError } from "./policy/load.ts";
 import { bindingLine, print, printJson, printTable, progress, when } from "./print.ts";
 import { group, remote } from "./remote.ts";
-import { changed } from "./scan/lines.ts";
+import { changed, codesOf } from "./scan/lines.ts";
 import { addReportCommands } from "./server/report.ts";
 
 export function serverCommand(): Command {
@@ -171,14 +171,6 @@ function summary({ server, address, scan, tools, pins, credential }: Server): st
   return [...lines, `${tools.known} tools, ${tools.quarantined} of them quarantined; speaks: ${eras}`];
 }
 
-/** Alarms first; what was found in both ways is named once. */
-function signs(alarms: readonly string[], findings: Tool["findings"]): string {
-  const others = findings
-    .map(({ code }) => code)
-    .filter((code) => !alarms.includes(code.replaceAll("_", "-")));
-  return [...alarms.map((code) => `! ${code}`), ...new Set(others)].join(", ");
-}
-
 function printTools(tools: readonly Tool[]): void {
   const rows = tools.map(({ tool, state, quarantined, eras, findings, judged, was }) => [
     tool,
@@ -187,7 +179,7 @@ function printTools(tools: readonly Tool[]): void {
     changed(was?.category, judged.category),
     changed(was?.severity, judged.severity),
     eras.join(", "),
-    signs(judged.alarms, findings),
+    codesOf(findings),
   ]);
   printTable(
     ["tool", "state", "quarantined", "category", "severity", "clients", "findings"],

@@ -11,7 +11,7 @@ import type { Result } from "./actor.ts";
 import { type Activity, MAX_VALUES } from "./audit/object.ts";
 import type { Change } from "./binding.ts";
 import type { Attempt } from "./idempotency.ts";
-import type { JudgedChange } from "./judged.ts";
+import type { ReviewedTool } from "./judged.ts";
 import type { Credential, KeyRecord, TenantRole, Use } from "./keys.ts";
 import { tenantSteps } from "./migrations.ts";
 import { type Parts, partsOf } from "./parts.ts";
@@ -19,7 +19,7 @@ import type { DraftView, PolicyDocument, PolicyDraft, PolicyVersion, Publication
 import type { Precondition } from "./precondition.ts";
 import type { PinDecision } from "./servers.ts";
 import type { StoredServer } from "./stored-server.ts";
-import type { ToolQuery, ToolView } from "./tool-view.ts";
+import type { ToolQuery } from "./tool-view.ts";
 import type { Delivery, Webhook } from "./webhooks.ts";
 
 /** What people ask of a tenant, through the API: its keys, servers, policies, webhooks, and what it can say of itself. */
@@ -147,7 +147,7 @@ export class TenantDesk extends DurableObject<Env> {
   }
 
   /** A server's tools and their pins; undefined: there is no such server. */
-  serverTools(name: string, query: ToolQuery): (ToolView & JudgedChange)[] | undefined {
+  serverTools(name: string, query: ToolQuery): ReviewedTool[] | undefined {
     return this.parts.servers.views.tools(name, query);
   }
 

@@ -1,5 +1,6 @@
 import {
   type AlarmCode,
+  Allowance,
   byRisk,
   type Category,
   type Classification,
@@ -11,10 +12,12 @@ import {
   type Siblings,
   type Summary,
   siblingsOf,
+  signsIn,
   summaryOf,
 } from "../catalog/index.ts";
+import { Neighbours, type Shown } from "./neighbours.ts";
 import type { Pins } from "./pins.ts";
-import { lookAtTools, shownTools, type ToolQuery, type ToolView } from "./tool-view.ts";
+import { shownTools, type ToolQuery, type ToolView } from "./tool-view.ts";
 
 /** What a definition is judged to be, in short; a report has the whole judgement. */
 export interface Judged {
@@ -31,8 +34,13 @@ export interface JudgedChange {
   readonly was: Judged | null;
 }
 
+/** A tool with what a reviewer should know of it. */
+export interface ReviewedTool extends ToolView, JudgedChange {
+  readonly findings: readonly Shown[];
+}
+
 /** A tool with the whole judgement, and the text that was judged. */
-export interface ReportedTool extends ToolView, JudgedChange {
+export interface ReportedTool extends ReviewedTool {
   readonly classification: Classification;
   readonly definition: unknown;
 }
@@ -84,11 +92,15 @@ export class Judge {
 }
 
 /** Tools of a server by name, each with what it is judged to be. */
-export function judgedTools(pins: Pins, server: string, query: ToolQuery): (ToolView & JudgedChange)[] {
+export function judgedTools(pins: Pins, server: string, query: ToolQuery): ReviewedTool[] {
   const judge = new Judge(pins, server);
+  const neighbours = new Neighbours(pins, server);
   return shownTools(pins, server, query).flatMap((view) => {
     const hash = view.hash ?? view.pinnedHash;
-    return hash === null ? [] : [{ ...view, ...judge.change(hash, view.pinnedHash) }];
+    if (hash === null) return [];
+    const { findings } = judge.classify(hash);
+    const shown = neighbours.findings(view.tool, hash, pins.definition(server, hash), findings);
+    return [{ ...view, findings: shown, ...judge.change(hash, view.pinnedHash) }];
   });
 }
 
@@ -101,13 +113,16 @@ const AT_ONCE = 50;
 /** What a server shows now; what it no longer shows is left out. All that a server may show is seconds of work. */
 export async function toolReport(pins: Pins, server: string, pause: Pause): Promise<ToolReport> {
   const judge = new Judge(pins, server);
+  const neighbours = new Neighbours(pins, server);
   const tools: ReportedTool[] = [];
-  for (const view of lookAtTools(pins, server)) {
+  for (const view of shownTools(pins, server)) {
     const { hash } = view;
     const definition = pins.definition(server, hash);
     if (hash === null || definition === undefined) continue;
+    const classification = judge.classify(hash);
+    const findings = neighbours.findings(view.tool, hash, definition, classification.findings);
     const change = judge.change(hash, view.pinnedHash);
-    tools.push({ ...view, ...change, classification: judge.classify(hash), definition });
+    tools.push({ ...view, findings, ...change, classification, definition });
     if (tools.length % AT_ONCE === 0) await pause();
   }
   return {
@@ -128,10 +143,21 @@ export async function starterTools(pins: Pins, server: string, pause: Pause): Pr
   return tools;
 }
 
-/** Which definitions of a list hold an alarm. */
-export function alarmedIn(server: string, sent: readonly unknown[]): (definition: unknown) => boolean {
-  const siblings = siblingsOf(sent.map((one) => liveDefinition(server, one)));
-  return (definition) => classify(liveDefinition(server, definition), siblings).findings.some(isAlarm);
+/**
+ * Which definitions of a list a person reads before an agent does: those with an alarm, or with a sign of poison.
+ *
+ * @param foreign names of tools of the tenant's other servers
+ */
+export function reviewedFirst(
+  server: string,
+  listed: readonly unknown[],
+  foreign: ReadonlySet<string>,
+): (definition: unknown) => boolean {
+  const siblings = siblingsOf(listed.map((one) => liveDefinition(server, one)));
+  const allowance = new Allowance();
+  return (definition) =>
+    signsIn(definition, foreign, allowance).length > 0 ||
+    classify(liveDefinition(server, definition), siblings).findings.some(isAlarm);
 }
 
 function brief({ category, severity, findings }: Classification): Judged {

@@ -56,7 +56,48 @@ export const tenantSteps: readonly Step[] = [
       Date.now(),
     );
   },
+  // One detector of poison: what it finds outside the tools has the codes and places of the catalogue.
+  (sql) => {
+    for (const { server, record } of sql
+      .exec<{ server: string; record: string }>("SELECT server, record FROM scans")
+      .toArray()) {
+      sql.exec("UPDATE scans SET record = ? WHERE server = ?", withCatalogueFindings(record), server);
+    }
+  },
 ];
+
+/** As 0.1.0 named them. */
+const SIGN_CODES = new Map([
+  ["hidden_instructions", "suspicious-wording"],
+  ["invisible_characters", "unusual-characters"],
+  ["control_characters", "unusual-characters"],
+  ["hidden_by_whitespace", "hidden-by-blanks"],
+  ["encoded_text", "encoded-run"],
+  ["foreign_tool", "names-foreign-tool"],
+  ["too_many_findings", "too-many-signs"],
+]);
+
+/** A record of `scans`, whose findings had a `pointer` and codes with underscores. */
+function withCatalogueFindings(text: string): string {
+  const record = JSON.parse(text) as { eras: Record<string, { findings: OldFinding[] }> };
+  const eras = Object.entries(record.eras).map(([era, seen]) => [
+    era,
+    {
+      ...seen,
+      findings: seen.findings.map(({ pointer, code, detail }) => ({
+        code: SIGN_CODES.get(code) ?? code.replaceAll("_", "-"),
+        at: pointer.slice(1),
+        detail,
+      })),
+    },
+  ]);
+  return JSON.stringify({ ...record, eras: Object.fromEntries(eras) });
+}
+interface OldFinding {
+  readonly code: string;
+  readonly pointer: string;
+  readonly detail: string;
+}
 
 /** Tables of the TenantCounters object. */
 export const counterSteps: readonly Step[] = [

@@ -1,6 +1,7 @@
+import { type Finding, poisonOutsideTools, type Sign } from "../catalog/index.ts";
 import { parseJson } from "../json/index.ts";
 import { type Era, isObject } from "../mcp/index.ts";
-import { type Finding, poisonAround, type Scan, type ScanError, type View } from "../upstream/index.ts";
+import type { Scan, ScanError, View } from "../upstream/index.ts";
 
 /** What a server said of itself in one era, but for its lists. */
 interface Seen {
@@ -9,8 +10,8 @@ interface Seen {
   readonly capabilities: unknown;
   readonly instructions: string | null;
   readonly counts: Readonly<Record<Kind, number>>;
-  /** Signs of poison outside the tools. */
-  readonly findings: readonly Finding[];
+  /** Alarms and signs of poison outside the tools. */
+  readonly findings: readonly (Finding | Sign)[];
 }
 
 /** The last scan of a server. */
@@ -122,7 +123,7 @@ function seenOf(view: View): Seen {
       resourceTemplates: view.resourceTemplates.length,
       prompts: view.prompts.length,
     },
-    findings: poisonAround(view),
+    findings: poisonOutsideTools(view),
   };
 }
 

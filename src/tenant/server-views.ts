@@ -2,13 +2,13 @@ import { type Preset, starterPolicy } from "../catalog/index.ts";
 import { isObject } from "../mcp/index.ts";
 import { argumentsOf, formatPolicy, type ToolArguments } from "../policy/index.ts";
 import type { Result } from "./actor.ts";
-import { type JudgedChange, judgedTools, starterTools, toolReport } from "./judged.ts";
+import { judgedTools, type ReviewedTool, starterTools, toolReport } from "./judged.ts";
 import { isQuarantined } from "./pin-state.ts";
 import type { Pins } from "./pins.ts";
 import type { KnownServer } from "./reach.ts";
 import type { Scans } from "./scans.ts";
 import type { StoredServer } from "./stored-server.ts";
-import { shownTools, type ToolQuery, type ToolView, viewOf } from "./tool-view.ts";
+import { shownTools, type ToolQuery, viewOf } from "./tool-view.ts";
 
 interface Needs {
   readonly pins: Pins;
@@ -78,7 +78,7 @@ export class ServerViews {
     });
   }
 
-  tools(name: string, query: ToolQuery): (ToolView & JudgedChange)[] | undefined {
+  tools(name: string, query: ToolQuery): ReviewedTool[] | undefined {
     return this.#needs.get(name) === undefined ? undefined : judgedTools(this.#needs.pins, name, query);
   }
 

@@ -7,11 +7,11 @@ import { looksAtPinnedSchemas, parsePolicy } from "../policy/index.ts";
 import { asServer, type TenantName } from "../secrets/ids.ts";
 import type { Sealer } from "../secrets/sealer.ts";
 import { type Page, pageOf } from "../stored/page.ts";
-import { Allowance, findPoison, openCredential, type Scan, scan, withoutQuery } from "../upstream/index.ts";
+import { openCredential, type Scan, scan, withoutQuery } from "../upstream/index.ts";
 import { type Result, SYSTEM_ACTOR } from "./actor.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Change } from "./binding.ts";
-import { alarmedIn, Judge } from "./judged.ts";
+import { Judge, reviewedFirst } from "./judged.ts";
 import type { TenantLedger } from "./ledger.ts";
 import { type Listing, Pins, type Quarantined } from "./pins.ts";
 import { checkPrecondition, etagOf, type Precondition } from "./precondition.ts";
@@ -291,18 +291,10 @@ export class Servers {
     const first = registering && !this.#pins.any(name);
     const foreign = new Set(this.#pins.elsewhere(name).map(({ tool }) => tool));
     const views = Object.entries(found.views) as [Era, { tools: readonly unknown[] }][];
-    for (const [, { tools }] of views) for (const tool of tools) foreign.delete(definitionName(tool) ?? "");
-    const alarmed = first
-      ? alarmedIn(
-          name,
-          views.flatMap(([, { tools }]) => tools),
-        )
-      : undefined;
-    const allowance = new Allowance();
-    const acceptable = (definition: unknown) =>
-      alarmed !== undefined &&
-      findPoison(definition, foreign, allowance).length === 0 &&
-      !alarmed(definition);
+    const listed = views.flatMap(([, { tools }]) => tools);
+    for (const tool of listed) foreign.delete(definitionName(tool) ?? "");
+    const needsReview = first ? reviewedFirst(name, listed, foreign) : () => true;
+    const acceptable = (definition: unknown) => !needsReview(definition);
     const accepted = new Map<string, string[]>();
     const quarantined: Quarantined[] = [];
     for (const [era, { tools }] of views) {

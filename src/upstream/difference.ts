@@ -2,7 +2,7 @@ import { structuredPatch } from "diff";
 import { holdsAtMost, isRawNumber, jsonEqual } from "../json/index.ts";
 import { own } from "../json/own.ts";
 import { escapeToken } from "../json/pointer.ts";
-import { visible } from "./poison.ts";
+import { escapeUnseen } from "../text/unseen.ts";
 
 /** One place in which two JSON values differ. */
 export interface Change {
@@ -71,7 +71,7 @@ function textDifference(before: unknown, after: unknown): string {
     `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`,
     ...hunk.lines,
   ]);
-  return visible(lines.join("\n"));
+  return escapeUnseen(lines.join("\n"));
 }
 
 function textOf(value: unknown, indent = 0): string {
@@ -79,7 +79,7 @@ function textOf(value: unknown, indent = 0): string {
 }
 
 function replaced(before: string, after: string): string {
-  return visible(`${prefixed("-", before)}\n${prefixed("+", after)}`);
+  return escapeUnseen(`${prefixed("-", before)}\n${prefixed("+", after)}`);
 }
 
 function prefixed(sign: string, whole: string): string {

@@ -92,3 +92,48 @@ test("tables of a store without a version are kept as they are", async () => {
   await evictDurableObject(tenant);
   expect(await tenant.describe()).toMatchObject({ createdAt });
 });
+
+test("findings of a scan that 0.1.0 kept have the codes and places of today", async () => {
+  const tenant = TENANTS.getByName(`found-${count}`);
+  await tenant.create(OPERATOR);
+  const any = { ifMatch: "*", ifNoneMatch: null };
+  const server = { address: "https://a.example", title: null, credential: null, firstByteMs: 1 } as const;
+  await tenant.putServer(OPERATOR, "up", { ...server, pins: "enforce", scanEveryMs: null }, false, any);
+  const old = [
+    { code: "hidden_instructions", pointer: "/prompts/0/description", detail: "speaks to the model" },
+    { code: "control_characters", pointer: "/instructions", detail: "characters that are not text" },
+    { code: "duplicate_name", pointer: "/name", detail: "the server b" },
+    { code: "unexamined", pointer: "", detail: "more" },
+  ];
+  const seen = { version: "2025-06-18", serverInfo: null, capabilities: {}, instructions: null, counts: {} };
+  await runInDurableObject(tenant, (_, { storage: { sql } }) => {
+    const record = {
+      at: 1,
+      error: null,
+      seenAt: 1,
+      eras: { legacy: { ...seen, findings: old } },
+      errors: {},
+    };
+    sql.exec("INSERT OR REPLACE INTO scans (server, record) VALUES ('up', ?)", JSON.stringify(record));
+    sql.exec("UPDATE stored_version SET version = 2");
+  });
+  await evictDurableObject(tenant);
+  const shown = JSON.parse((await tenant.showScan("up")) ?? "");
+  expect(shown.scan).toEqual({
+    at: 1,
+    error: null,
+    seenAt: 1,
+    errors: {},
+    eras: {
+      legacy: {
+        ...seen,
+        findings: [
+          { code: "suspicious-wording", at: "prompts/0/description", detail: "speaks to the model" },
+          { code: "unusual-characters", at: "instructions", detail: "characters that are not text" },
+          { code: "duplicate-name", at: "name", detail: "the server b" },
+          { code: "unexamined", at: "", detail: "more" },
+        ],
+      },
+    },
+  });
+});

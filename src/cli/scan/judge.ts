@@ -5,13 +5,16 @@ import {
   byRisk,
   type Classification,
   classifyServer,
+  type Finding,
   liveDefinition,
+  poisonOutsideTools,
+  type Sign,
   type Summary,
   summaryOf,
 } from "../../catalog/index.ts";
 import { own } from "../../json/own.ts";
 import { type Era, isObject } from "../../mcp/index.ts";
-import { type Finding, poisonAround, type Scan, type ScanError } from "../../upstream/index.ts";
+import type { Scan, ScanError } from "../../upstream/index.ts";
 
 /** A definition; a tool that a server describes in two ways comes twice. */
 export interface ScannedTool {
@@ -47,8 +50,8 @@ export interface ScanReport {
   readonly differences: readonly EraDifference[];
   /** Definitions without a name that a gateway could accept them by: no agent would see them. */
   readonly unnamed: number;
-  /** Signs of poison in instructions, resources and prompts. */
-  readonly findings: readonly Finding[];
+  /** Alarms and signs of poison in instructions, resources and prompts. */
+  readonly findings: readonly (Finding | Sign)[];
 }
 
 export function reportOf(address: string, { views, errors }: Extract<Scan, { ok: true }>): ScanReport {
@@ -85,7 +88,7 @@ export function reportOf(address: string, { views, errors }: Extract<Scan, { ok:
     tools,
     differences: seen.length < 2 ? [] : differencesOf(shown),
     unnamed,
-    findings: unique(seen.flatMap(({ view }) => poisonAround(view))),
+    findings: unique(seen.flatMap(({ view }) => poisonOutsideTools(view))),
   };
 }
 
@@ -125,7 +128,7 @@ function differencesOf(shown: readonly Shown[]): EraDifference[] {
 }
 
 /** Both eras mostly say the same. */
-function unique(findings: readonly Finding[]): Finding[] {
+function unique(findings: ScanReport["findings"]): ScanReport["findings"] {
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 

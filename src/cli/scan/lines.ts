@@ -5,12 +5,13 @@ import {
   type Category,
   type Classification,
   type Evidence,
+  type Finding,
   isAlarm,
   type Level,
+  type Sign,
   type Summary,
 } from "../../catalog/index.ts";
 import { own } from "../../json/own.ts";
-import type { Finding } from "../../upstream/index.ts";
 import { plain } from "../harmless.ts";
 import { paint } from "../start/paint.ts";
 import { tableLines } from "../table.ts";
@@ -59,16 +60,21 @@ export function reportLines(report: ScanReport, columns?: number): string[] {
 }
 
 /** What was found outside the tools. */
-export function findingLines(findings: readonly Finding[]): string[] {
+export function findingLines(findings: readonly (Finding | Sign)[]): string[] {
   if (findings.length === 0) return [];
   return [
     "",
     paint.bad("Signs of poison outside the tools:"),
     ...findings.map(
-      ({ code, pointer, detail }) =>
-        `  ${short(code, NAME)} in ${short(pointer, NAME)}: ${short(detail, DETAIL)}`,
+      (finding) =>
+        `  ${isAlarm(finding) ? "! " : ""}${short(finding.code, NAME)} in ${short(finding.at, NAME)}: ${short(finding.detail, DETAIL)}`,
     ),
   ];
+}
+
+/** Codes of findings for a column, alarms marked. */
+export function codesOf(findings: readonly { readonly code: string }[]): string {
+  return [...new Set(findings.map((one) => `${isAlarm(one) ? "! " : ""}${one.code}`))].join(", ");
 }
 
 export function summaryLine({ tools, categories: by, severities, alarms }: Summary): string {
@@ -109,7 +115,7 @@ export function toolLines(shown: readonly ToldTool[], columns = Number.POSITIVE_
     changed(was?.severity, severityText(classification)),
     `${Math.round(classification.confidence * 100)} %`,
     because(classification),
-    [...new Set(classification.findings.map((one) => `${isAlarm(one) ? "! " : ""}${one.code}`))].join(", "),
+    codesOf(classification.findings),
     ...(pinned ? [state ?? ""] : []),
   ]);
   const look = (cell: string, column: number, row: number) => {

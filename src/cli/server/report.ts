@@ -1,7 +1,6 @@
 /** `sluice server report` and `sluice server starter`: what a registered server's tools are, and a policy for them. */
 import { type Command, Option } from "commander";
-import { type Classification, presets, type Summary } from "../../catalog/index.ts";
-import type { Finding } from "../../upstream/index.ts";
+import { type Classification, type Finding, presets, type Sign, type Summary } from "../../catalog/index.ts";
 import { RefusedError } from "../client.ts";
 import { plain } from "../harmless.ts";
 import { printDocument, printJson, printPainted, terminalColumns, warn, when } from "../print.ts";
@@ -27,7 +26,7 @@ interface Report {
   readonly seenAt: number | null;
   readonly summary: Summary;
   readonly tools: readonly Reported[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly (Finding | Sign)[];
 }
 
 interface Draft {

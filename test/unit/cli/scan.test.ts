@@ -51,7 +51,7 @@ test("an era that failed, definitions without a name and poison beside the tools
   const text = reportLines(reportOf("http://x/", { ok: true, views, errors: { modern: error } })).join("\n");
   expect(text).toContain("Not seen: modern. It answered tools/list with the error -32000.");
   expect(text).toContain("2 definitions without a usable name");
-  expect(text).toContain("hidden_instructions in /instructions");
+  expect(text).toContain("suspicious-wording in instructions");
 });
 
 test("a server without tools is told as that", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { Allowance, difference, findPoison } from "../../../src/upstream/index.ts";
+import { Allowance, poisonOutsideTools, signsIn } from "../../../src/catalog/index.ts";
+import { difference } from "../../../src/upstream/index.ts";
 import { expectQuick } from "./cpu.ts";
 
 /** One definition may have 256 KiB, and a list 4 MiB. */
@@ -30,10 +31,17 @@ describe("a hostile list of 4 MiB is looked through for poison in 60 ms", () => 
     const all = many(IN_LIST, (i) => ({ name: `t${i}`, ...definition }));
     const look = () => {
       const allowance = new Allowance();
-      return all.flatMap((one) => findPoison(one, new Set(["other_tool"]), allowance));
+      return all.flatMap((one) => signsIn(one, new Set(["other_tool"]), allowance));
     };
     expectQuick(look);
     // What was not looked through is not called clean.
+    expect(look().some(({ code }) => code === "unexamined")).toBe(true);
+  });
+
+  test.each(Object.entries(DEFINITIONS))("outside the tools: %s", (_name, definition) => {
+    const lists = { resources: many(IN_LIST, () => definition), resourceTemplates: [], prompts: [] };
+    const look = () => poisonOutsideTools({ instructions: null, serverInfo: null, ...lists });
+    expectQuick(look);
     expect(look().some(({ code }) => code === "unexamined")).toBe(true);
   });
 });
@@ -44,7 +52,7 @@ test("a list like those of real servers is looked through whole", () => {
   );
   const allowance = new Allowance();
   const findings = many(150, (i) =>
-    findPoison(
+    signsIn(
       {
         name: `tool_${i}`,
         description,

@@ -95,7 +95,7 @@ export const definitionAttacks: readonly AttackText[] = [
     control: {
       text: [
         "Each server has an address of its own, `/mcp/<server>`, and policies, pins and grants belong to it: a call can only reach the server that it was sent to, and a name on one server says nothing about the same name on another.",
-        "Scans report `duplicate_name` where two servers of a tenant define one name differently, and `foreign_tool` where a definition speaks of another server's tool. Both are quarantined until a person decides. The catalogue marks names that agents know from elsewhere.",
+        "Scans report `duplicate-name` where two servers of a tenant define one name differently, and `names-foreign-tool` where a definition speaks of another server's tool. Both are quarantined until a person decides. The catalogue marks names that agents know from elsewhere.",
       ],
       docs: [
         { title: "Findings of a scan", page: "pins.md", anchor: "findings" },
@@ -107,7 +107,7 @@ export const definitionAttacks: readonly AttackText[] = [
       "Servers that a client reaches without Sluice are not compared.",
     ],
     check: [
-      "`sluice server show NAME` lists `duplicate_name` and `foreign_tool` for each tool.",
+      "`sluice server show NAME` lists `duplicate-name` and `names-foreign-tool` for each tool.",
       "Your stack, on this site, lists every name that more than one of your servers defines.",
     ],
   },
