@@ -36,7 +36,7 @@ export const approvalSchema = z
     decidedBy: z.string().nullable().describe("The key that decided"),
     calls: z.number().int().nullable().describe("Approved for so many calls; null: not limited by calls"),
     minutes: z.number().int().nullable().describe("Approved for so many minutes"),
-    words: z.string().nullable().describe("What the agent was told with a rejection"),
+    comment: z.string().nullable().describe("What the agent was told with a rejection"),
     withdrawnBy: z
       .enum(Object.keys(WITHDRAWN) as [WithdrawnBy, ...WithdrawnBy[]])
       .nullable()
@@ -165,7 +165,7 @@ export const approvals = router()
   })
   .openapi(reject, async (c) => {
     const { tenant, approval } = c.req.valid("param");
-    const decision = { kind: "reject", words: c.req.valid("json").reason } as const;
+    const decision = { kind: "reject", comment: c.req.valid("json").reason } as const;
     const decided = await c.var.object.decideApproval(c.var.actor, approval, decision);
     return c.json(viewOf(tenant, unwrap(decided)), 200);
   });

@@ -12,7 +12,7 @@ const reportSchema = z
     server: z.string().nullable().describe("The server's name in the catalogue's addresses"),
     tool: z.string().nullable(),
     kind: z.enum(REPORT_KINDS),
-    words: z.string().describe("What the visitor wrote: nobody has checked it"),
+    comment: z.string().describe("What the visitor wrote: nobody has checked it"),
     closedAt: z.number().int().nullable(),
     closedWith: z.string().nullable(),
   })
@@ -40,7 +40,7 @@ const closeReport = route({
     body: jsonBody(
       z
         .strictObject({
-          words: z
+          comment: z
             .string()
             .max(MAX_CLOSING_WORDS)
             .default("")
@@ -62,7 +62,7 @@ export const mistakes = router()
   })
   .openapi(closeReport, async (c) => {
     const { report } = c.req.valid("param");
-    const closed = await c.env.REPORTS.getByName(REPORTS).close(report, c.req.valid("json").words);
+    const closed = await c.env.REPORTS.getByName(REPORTS).close(report, c.req.valid("json").comment);
     if (closed === undefined) throw problem("no_report");
     return c.json(closed, 200);
   });

@@ -145,7 +145,7 @@ const deleteServer = route({
   request: {
     params: serverParams,
     query: z.object({
-      anyway: z.enum(["true", "false"]).default("false").describe("Also where grants may still use it"),
+      force: z.enum(["true", "false"]).default("false").describe("Also where grants may still use it"),
     }),
   },
   responses: { 200: jsonAnswer("Removed", changeSchema) },
@@ -219,9 +219,9 @@ export const servers = router()
     return c.json(server, 200);
   })
   .openapi(deleteServer, async (c) => {
-    const anyway = c.req.valid("query").anyway === "true";
+    const force = c.req.valid("query").force === "true";
     const { server } = c.req.valid("param");
-    return c.json(unwrap(await c.var.object.removeServer(c.var.actor, server, anyway)), 200);
+    return c.json(unwrap(await c.var.object.removeServer(c.var.actor, server, force)), 200);
   })
   .openapi(postScan, async (c) => {
     const { server } = c.req.valid("param");

@@ -109,7 +109,7 @@ async function watch(client: Client, json: boolean, once: boolean): Promise<void
 }
 
 function lines(approval: Approval & Partial<Pick<ShownApproval, "callText">>): string[] {
-  const { id, state, grant, rule, reason, endsAt, url, words, withdrawnBy } = approval;
+  const { id, state, grant, rule, reason, endsAt, url, comment, withdrawnBy } = approval;
   return [
     `${id}  ${state}  ${callOf(approval)}`,
     `  grant ${grant}, by the rule ${rule}`,
@@ -117,7 +117,7 @@ function lines(approval: Approval & Partial<Pick<ShownApproval, "callText">>): s
     // All of it: what is not shown is not sent.
     ...(approval.callText?.split("\n") ?? []).map((line) => `  ${visibleText(line)}`),
     ...(withdrawnBy === null ? [] : [`  withdrawn: ${WITHDRAWN[withdrawnBy]}`]),
-    ...(words === null ? [] : [`  said: ${visibleText(words)}`]),
+    ...(comment === null ? [] : [`  said: ${visibleText(comment)}`]),
     `  ends ${when(endsAt)}; ${url}`,
   ];
 }

@@ -110,14 +110,14 @@ export function serverCommand(): Command {
     );
   }
 
-  remote<{ anyway?: boolean }>(
+  remote<{ force?: boolean }>(
     command
       .command("remove")
       .description("forget a server, its pins and what was known of it")
       .argument("<name>")
-      .option("--anyway", "also where grants may still use it"),
+      .option("--force", "also where grants may still use it"),
     async ({ client, json }, options, name = "") => {
-      const query = { anyway: options.anyway === true ? "true" : "false" };
+      const query = { force: options.force === true ? "true" : "false" };
       const { body } = await client.send<Change>("DELETE", path(name), { query });
       if (json) printJson(body);
       else print(`${name} is removed. ${bindingLine(body)}`);

@@ -100,7 +100,7 @@ export type AdmitReply =
   /** A human has to decide first, and is asked. `created`: by this call. */
   | { readonly status: "pending"; readonly id: string; readonly endsAt: number; readonly created: boolean }
   /** A human said no, in these words. */
-  | { readonly status: "rejected"; readonly id: string; readonly endsAt: number; readonly words: string }
+  | { readonly status: "rejected"; readonly id: string; readonly endsAt: number; readonly comment: string }
   /** As many calls of this grant as may wait for a human do so already. */
   | { readonly status: "crowded" }
   /** The client has cancelled the held call, or says with this message that it does: nothing is sent. */

@@ -22,7 +22,7 @@ export type WithdrawnBy = keyof typeof WITHDRAWN;
 export type ApprovalDecision =
   /** For so many calls, or for so many minutes, or for so many calls within so many minutes; at least one is given. */
   | { readonly kind: "approve"; readonly calls?: number | undefined; readonly minutes?: number | undefined }
-  | { readonly kind: "reject"; readonly words: string };
+  | { readonly kind: "reject"; readonly comment: string };
 
 /** Why a decision changes nothing. Stable codes, part of the API. */
 export type DecisionRefusal = "approval_ended" | "approval_decided";

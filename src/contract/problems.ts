@@ -38,7 +38,7 @@ export const PROBLEMS = {
   too_many: { status: 409, meaning: "The tenant has as many of these as it may have." },
   in_use: {
     status: 409,
-    meaning: "Grants may still use the server; say `anyway=true` to remove it all the same.",
+    meaning: "Grants may still use the server; say `force=true` to remove it all the same.",
   },
   other_definition: {
     status: 409,

@@ -24,7 +24,7 @@ const MAX_SUBJECTS = 100;
  * rule that asks, and what the approval rests on (tenant/basis.ts): a change of any of it is another approval.
  */
 export function askOf(call: MessageCall, intent: Intent, decision: Decision): ApprovalAsk | undefined {
-  const { record, server, layers, upstream } = call.reach;
+  const { record, server, layers, upstream } = call.resolved;
   const asked = askedCall(call, intent);
   const subjects = intent.subjects.map(nameOf);
   const [first] = subjects;
@@ -56,7 +56,7 @@ function withoutQuery(address: string): string {
 
 /** The address of an approval's page. */
 export function pageOf(call: Call, id: string): string {
-  return approvalPage(call.reach.record.tenant, { origin: pageOrigin(call.env, call.request.url), id });
+  return approvalPage(call.resolved.record.tenant, { origin: pageOrigin(call.env, call.request.url), id });
 }
 
 /** Where people reach this installation. On one machine, where nobody said, that is where the agent reached it. */

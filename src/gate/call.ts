@@ -2,8 +2,8 @@ import type { Env } from "../env.ts";
 import type { AcceptedTypes, Arrival } from "../mcp/index.ts";
 import type { GrantId, ServerName, TenantName } from "../secrets/ids.ts";
 import type { Sealer } from "../secrets/sealer.ts";
-import type { Presented } from "./enter.ts";
-import type { Reach } from "./state.ts";
+import type { Presented } from "./authenticate.ts";
+import type { ResolvedGrant } from "./state.ts";
 import type { Intent } from "./subject.ts";
 
 /** An MCP session as the gate knows it. */
@@ -25,7 +25,7 @@ export interface Call {
   readonly presented: Presented;
   readonly accepts: AcceptedTypes;
   /** Replaced when the tenant published something newer while the call was decided. */
-  reach: Reach;
+  resolved: ResolvedGrant;
   readonly session: Session | undefined;
   readonly startedAt: number;
 }
@@ -53,9 +53,9 @@ export interface Resumed {
 
 /** What a sealed value is bound to: it opens for this grant on this server alone. */
 export function bindingOf({
-  reach,
-}: Pick<Call, "reach">): [tenant: TenantName, grant: GrantId, server: ServerName] {
-  return [reach.record.tenant, reach.record.grant, reach.server];
+  resolved,
+}: Pick<Call, "resolved">): [tenant: TenantName, grant: GrantId, server: ServerName] {
+  return [resolved.record.tenant, resolved.record.grant, resolved.server];
 }
 
 export function isMessageCall(call: Call): call is MessageCall {
@@ -63,6 +63,6 @@ export function isMessageCall(call: Call): call is MessageCall {
 }
 
 /** What tells a client's request apart from others of its grant, as far as the protocol lets them be told apart. */
-export function callerOf({ reach, session }: Call, id: unknown): string {
-  return JSON.stringify([reach.server, session?.tag ?? null, id]);
+export function callerOf({ resolved, session }: Call, id: unknown): string {
+  return JSON.stringify([resolved.server, session?.tag ?? null, id]);
 }

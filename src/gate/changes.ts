@@ -3,7 +3,7 @@
  * or another policy given to the grant (MCP 2025-11-25 and 2026-07-28, "List Changed Notification").
  */
 import { type Budget, type ObjectText, protocolNames } from "../mcp/index.ts";
-import type { Reach } from "./state.ts";
+import type { ResolvedGrant } from "./state.ts";
 
 const KINDS = ["tools", "prompts", "resources"] as const;
 type Kind = (typeof KINDS)[number];
@@ -26,7 +26,7 @@ export interface Listening {
 }
 
 /** Kinds of lists that may hold other entries under `after`. */
-export function changedLists(before: Reach, after: Reach): readonly Kind[] {
+export function changedLists(before: ResolvedGrant, after: ResolvedGrant): readonly Kind[] {
   if (hidden(before) !== hidden(after)) return KINDS;
   return shownByPins(before) === shownByPins(after) ? [] : ["tools"];
 }
@@ -50,11 +50,11 @@ export function announceChanges(result: ObjectText, budget: Budget): void {
   });
 }
 
-function hidden({ layers }: Reach): string {
+function hidden({ layers }: ResolvedGrant): string {
   return JSON.stringify(layers.map(({ policy }) => (policy.shadow ? [] : (policy.source.hide ?? []))));
 }
 
-function shownByPins({ upstream: { pins } }: Reach): string {
+function shownByPins({ upstream: { pins } }: ResolvedGrant): string {
   if (pins?.mode !== "enforce") return "all";
   return JSON.stringify(Object.entries(pins.tools).map(([name, { hashes }]) => [name, hashes]));
 }

@@ -2,9 +2,9 @@ import { type AdmitReply, type AdmitRequest, FORWARD_WITHIN_MS, type Verdict } f
 import type { Message } from "../mcp/index.ts";
 import { type Charge, type Decision, judge, misspeltName, strictest } from "../policy/index.ts";
 import { askOf } from "./approval.ts";
+import { reauthorize } from "./authenticate.ts";
 import { type Call, callerOf, isMessageCall, type MessageCall } from "./call.ts";
-import { catchUp } from "./enter.ts";
-import { putBack, settleRefund, takeOutcomes } from "./outcomes.ts";
+import { drainOutcomes, requeueOutcomes, settleRefund } from "./outcomes.ts";
 import { pinAlert, pinDecision, withPinnedSchema } from "./pins.ts";
 import { type ApprovalSeen, seconds } from "./refusals.ts";
 import { forget, grantObject } from "./state.ts";
@@ -59,8 +59,8 @@ export async function decide(call: Call, intent: Intent): Promise<Admitted> {
     const ruling = rule(call, intent);
     const askedAt = Date.now();
     const reply = await admit(call, {
-      revision: call.reach.revision,
-      server: call.reach.server,
+      revision: call.resolved.revision,
+      server: call.resolved.server,
       method: recorded(intent.method),
       tool: named(intent),
       argumentNames: args.names,
@@ -73,12 +73,12 @@ export async function decide(call: Call, intent: Intent): Promise<Admitted> {
       shadows: ruling.shadows,
       task: intent.task,
       listTasks,
-      outcomes: takeOutcomes(call.reach),
+      outcomes: drainOutcomes(call.resolved),
       ...heldPart(call),
     });
     switch (reply.status) {
       case "forward":
-        if (Date.now() - askedAt >= FORWARD_WITHIN_MS) return giveBack(call, reply.seq);
+        if (Date.now() - askedAt >= FORWARD_WITHIN_MS) return refundAdmission(call, reply.seq);
         return { kind: "forward", seq: reply.seq, tasks: reply.tasks };
       case "recorded":
         if (ruling.decision === undefined) return { kind: "malformed", reason: ruling.verdict.reason ?? "" };
@@ -90,16 +90,16 @@ export async function decide(call: Call, intent: Intent): Promise<Admitted> {
       case "limited":
         return { kind: "denied", decision: limited(ruling.charges[reply.index], reply.retryAfterMs) };
       case "gone":
-        forget(call.reach.record);
+        forget(call.resolved.record);
         return { kind: "gone", why: reply.why };
       case "no_task":
       case "cancelled":
         return { kind: reply.status };
       case "stale": {
-        const reach = await catchUp(call);
-        if (reach === "gone") return { kind: "gone", why: "revoked" };
-        if (reach === "no_server") return { kind: "no_server" };
-        call.reach = reach;
+        const resolved = await reauthorize(call);
+        if (resolved === "gone") return { kind: "gone", why: "revoked" };
+        if (resolved === "no_server") return { kind: "no_server" };
+        call.resolved = resolved;
       }
     }
   }
@@ -139,9 +139,9 @@ export async function recordDropped(
 }
 
 /** An admission that came too late to be used: whoever changed the rules meanwhile no longer waits for it. */
-async function giveBack(call: Call, seq: number): Promise<never> {
+async function refundAdmission(call: Call, seq: number): Promise<never> {
   const ms = Date.now() - call.startedAt;
-  await settleRefund(call.env, call.ctx, call.reach, {
+  await settleRefund(call.env, call.ctx, call.resolved, {
     seq,
     status: 0,
     error: true,
@@ -173,17 +173,17 @@ async function surelyRecorded(call: Call, request: () => AdmitRequest): Promise<
   for (let attempt = 0; attempt < MAX_RELOADS; attempt++) {
     const reply = await admit(call, request());
     if (reply.status !== "stale") return;
-    const reach = await catchUp(call);
-    if (typeof reach === "string") return;
-    call.reach = reach;
+    const resolved = await reauthorize(call);
+    if (typeof resolved === "string") return;
+    call.resolved = resolved;
   }
   throw new Error("The tenant's policy changed faster than it could be read");
 }
 
 function refusalOf(call: Call, method: string, reason: string): AdmitRequest {
   return {
-    revision: call.reach.revision,
-    server: call.reach.server,
+    revision: call.resolved.revision,
+    server: call.resolved.server,
     method: recorded(method),
     tool: null,
     argumentNames: [],
@@ -200,11 +200,11 @@ function refusalOf(call: Call, method: string, reason: string): AdmitRequest {
 
 async function admit(call: Call, request: AdmitRequest): Promise<AdmitReply> {
   try {
-    const reply = await grantObject(call.env, call.reach).admit(request);
-    if (reply.status === "stale") putBack(call.env, call.ctx, call.reach, request.outcomes);
+    const reply = await grantObject(call.env, call.resolved).admit(request);
+    if (reply.status === "stale") requeueOutcomes(call.env, call.ctx, call.resolved, request.outcomes);
     return reply;
   } catch (error) {
-    putBack(call.env, call.ctx, call.reach, request.outcomes);
+    requeueOutcomes(call.env, call.ctx, call.resolved, request.outcomes);
     throw error;
   }
 }
@@ -217,8 +217,8 @@ const FORWARD: Verdict = { outcome: "forward", layer: null, rule: null, reason: 
 
 /** The policy's word on an intent. What has no subject passes for any valid grant. */
 function rule(call: Call, intent: Intent): Ruling {
-  const { layers } = call.reach;
-  const { pins } = call.reach.upstream;
+  const { layers } = call.resolved;
+  const { pins } = call.resolved.upstream;
   if (intent.subjects.length === 0) {
     return { verdict: FORWARD, decision: undefined, charges: [], shadows: [] };
   }
@@ -254,9 +254,9 @@ function rule(call: Call, intent: Intent): Ruling {
   };
 }
 
-function firstMisspelt({ reach }: Call, { subjects }: Intent): string | undefined {
+function firstMisspelt({ resolved }: Call, { subjects }: Intent): string | undefined {
   for (const subject of subjects) {
-    const found = misspeltName(reach.layers, subject);
+    const found = misspeltName(resolved.layers, subject);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -274,8 +274,8 @@ function unapproved(
     case "pending":
       return { kind: "pending", decision, id: reply.id, endsAt: reply.endsAt, created: reply.created };
     case "rejected": {
-      const { id, endsAt, words } = reply;
-      const said = words === "" ? "." : `, and said: ${JSON.stringify(words)}.`;
+      const { id, endsAt, comment } = reply;
+      const said = comment === "" ? "." : `, and said: ${JSON.stringify(comment)}.`;
       const approval = { id, state: "rejected", expiresAt: endsAt } as const;
       return { kind: "denied", decision: denied(`A human rejected this call${said}`), approval };
     }

@@ -14,11 +14,11 @@ import {
 } from "../mcp/index.ts";
 import { sealerOf } from "../secrets/sealer-of.ts";
 import { asEvents } from "./accepts.ts";
+import { authenticate } from "./authenticate.ts";
 import { notCached } from "./caching.ts";
 import type { Call, MessageCall } from "./call.ts";
 import { readableBy, readableByAll } from "./cors.ts";
 import { type Admitted, decide, decline } from "./decide.ts";
-import { enter } from "./enter.ts";
 import { contextOf } from "./inspect.ts";
 import { type MirroredHeaders, mirrored } from "./mirror.ts";
 import { pendingResponse } from "./pending.ts";
@@ -43,7 +43,7 @@ import {
 import { relay } from "./relay.ts";
 import type { Route } from "./route.ts";
 import { openSession } from "./session.ts";
-import type { Reach } from "./state.ts";
+import type { ResolvedGrant } from "./state.ts";
 import { type Intent, intentOf } from "./subject.ts";
 import { unsealed } from "./unseal.ts";
 
@@ -63,13 +63,13 @@ export async function handleMcp(
 async function answer(request: Request, env: Env, ctx: ExecutionContext, route: Route): Promise<Response> {
   const startedAt = Date.now();
   try {
-    const entry = await enter(env, request.headers, route, startedAt);
+    const entry = await authenticate(env, request.headers, route, startedAt);
     if (!entry.ok) return entry.response;
-    const { reach, presented } = entry;
+    const { resolved, presented } = entry;
     const sealer = sealerOf(env);
     // Where nothing is accepted that is served here, the answer says so, as JSON.
     const accepts = acceptedTypes(request.headers) ?? { json: true, events: false };
-    const call = { env, ctx, request, sealer, reach, presented, accepts, session: undefined, startedAt };
+    const call = { env, ctx, request, sealer, resolved, presented, accepts, session: undefined, startedAt };
     const response = await handleMethod(call);
     return readableBy(accepts.json ? response : await asEvents(response), presented.origin);
   } catch (error) {
@@ -127,12 +127,12 @@ async function handlePost(call: Call): Promise<Response> {
   const asking: MessageCall = { ...known, arrival, intent, ...outbound, held: undefined };
   const headers = mirrored(asking);
   if (!headers.ok) return refuseMirror(known, headers.header, id);
-  return decideAndRelay(asking, id, { reach: asking.reach, headers: headers.headers });
+  return decideAndRelay(asking, id, { resolved: asking.resolved, headers: headers.headers });
 }
 
 /** The headers that say what a message's body says, by the pins of that moment. */
 interface Mirrors {
-  readonly reach: Reach;
+  readonly resolved: ResolvedGrant;
   readonly headers: MirroredHeaders;
 }
 
@@ -154,7 +154,7 @@ async function decideAndRelay(call: MessageCall, id: RequestId | null, mirrors: 
       return relay(call, {
         method: "POST",
         body: writeJson(body),
-        mirrored: mirrors.reach === call.reach ? mirrors.headers : mirroredNow(call),
+        mirrored: mirrors.resolved === call.resolved ? mirrors.headers : mirroredNow(call),
         seq: admitted.seq,
         context: contextOf(call, admitted.tasks),
       });

@@ -37,7 +37,7 @@ export type Inspected =
 const DROP: Inspected = { kind: "drop" };
 
 /** What `inspect` must know of the call that an answer belongs to. */
-export type Context = Pick<MessageCall, "env" | "ctx" | "reach" | "sealer" | "session"> & {
+export type Context = Pick<MessageCall, "env" | "ctx" | "resolved" | "sealer" | "session"> & {
   readonly era: Era;
   /** The client's request that is being answered; undefined on a GET stream. */
   readonly asked:
@@ -51,8 +51,8 @@ export type Context = Pick<MessageCall, "env" | "ctx" | "reach" | "sealer" | "se
 
 /** The context of what answers a call; of a GET stream, which answers nothing, where the call carries no message. */
 export function contextOf(call: Call | MessageCall, tasks: readonly string[]): Context {
-  const { env, ctx, reach, sealer, session } = call;
-  const common = { env, ctx, reach, sealer, session, tasks };
+  const { env, ctx, resolved, sealer, session } = call;
+  const common = { env, ctx, resolved, sealer, session, tasks };
   if (!isMessageCall(call)) return { ...common, era: "legacy", asked: undefined };
   const { arrival, intent } = call;
   const { message } = arrival;
@@ -105,7 +105,8 @@ async function inspectResult(
   const sealed = state === undefined ? undefined : context.sealer.seal("state", bindingOf(context), state);
   result.set("requestState", sealed === undefined ? undefined : JSON.stringify(sealed));
   const task = createdTask(result, message.budget);
-  if (task !== undefined) await grantObject(context.env, context.reach).addTask(context.reach.server, task);
+  if (task !== undefined)
+    await grantObject(context.env, context.resolved).addTask(context.resolved.server, task);
   return pass(message);
 }
 
@@ -116,7 +117,7 @@ export function filterLists(
   { budget }: ServerMessage,
   result: ObjectText,
 ): void {
-  const { layers, upstream } = context.reach;
+  const { layers, upstream } = context.resolved;
   const { pins } = upstream;
   for (const list of LISTS) {
     if (asked !== undefined && asked.method !== list.method) continue;
@@ -131,7 +132,7 @@ export function filterLists(
       const shown = entries.filter(({ name }) => hiddenBy(layers, name) === undefined);
       if (list.member !== "tools" || pins === null) return shown;
       const checked = checkTools(pins, text, entries);
-      reportStrange(context, context.reach, context.era, checked);
+      reportStrange(context, context.resolved, context.era, checked);
       return pins.mode === "enforce" ? shown.filter((entry) => checked.pinned.has(entry)) : shown;
     });
   }
@@ -197,14 +198,14 @@ function pass(message: ServerMessage, id?: string): Inspected {
  *
  * @param id as JSON text
  */
-function sealRequestId({ sealer, reach, session }: Context, id: string): string {
-  return sealer.sealStable("request", [...bindingOf({ reach }), session?.id ?? ""], id);
+function sealRequestId({ sealer, resolved, session }: Context, id: string): string {
+  return sealer.sealStable("request", [...bindingOf({ resolved }), session?.id ?? ""], id);
 }
 
 /** The first of a server's wishes that is refused. */
-function refusedAsk({ reach }: Context, methods: readonly string[]): Decision | undefined {
+function refusedAsk({ resolved }: Context, methods: readonly string[]): Decision | undefined {
   for (const method of methods) {
-    const { decision } = judge(reach.layers, { kind: "server_request", method });
+    const { decision } = judge(resolved.layers, { kind: "server_request", method });
     if (decision.outcome !== "allow") return decision;
   }
   return undefined;
@@ -230,5 +231,5 @@ function refuse(
 
 async function isOwnTask(context: Context, task: string): Promise<boolean> {
   if (context.tasks.includes(task)) return true;
-  return await grantObject(context.env, context.reach).hasTask(context.reach.server, task);
+  return await grantObject(context.env, context.resolved).hasTask(context.resolved.server, task);
 }

@@ -26,7 +26,7 @@ export function mirrored(call: MessageCall): MirroredParameters {
     written.push(["mcp-name", encodeHeaderValue(mirrorName(message.method, message.params) ?? "")]);
   }
   if (call.arrival.era === "legacy" || message.method !== "tools/call") return { ok: true, headers: written };
-  const declared = declaredBy(call.reach.upstream.pins, call.intent.tool ?? "");
+  const declared = declaredBy(call.resolved.upstream.pins, call.intent.tool ?? "");
   const parameters = mirrorParameters(sentParameters(headers), call.intent.arguments ?? {}, declared);
   return parameters.ok ? { ok: true, headers: [...written, ...parameters.headers] } : parameters;
 }

@@ -1,6 +1,6 @@
 import type { CallOutcome } from "../contract/admit.ts";
 import type { Env } from "../env.ts";
-import { grantObject, type Reach } from "./state.ts";
+import { grantObject, type ResolvedGrant } from "./state.ts";
 
 /** An outcome that finds no later call to ride with goes alone after this. */
 const ALONE_AFTER_MS = 1000;
@@ -21,8 +21,8 @@ interface Waiting {
 /** Outcomes that wait in this isolate, by grant. Plain data: any request may carry another's. */
 const waiting = new Map<string, Waiting>();
 
-/** Takes what waits for a grant, to ride with an `admit`. Hand it to `putBack` if that fails. */
-export function takeOutcomes({ record }: Reach): CallOutcome[] {
+/** Takes what waits for a grant, to ride with an `admit`. Hand it to `requeueOutcomes` if that fails. */
+export function drainOutcomes({ record }: ResolvedGrant): CallOutcome[] {
   const entry = waiting.get(keyOf(record));
   if (entry === undefined || entry.outcomes.length === 0) return [];
   const { outcomes } = entry;
@@ -31,50 +31,55 @@ export function takeOutcomes({ record }: Reach): CallOutcome[] {
 }
 
 /** Leaves an outcome for the grant's next `admit`, or for a `settle` of its own when none comes. */
-export function leaveOutcome(env: Env, ctx: ExecutionContext, reach: Reach, outcome: CallOutcome): void {
-  const entry = entryOf(reach);
+export function queueOutcome(
+  env: Env,
+  ctx: ExecutionContext,
+  resolved: ResolvedGrant,
+  outcome: CallOutcome,
+): void {
+  const entry = entryOf(resolved);
   entry.outcomes.push(outcome);
   if (entry.outcomes.length > MAX_OUTCOMES) entry.outcomes.shift();
-  watch(env, ctx, reach, entry);
+  watch(env, ctx, resolved, entry);
 }
 
-function watch(env: Env, ctx: ExecutionContext, reach: Reach, entry: Waiting): void {
+function watch(env: Env, ctx: ExecutionContext, resolved: ResolvedGrant, entry: Waiting): void {
   if (entry.watched) return;
   entry.watched = true;
-  ctx.waitUntil(settleLater(env, reach, entry));
+  ctx.waitUntil(settleLater(env, resolved, entry));
 }
 
 /** A refund is settled before the client is answered: its next call may need the room. */
 export async function settleRefund(
   env: Env,
   ctx: ExecutionContext,
-  reach: Reach,
+  resolved: ResolvedGrant,
   outcome: CallOutcome,
 ): Promise<void> {
-  await grantObject(env, reach)
+  await grantObject(env, resolved)
     .settle([outcome])
-    .catch(() => leaveOutcome(env, ctx, reach, outcome));
+    .catch(() => queueOutcome(env, ctx, resolved, outcome));
 }
 
 /** Outcomes whose carrier failed wait again. The object knows which it has, so none is recorded twice. */
-export function putBack(
+export function requeueOutcomes(
   env: Env,
   ctx: ExecutionContext,
-  reach: Reach,
+  resolved: ResolvedGrant,
   outcomes: readonly CallOutcome[],
 ): void {
   if (outcomes.length === 0) return;
-  const entry = entryOf(reach);
+  const entry = entryOf(resolved);
   returnTo(entry, outcomes);
   // Whoever watched them before may have found nothing, and gone.
-  watch(env, ctx, reach, entry);
+  watch(env, ctx, resolved, entry);
 }
 
 function returnTo(entry: Waiting, outcomes: readonly CallOutcome[]): void {
   entry.outcomes = [...outcomes, ...entry.outcomes].slice(-MAX_OUTCOMES);
 }
 
-async function settleLater(env: Env, reach: Reach, entry: Waiting): Promise<void> {
+async function settleLater(env: Env, resolved: ResolvedGrant, entry: Waiting): Promise<void> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     await scheduler.wait(ALONE_AFTER_MS);
     const { outcomes } = entry;
@@ -82,12 +87,12 @@ async function settleLater(env: Env, reach: Reach, entry: Waiting): Promise<void
     // What comes while these are settled is another's to look after.
     entry.watched = false;
     if (outcomes.length === 0) {
-      const key = keyOf(reach.record);
+      const key = keyOf(resolved.record);
       if (waiting.get(key) === entry) waiting.delete(key);
       return;
     }
     try {
-      await grantObject(env, reach).settle(outcomes);
+      await grantObject(env, resolved).settle(outcomes);
       return;
     } catch {
       returnTo(entry, outcomes);
@@ -98,7 +103,7 @@ async function settleLater(env: Env, reach: Reach, entry: Waiting): Promise<void
   entry.watched = false;
 }
 
-function entryOf({ record }: Reach): Waiting {
+function entryOf({ record }: ResolvedGrant): Waiting {
   const key = keyOf(record);
   let entry = waiting.get(key);
   if (entry === undefined) {
@@ -109,6 +114,6 @@ function entryOf({ record }: Reach): Waiting {
   return entry;
 }
 
-function keyOf(record: Reach["record"]): string {
+function keyOf(record: ResolvedGrant["record"]): string {
   return `${record.tenant}/${record.grant}`;
 }

@@ -9,7 +9,7 @@ import { visibleText } from "../text/visible.ts";
 import { opensUrls, pageOf, sealOwnState } from "./approval.ts";
 import { callerOf, type MessageCall } from "./call.ts";
 import type { Admitted } from "./decide.ts";
-import { hold } from "./hold.ts";
+import { keepOpen } from "./keep-open.ts";
 import { approvalText, cancelledResponse, shownDecision } from "./refusals.ts";
 import { grantObject } from "./state.ts";
 
@@ -39,8 +39,8 @@ export function pendingResponse(
   if (!canHold || mustBeSent || notNow || message.kind !== "request") return answer(call, pending);
   const ticket = crypto.randomUUID();
   const held = { ticket, caller: callerOf(call, message.id) };
-  const grant = () => grantObject(call.env, call.reach);
-  return hold(call, message, pageOf(call, id), {
+  const grant = () => grantObject(call.env, call.resolved);
+  return keepOpen(call, message, pageOf(call, id), {
     decided: () => grant().waitForDecision(id, waitMs, held),
     // In the modern era, closing the connection is how a client cancels (MCP 2026-07-28, "Cancellation").
     gone: () => grant().drop(ticket, era === "modern"),

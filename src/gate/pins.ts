@@ -8,7 +8,7 @@ import type { Entry, Era } from "../mcp/index.ts";
 import { ByteCache } from "../memory/byte-cache.ts";
 import type { Decision, Subject } from "../policy/index.ts";
 import type { Call } from "./call.ts";
-import type { Reach } from "./state.ts";
+import type { ResolvedGrant } from "./state.ts";
 
 /** The name under which pins appear where a policy's would: in answers and in the ledger. */
 const LAYER = "pins";
@@ -57,14 +57,14 @@ export function checkTools(pins: Pins, page: string, tools: readonly Entry[]): C
 /** Tells the tenant what was seen instead of the pinned definitions, after the answer. A report that is lost is made again. */
 export function reportStrange(
   call: Pick<Call, "env" | "ctx">,
-  reach: Reach,
+  resolved: ResolvedGrant,
   era: Era,
   { strange }: Pick<Checked, "strange">,
 ): void {
-  const { pins, address } = reach.upstream;
+  const { pins, address } = resolved.upstream;
   if (pins === null || strange.length === 0) return;
-  const tenant = call.env.TENANTS.getByName(reach.record.tenant);
-  const reported = tenant.observeTools(reach.server, address, era, bounded(strange));
+  const tenant = call.env.TENANTS.getByName(resolved.record.tenant);
+  const reported = tenant.observeTools(resolved.server, address, era, bounded(strange));
   call.ctx.waitUntil(
     reported.catch(() => {
       pages.delete(pins);

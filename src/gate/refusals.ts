@@ -236,7 +236,7 @@ export function endedResponse(
     case "gone":
       return unauthorized(true);
     case "no_server":
-      return noServer(call.reach.record, id);
+      return noServer(call.resolved.record, id);
   }
 }
 

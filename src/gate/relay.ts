@@ -11,7 +11,7 @@ import { answerHeaders, isFailure, MAX_ANSWER_BYTES, type Settle } from "./answe
 import type { Call } from "./call.ts";
 import { openEventId } from "./event-id.ts";
 import { type Context, inspect } from "./inspect.ts";
-import { leaveOutcome, settleRefund } from "./outcomes.ts";
+import { queueOutcome, settleRefund } from "./outcomes.ts";
 import { badAnswer, failureResponse } from "./refusals.ts";
 import { serverRefusal } from "./server-refusal.ts";
 import { relayEvents } from "./stream.ts";
@@ -29,23 +29,23 @@ export interface Outgoing {
 
 /** Sends an admitted call upstream and brings the answer back, judged on the way. Leaves the call's outcome. */
 export async function relay(call: Call, outgoing: Outgoing): Promise<Response> {
-  const { reach, session, request } = call;
+  const { resolved, session, request } = call;
   const id = outgoing.context.asked?.id ?? null;
   const settle = settler(call, outgoing.seq);
   const { method, body } = outgoing;
-  const headers = outboundHeaders(request.headers, session?.id, reach.credential, outgoing.mirrored);
+  const headers = outboundHeaders(request.headers, session?.id, resolved.credential, outgoing.mirrored);
   // The body was written here, whatever the client called its own: no parameter may say that it reads otherwise.
   if (body !== undefined) headers.set("content-type", "application/json");
   const resumed = method === "GET" ? openEventId(call) : undefined;
   if (resumed !== undefined) setText(headers, "last-event-id", resumed);
   const sent = await send(
-    reach.upstream.address,
+    resolved.upstream.address,
     {
       method,
       headers,
       ...(body !== undefined && { body }),
     },
-    reach.upstream.firstByteMs,
+    resolved.upstream.firstByteMs,
     request.signal,
   );
   if (!sent.ok) {
@@ -110,14 +110,14 @@ function setText(headers: Headers, name: string, text: string): void {
 function settler(call: Call, seq: number): Settle {
   return (status, error, bytes) => {
     const ms = Date.now() - call.startedAt;
-    leaveOutcome(call.env, call.ctx, call.reach, { seq, status, error, ms, bytes, reached: true });
+    queueOutcome(call.env, call.ctx, call.resolved, { seq, status, error, ms, bytes, reached: true });
   };
 }
 
 function refund(call: Call, seq: number): Promise<void> {
   const ms = Date.now() - call.startedAt;
   const outcome = { seq, status: 0, error: true, ms, bytes: 0, reached: false };
-  return settleRefund(call.env, call.ctx, call.reach, outcome);
+  return settleRefund(call.env, call.ctx, call.resolved, outcome);
 }
 
 function wasReached(failure: SendFailure): boolean {

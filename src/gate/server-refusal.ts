@@ -63,8 +63,8 @@ function bounded(words: unknown): { words?: string } {
 }
 
 /** A server that says what it was sent must not hand the gateway's credential to the client. */
-function holdsSecret({ reach }: Call, words: string): boolean {
-  return Object.values(reach.credential).some((value) =>
+function holdsSecret({ resolved }: Call, words: string): boolean {
+  return Object.values(resolved.credential).some((value) =>
     value.split(/\s+/).some((part) => part.length >= 4 && words.includes(part)),
   );
 }

@@ -21,7 +21,7 @@ import { compilePublished, layersOf } from "../tenant/index.ts";
 import { openCredential } from "../upstream/index.ts";
 
 /** A grant on one server, ready to judge with. */
-export interface Reach {
+export interface ResolvedGrant {
   readonly revision: number;
   readonly record: GrantRecord;
   readonly server: ServerName;
@@ -54,7 +54,7 @@ const KV_WAIT_MS = 3000;
  */
 const snapshots = new ByteCache<Snapshot>(24 * MIB);
 const grants = new ByteCache<GrantRecord>(4 * MIB);
-const reaches = new ByteCache<Reach>(8 * MIB);
+const resolvedGrants = new ByteCache<ResolvedGrant>(8 * MIB);
 const compiled = new ByteCache<CompiledPolicy>(16 * MIB);
 const verified = new WeakMap<GrantRecord, readonly Verified[]>();
 /** When the tenant was last asked about a grant because what is known here refused a request. */
@@ -104,27 +104,31 @@ async function inTime<Value>(asked: Promise<Value>): Promise<Value> {
  * The grant on one of its servers. undefined: the grant may not use it, or there is no such server.
  * A snapshot that is older than the grant is loaded anew.
  */
-export async function reachOf(env: Env, record: GrantRecord, server: ServerName): Promise<Reach | undefined> {
+export async function resolveGrant(
+  env: Env,
+  record: GrantRecord,
+  server: ServerName,
+): Promise<ResolvedGrant | undefined> {
   // KV may not have the tenant's snapshot yet, though it has the grant.
-  const known = snapshots.has(record.tenant) ? reach(env, record, server) : undefined;
+  const known = snapshots.has(record.tenant) ? resolved(env, record, server) : undefined;
   if (known !== undefined || own(record.servers, server) === undefined) return known;
   const fresh = await reload(env, record.tenant, record.grant);
-  return fresh === undefined ? undefined : reach(env, fresh, server);
+  return fresh === undefined ? undefined : resolved(env, fresh, server);
 }
 
-function reach(env: Env, record: GrantRecord, server: ServerName): Reach | undefined {
+function resolved(env: Env, record: GrantRecord, server: ServerName): ResolvedGrant | undefined {
   const key = `${record.tenant}/${record.grant}/${server}`;
   const snapshot = snapshots.get(record.tenant);
   // KV may not have it yet, or this isolate let go of it: the tenant has it.
   if (snapshot === undefined) return undefined;
-  const known = reaches.get(key);
+  const known = resolvedGrants.get(key);
   if (known !== undefined && known.revision === snapshot.revision && known.record === record) return known;
   const policyName = own(record.servers, server);
   const upstream = own(snapshot.servers, server);
   if (policyName === undefined || upstream === undefined) return undefined;
   const layers = layersOf(snapshot, policyName, compile);
   if (layers === undefined) return undefined;
-  const built: Reach = {
+  const built: ResolvedGrant = {
     revision: snapshot.revision,
     record,
     server,
@@ -133,7 +137,7 @@ function reach(env: Env, record: GrantRecord, server: ServerName): Reach | undef
     layers,
     objectId: env.GRANTS.idFromName(grantObjectName(record.tenant, record.grant)),
   };
-  reaches.set(key, built, REACH_BYTES + weight(built.credential));
+  resolvedGrants.set(key, built, REACH_BYTES + weight(built.credential));
   return built;
 }
 
@@ -186,7 +190,7 @@ export function forget(record: GrantRecord): void {
 }
 
 /** A stub of the grant's object, for this request alone. */
-export function grantObject(env: Env, { objectId }: Reach): DurableObjectStub<Grant> {
+export function grantObject(env: Env, { objectId }: ResolvedGrant): DurableObjectStub<Grant> {
   return env.GRANTS.get(objectId);
 }
 
@@ -206,7 +210,8 @@ function remember<Value>(cache: ByteCache<Value>, key: string, value: Value): vo
 /** With what was made from an older one let go: it would keep that alive. */
 function rememberSnapshot(snapshot: Snapshot): void {
   remember(snapshots, snapshot.tenant, snapshot);
-  for (const key of reaches.keys()) if (key.startsWith(`${snapshot.tenant}/`)) reaches.delete(key);
+  for (const key of resolvedGrants.keys())
+    if (key.startsWith(`${snapshot.tenant}/`)) resolvedGrants.delete(key);
 }
 
 /** What a value weighs in memory, roughly: plain data, two bytes for each character of its JSON. */

@@ -17,7 +17,7 @@ import { recordRefusal } from "./decide.ts";
 import { sealEventId } from "./event-id.ts";
 import { type Context, inspect } from "./inspect.ts";
 import { rpcResponse } from "./refusals.ts";
-import { STANDING_MS, standing } from "./standing.ts";
+import { STREAM_CHECK_MS, streamStatus } from "./stream-status.ts";
 
 /** A comment line keeps quiet streams open through proxies that close idle connections. */
 const KEEP_ALIVE_MS = 15_000;
@@ -69,7 +69,7 @@ function streamed(
       maxEventBytes: MAX_ANSWER_BYTES,
       keepAliveMs: KEEP_ALIVE_MS,
       sealId: (id) => sealEventId(call, response.headers.get("mcp-session-id") ?? call.session?.id, id),
-      watch: { everyMs: STANDING_MS, look: watching(call, context) },
+      watch: { everyMs: STREAM_CHECK_MS, look: watching(call, context) },
       onEnd: (bytes, failure) =>
         settle(response.status, failure !== undefined || !answered ? true : error, bytes),
       onUpstreamGone: (failure) =>
@@ -112,7 +112,7 @@ async function gathered(
     },
     {
       maxEventBytes: MAX_ANSWER_BYTES,
-      watch: { everyMs: STANDING_MS, look: watching(call, context) },
+      watch: { everyMs: STREAM_CHECK_MS, look: watching(call, context) },
       onEnd: (bytes) => settle(status, error, bytes),
     },
   );
@@ -135,7 +135,7 @@ async function judged(
   message: ServerMessage,
   tell: (answer: object) => void,
 ): Promise<string | null> {
-  const inspected = await inspect({ ...context, reach: call.reach }, message);
+  const inspected = await inspect({ ...context, resolved: call.resolved }, message);
   switch (inspected.kind) {
     case "pass":
       return inspected.text;
@@ -163,9 +163,9 @@ function cannotAsk(id: string): object {
   return errorAnswer(parseJson(id) as RequestId, codes.internalError, why);
 }
 
-/** What is to be said on a stream when the tenant's rules change; see `standing`. */
+/** What is to be said on a stream when the tenant's rules change; see `streamStatus`. */
 function watching(call: Call, { era, asked }: Context): () => Promise<readonly string[] | undefined> {
-  const look = standing(call);
+  const look = streamStatus(call);
   const message = "arrival" in call ? (call as MessageCall).arrival.message : undefined;
   const notifications = message?.kind === "request" ? message.params?.["notifications"] : undefined;
   const listening = era === "modern" && asked !== undefined ? { id: asked.id, notifications } : undefined;
@@ -183,9 +183,9 @@ function whyEnded(failure: unknown): string {
 
 /** Tells the upstream that its request did not reach the client. It must not wait for an answer that never comes. */
 async function answerUpstream(call: Call, answer: object): Promise<void> {
-  const headers = outboundHeaders(call.request.headers, call.session?.id, call.reach.credential);
+  const headers = outboundHeaders(call.request.headers, call.session?.id, call.resolved.credential);
   headers.set("content-type", "application/json");
-  const { address, firstByteMs } = call.reach.upstream;
+  const { address, firstByteMs } = call.resolved.upstream;
   const init = { method: "POST", headers, body: writeJson(answer) };
   const sent = await send(address, init, firstByteMs, new AbortController().signal);
   if (!sent.ok) return;

@@ -1,7 +1,7 @@
 import type { AdmitReply, AdmitRequest } from "../contract/admit.ts";
 import type { Env } from "../env.ts";
 import type { Charge } from "../policy/index.ts";
-import type { Approvals, Met } from "./approvals.ts";
+import type { Approvals, FoundApproval } from "./approvals.ts";
 import { counterOf, fieldsOf, mergeByKey } from "./charges.ts";
 import { counterKey } from "./counter-key.ts";
 import type { Exhaustions } from "./exhaustions.ts";
@@ -11,7 +11,7 @@ import type { Refusals } from "./refusals.ts";
 import type { Settlement } from "./settlement.ts";
 import type { Store } from "./store.ts";
 
-interface Needs {
+interface Deps {
   readonly env: Env;
   readonly store: Store;
   readonly lease: LeaseHolder;
@@ -24,10 +24,10 @@ interface Needs {
 
 /** Decides what the worker asks to admit: revocation, approvals, tasks, limits, and the row that records it. */
 export class Admission {
-  readonly #needs: Needs;
+  readonly #deps: Deps;
 
-  constructor(needs: Needs) {
-    this.#needs = needs;
+  constructor(deps: Deps) {
+    this.#deps = deps;
   }
 
   async admit(request: AdmitRequest): Promise<AdmitReply> {
@@ -41,26 +41,26 @@ export class Admission {
 
   /** Everything that may end a request before its limits are looked at. All in one step: no `await`. */
   #beforeLimits(request: AdmitRequest): AdmitReply | undefined {
-    if (this.#needs.lease.unknown) return { status: "gone", why: "revoked" };
-    if (!this.#needs.lease.active) {
-      this.#needs.refusals.refuse(request, "revoked", null);
+    if (this.#deps.lease.unknown) return { status: "gone", why: "revoked" };
+    if (!this.#deps.lease.active) {
+      this.#deps.refusals.refuse(request, "revoked", null);
       return { status: "gone", why: "revoked" };
     }
-    if (this.#needs.lease.suspended) {
-      this.#needs.refusals.refuse(request, "revoked", null, "The tenant is deleted.");
+    if (this.#deps.lease.suspended) {
+      this.#deps.refusals.refuse(request, "revoked", null, "The tenant is deleted.");
       return { status: "gone", why: "revoked" };
     }
-    if (this.#needs.lease.expiresAt !== null && Date.now() >= this.#needs.lease.expiresAt) {
-      this.#needs.refusals.refuse(request, "expired", null);
+    if (this.#deps.lease.expiresAt !== null && Date.now() >= this.#deps.lease.expiresAt) {
+      this.#deps.refusals.refuse(request, "expired", null);
       return { status: "gone", why: "expired" };
     }
-    if (request.revision < this.#needs.lease.revision) return { status: "stale" };
+    if (request.revision < this.#deps.lease.revision) return { status: "stale" };
     // Looked at here, in the step that admits: the lease may have ended while its renewal or the tenant was waited for.
-    if (!this.#needs.lease.holds(request.revision, Date.now())) throw new Error("The lease ended");
+    if (!this.#deps.lease.covers(request.revision, Date.now())) throw new Error("The lease ended");
     if (request.cancels !== undefined && this.#cancels(request, request.cancels))
       return { status: "cancelled" };
-    if (request.held !== undefined && !this.#needs.held.mayGoOn(request.held)) {
-      this.#needs.refusals.refuse(
+    if (request.held !== undefined && !this.#deps.held.mayGoOn(request.held)) {
+      this.#deps.refusals.refuse(
         request,
         "refused",
         null,
@@ -70,22 +70,16 @@ export class Admission {
     }
     const { outcome } = request.verdict;
     if (outcome === "needs_approval" && request.approval !== undefined) {
-      const met = this.#needs.approvals.meet(request.approval, Date.now());
-      if (met.kind !== "usable") return this.#unapproved(request, met);
+      const found = this.#deps.approvals.lookUp(request.approval, Date.now());
+      if (found.kind !== "usable") return this.#unapproved(request, found);
     } else if (outcome !== "forward") {
       const { declines } = request;
-      if (declines !== undefined) this.#needs.approvals.withdraw(declines, "declined", Date.now());
-      this.#needs.refusals.refuse(
-        request,
-        outcome,
-        request.verdict,
-        request.verdict.reason,
-        declines ?? null,
-      );
+      if (declines !== undefined) this.#deps.approvals.withdraw(declines, "declined", Date.now());
+      this.#deps.refusals.refuse(request, outcome, request.verdict, request.verdict.reason, declines ?? null);
       return { status: "recorded" };
     }
-    if (request.task !== null && !this.#needs.store.hasTask(request.server, request.task)) {
-      this.#needs.refusals.refuse(request, "refused", null, "The task is not one of this grant's.");
+    if (request.task !== null && !this.#deps.store.hasTask(request.server, request.task)) {
+      this.#deps.refusals.refuse(request, "refused", null, "The task is not one of this grant's.");
       return { status: "no_task" };
     }
     return undefined;
@@ -93,8 +87,8 @@ export class Admission {
 
   /** Checks the limits, charges them and writes the row: one step. */
   #charge(request: AdmitRequest, local: readonly Charge[], reservation: number | undefined): AdmitReply {
-    const now = this.#needs.store.now();
-    const { counters } = this.#needs.store;
+    const now = this.#deps.store.now();
+    const { counters } = this.#deps.store;
     const keyed = [...local, ...this.#former(local)].map((charge) => ({
       charge,
       counter: counterOf(charge, request.session),
@@ -117,11 +111,11 @@ export class Admission {
       else shadows.push({ layer: charge.layer, outcome: "limited", rule: charge.rule });
     }
     const approval = this.#usable(request);
-    const seq = this.#needs.store.append({
+    const seq = this.#deps.store.append({
       ...fieldsOf(request, now),
       ...(approval !== undefined && { approval }),
       ...(counted.length > 0 && { charges: mergeByKey(counted) }),
-      ...this.#needs.settlement.riding(request),
+      ...this.#deps.settlement.riding(request),
       ...(shadows.length > 0 && { shadows }),
       kind: "call",
       layer: request.verdict.layer,
@@ -129,12 +123,12 @@ export class Admission {
       reason: request.verdict.reason,
       rule: request.verdict.rule,
     });
-    if (approval !== undefined) this.#needs.approvals.use(approval, seq, Date.now());
-    if (reservation !== undefined) this.#needs.settlement.keep(seq, reservation);
+    if (approval !== undefined) this.#deps.approvals.use(approval, seq, Date.now());
+    if (reservation !== undefined) this.#deps.settlement.keep(seq, reservation);
     return {
       status: "forward",
       seq,
-      tasks: request.listTasks ? this.#needs.store.tasks(request.server) : [],
+      tasks: request.listTasks ? this.#deps.store.tasks(request.server) : [],
     };
   }
 
@@ -143,44 +137,44 @@ export class Admission {
     return charges.flatMap(({ formerCounter, ...charge }) => {
       if (formerCounter === undefined) return [];
       const former = { ...charge, counter: formerCounter };
-      return this.#needs.store.counters.has(counterKey(former, null)) ? [former] : [];
+      return this.#deps.store.counters.has(counterKey(former, null)) ? [former] : [];
     });
   }
 
   /** The approval that the request may use, in this step. Only limits stand between it and its use. */
   #usable(request: AdmitRequest): string | undefined {
     if (request.verdict.outcome !== "needs_approval" || request.approval === undefined) return undefined;
-    const met = this.#needs.approvals.meet(request.approval, Date.now());
-    if (met.kind !== "usable") throw new Error("A call went on without its approval");
-    return met.id;
+    const found = this.#deps.approvals.lookUp(request.approval, Date.now());
+    if (found.kind !== "usable") throw new Error("A call went on without its approval");
+    return found.id;
   }
 
   /** Whether the client cancels calls that are held here. Their approvals are withdrawn, unless others wait for them. */
   #cancels(request: AdmitRequest, caller: string): boolean {
     const now = Date.now();
-    const unwanted = this.#needs.held.cancel(caller, now);
+    const unwanted = this.#deps.held.cancel(caller, now);
     if (unwanted === undefined) return false;
-    for (const id of unwanted) this.#needs.approvals.withdrawUndecided(id, "cancelled", now);
+    for (const id of unwanted) this.#deps.approvals.withdrawUndecided(id, "cancelled", now);
     const reason = "The client cancelled a call that waited for a human; the server never had it.";
-    this.#needs.refusals.refuse(request, "refused", null, reason, unwanted[0] ?? null);
+    this.#deps.refusals.refuse(request, "refused", null, reason, unwanted[0] ?? null);
     return true;
   }
 
-  #unapproved(request: AdmitRequest, met: Exclude<Met, { kind: "usable" }>): AdmitReply {
+  #unapproved(request: AdmitRequest, found: Exclude<FoundApproval, { kind: "usable" }>): AdmitReply {
     const { verdict } = request;
-    switch (met.kind) {
+    switch (found.kind) {
       case "pending": {
-        const { id, endsAt } = met.approval;
-        this.#needs.refusals.refuse(request, "needs_approval", verdict, verdict.reason, id);
-        return { status: "pending", id, endsAt, created: met.created };
+        const { id, endsAt } = found.approval;
+        this.#deps.refusals.refuse(request, "needs_approval", verdict, verdict.reason, id);
+        return { status: "pending", id, endsAt, created: found.created };
       }
       case "rejected": {
-        const { id, endsAt, words } = met.approval;
-        this.#needs.refusals.refuse(request, "denied", verdict, "A human rejected the call.", id);
-        return { status: "rejected", id, endsAt, words: words ?? "" };
+        const { id, endsAt, comment } = found.approval;
+        this.#deps.refusals.refuse(request, "denied", verdict, "A human rejected the call.", id);
+        return { status: "rejected", id, endsAt, comment: comment ?? "" };
       }
       case "crowded":
-        this.#needs.refusals.refuse(
+        this.#deps.refusals.refuse(
           request,
           "needs_approval",
           verdict,
@@ -195,20 +189,20 @@ export class Admission {
     if (
       reply.status !== "pending" ||
       request.approval === undefined ||
-      this.#needs.approvals.isListed(reply.id)
+      this.#deps.approvals.isListed(reply.id)
     )
       return reply;
     const { id, endsAt } = reply;
     const { server, method, verdict, approval } = request;
     const { layer, rule, reason } = verdict;
     const { name: tool, origin, basis, subjects } = approval;
-    const { tenant, grant } = this.#needs.store;
+    const { tenant, grant } = this.#deps.store;
     const asked = { id, grant, server, method, tool, layer, rule, reason, endsAt, origin, basis, subjects };
     try {
-      const stands = await this.#needs.env.TENANTS.getByName(tenant).approvalPending(asked);
-      this.#needs.approvals.setListed(id);
+      const stands = await this.#deps.env.TENANTS.getByName(tenant).approvalPending(asked);
+      this.#deps.approvals.setListed(id);
       // Asked under rules that are replaced already: this worker had not heard of the new ones.
-      if (!stands) this.#needs.approvals.withdrawChanged([id]);
+      if (!stands) this.#deps.approvals.withdrawChanged([id]);
     } catch (error) {
       console.error("approval not listed", error instanceof Error ? error.message : error);
     }
@@ -225,7 +219,7 @@ export class Admission {
     const shadows = tenantCharges.filter((charge) => !charge.binding);
     const counters = (charges: readonly Charge[]) =>
       charges.map((charge) => counterOf(charge, request.session));
-    const reserved = await this.#needs.settlement
+    const reserved = await this.#deps.settlement
       .tenantCounters()
       .reserve(counters(binding), counters(shadows));
     if (!reserved.admitted) {
@@ -241,15 +235,15 @@ export class Admission {
       reply = this.#beforeLimits(judged) ?? this.#charge(judged, own, reserved.id);
     } finally {
       // Also where the lease ended meanwhile, or the row could not be written: then nothing is forwarded, either.
-      if (reply?.status !== "forward") this.#needs.settlement.release(reserved.id);
+      if (reply?.status !== "forward") this.#deps.settlement.release(reserved.id);
     }
     return this.#announced(request, reply);
   }
 
   #limited(request: AdmitRequest, refused: Charge, retryAfterMs: number | null): AdmitReply {
     const reason = `The limit of ${refused.max} per ${refused.windowMs} ms on ${refused.counter} is reached.`;
-    this.#needs.refusals.refuse(request, "limited", { layer: refused.layer, rule: refused.rule, reason });
-    this.#exhausted(request, refused);
+    this.#deps.refusals.refuse(request, "limited", { layer: refused.layer, rule: refused.rule, reason });
+    this.#notifyLimitReached(request, refused);
     const index = request.charges.findIndex(
       (charge) => charge === refused || charge.formerCounter === refused.counter,
     );
@@ -257,14 +251,14 @@ export class Admission {
   }
 
   /** Has the tenant told of a limit that refused. Refusals of one counter are gathered, and told with their number. */
-  #exhausted(request: AdmitRequest, refused: Charge): void {
+  #notifyLimitReached(request: AdmitRequest, refused: Charge): void {
     const own = counterKey(refused, request.session);
-    const { grant } = this.#needs.store;
+    const { grant } = this.#deps.store;
     const { counter, scope, windowMs, max } = refused;
     const { server, tool } = request;
     const rule = `${refused.layer}${refused.rule}`;
     const key = scope === "tenant" ? own : `${grant} ${own}`;
-    this.#needs.exhaustions.add({
+    this.#deps.exhaustions.add({
       grant,
       server,
       tool,

@@ -31,7 +31,7 @@ export interface Approval {
   /** How many of them are left. */
   readonly callsLeft: number | null;
   /** A rejecting human's words. */
-  readonly words: string | null;
+  readonly comment: string | null;
   /** Absent: it was not withdrawn. */
   readonly withdrawnBy?: WithdrawnBy;
 }
@@ -66,7 +66,14 @@ export function decide(
   if (decision.kind === "reject") {
     if (state === "rejected") return "approval_decided";
     const endsAt = nowMs + approval.lifetimeMs;
-    return { ...approval, state: "rejected", words: decision.words, calls: null, callsLeft: null, endsAt };
+    return {
+      ...approval,
+      state: "rejected",
+      comment: decision.comment,
+      calls: null,
+      callsLeft: null,
+      endsAt,
+    };
   }
   if (state !== "pending") return "approval_decided";
   const { minutes } = decision;
@@ -85,7 +92,7 @@ export function consume(approval: Approval, nowMs: number): Approval | undefined
 }
 
 /** Gives one use back: the call it was used for provably never reached its server. What has ended stays ended. */
-export function giveBack(approval: Approval, nowMs: number): Approval {
+export function restoreUse(approval: Approval, nowMs: number): Approval {
   const { state, calls, callsLeft, endsAt } = approval;
   if ((state !== "approved" && state !== "consumed") || nowMs >= endsAt) return approval;
   if (calls === null || callsLeft === null || callsLeft >= calls) return approval;

@@ -7,13 +7,13 @@ import type {
   WithdrawnBy,
 } from "../contract/approval.ts";
 import { newId } from "../secrets/ids.ts";
-import { type Approval, consume, decide, find, giveBack, isLive, stateAt, withdraw } from "./approval.ts";
+import { type Approval, consume, decide, find, isLive, restoreUse, stateAt, withdraw } from "./approval.ts";
 
 /** Most undecided approvals of a grant: more than a human reads, and a bound on what an agent can have stored. */
 const MAX_PENDING = 50;
 
 /** What a call that needs a human meets in the waiting room. */
-export type Met =
+export type FoundApproval =
   /** Use it with `use`, in the same step as the row of the call. */
   | { readonly kind: "usable"; readonly id: string }
   | { readonly kind: "pending"; readonly approval: Approval; readonly created: boolean }
@@ -39,7 +39,7 @@ export class Approvals {
   }
 
   /** What the call of `ask` meets; a call that nobody was asked about yet is asked about. */
-  meet(ask: ApprovalAsk, nowMs: number): Met {
+  lookUp(ask: ApprovalAsk, nowMs: number): FoundApproval {
     const known = this.#ofCall(ask.call);
     for (const other of known) {
       // The same call under rules that have changed since: what was decided was decided about other rules.
@@ -61,7 +61,7 @@ export class Approvals {
     }
   }
 
-  /** Uses an approval for the call in row `seq`. Throws where `meet` did not call it usable in this very step. */
+  /** Uses an approval for the call in row `seq`. Throws where `lookUp` did not call it usable in this very step. */
   use(id: string, seq: number, nowMs: number): void {
     const approval = this.get(id);
     const used = approval && consume(approval, nowMs);
@@ -80,7 +80,7 @@ export class Approvals {
     if (use === undefined || reached) return;
     const approval = this.get(use.id);
     if (approval === undefined) return;
-    const returned = giveBack(approval, nowMs);
+    const returned = restoreUse(approval, nowMs);
     if (returned === approval) return;
     this.#put(returned);
     if (returned.state !== approval.state) {
@@ -154,7 +154,7 @@ export class Approvals {
     this.#sql.exec("DELETE FROM approval_uses");
   }
 
-  #ask(ask: ApprovalAsk, nowMs: number): Met {
+  #ask(ask: ApprovalAsk, nowMs: number): FoundApproval {
     this.#prune(nowMs);
     const pending = this.#sql
       .exec<{ waiting: number }>(
@@ -172,7 +172,7 @@ export class Approvals {
       lifetimeMs: ask.lifetimeMs,
       calls: null,
       callsLeft: null,
-      words: null,
+      comment: null,
     };
     this.#put(approval, ask.sealed);
     return { kind: "pending", approval, created: true };

@@ -49,13 +49,13 @@ export class LeaseHolder {
   }
 
   /** Whether decisions made with `revision` may be admitted now, without asking the tenant first. */
-  holds(revision: number, nowMs: number): boolean {
+  covers(revision: number, nowMs: number): boolean {
     return nowMs < this.#until && revision <= this.#revision;
   }
 
   /** Renews until decisions made with `revision` may be admitted, or the grant turns out to be revoked. Else throws. */
-  async hold(revision: number): Promise<void> {
-    for (let renewals = 0; this.#active && !this.holds(revision, Date.now()); renewals++) {
+  async ensureCovers(revision: number): Promise<void> {
+    for (let renewals = 0; this.#active && !this.covers(revision, Date.now()); renewals++) {
       if (renewals === MAX_RENEWALS) throw new Error("No lease that covers the revision");
       await this.renew(Date.now());
     }

@@ -33,4 +33,10 @@ export const grantSteps: readonly Step[] = [
       Date.now(),
     );
   },
+  // What a human says with a decision is its `comment`; it was `words`.
+  (sql) => {
+    sql.exec(
+      "UPDATE approvals SET record = json_remove(json_set(record, '$.comment', json_extract(record, '$.words')), '$.words')",
+    );
+  },
 ];

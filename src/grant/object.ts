@@ -83,7 +83,7 @@ export class Grant extends DurableObject<Env> {
   async admit(request: AdmitRequest): Promise<AdmitReply> {
     await this.#turn();
     const now = Date.now();
-    if (!this.#lease.holds(request.revision, now)) await this.#lease.hold(request.revision);
+    if (!this.#lease.covers(request.revision, now)) await this.#lease.ensureCovers(request.revision);
     else if (this.#lease.isAging(now)) this.ctx.waitUntil(this.#lease.renew(now).catch(() => {}));
 
     const reply = await this.#admission.admit(request);
@@ -133,8 +133,8 @@ export class Grant extends DurableObject<Env> {
    * What a stream that stays open may count on: `current` = go on, `stale` = the tenant has published since `revision`,
    * `gone` = the grant was revoked or has expired. Throws where the tenant cannot say.
    */
-  async standing(revision: number): Promise<"current" | "stale" | "gone"> {
-    await this.#lease.hold(revision);
+  async streamStatus(revision: number): Promise<"current" | "stale" | "gone"> {
+    await this.#lease.ensureCovers(revision);
     const { active, expiresAt, suspended } = this.#lease;
     if (!active || suspended || (expiresAt !== null && Date.now() >= expiresAt)) return "gone";
     return revision < this.#lease.revision ? "stale" : "current";

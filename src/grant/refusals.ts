@@ -21,7 +21,7 @@ interface Refusal {
   readonly approval: string | null;
 }
 
-interface Needs {
+interface Deps {
   readonly store: Store;
   readonly lease: LeaseHolder;
   readonly settlement: Settlement;
@@ -30,12 +30,12 @@ interface Needs {
 
 /** Rows of refusals: the first of its kind at once, its repeats together with their number. */
 export class Refusals {
-  readonly #needs: Needs;
+  readonly #deps: Deps;
   readonly #folds = new Folds<Refusal>(FOLD_QUIET_MS, FOLD_MAX_KINDS);
   #flushing = false;
 
-  constructor(needs: Needs) {
-    this.#needs = needs;
+  constructor(deps: Deps) {
+    this.#deps = deps;
   }
 
   /** Writes a refusal's row, or folds it into one that is being counted. */
@@ -66,14 +66,14 @@ export class Refusals {
       request.tool,
       approval,
     ]);
-    if (this.#folds.add(key, coarse, refusal, this.#needs.store.now())) this.#appendRefusal(refusal);
+    if (this.#folds.add(key, coarse, refusal, this.#deps.store.now())) this.#appendRefusal(refusal);
     else this.#flushLater();
-    this.#needs.settlement.settle(request.outcomes);
+    this.#deps.settlement.settle(request.outcomes);
   }
 
   #appendRefusal(refusal: Refusal, folded?: { count: number; firstAt: number }): void {
-    this.#needs.store.append({
-      ...fieldsOf(refusal.request, this.#needs.store.now()),
+    this.#deps.store.append({
+      ...fieldsOf(refusal.request, this.#deps.store.now()),
       ...folded,
       ...(refusal.approval !== null && { approval: refusal.approval }),
       ...(refusal.request.shadows.length > 0 && { shadows: [...refusal.request.shadows] }),
@@ -88,7 +88,7 @@ export class Refusals {
   #flushLater(): void {
     if (this.#flushing) return;
     this.#flushing = true;
-    this.#needs.waitUntil(
+    this.#deps.waitUntil(
       scheduler.wait(FOLD_MS).then(() => {
         this.#flushing = false;
         this.flush();
@@ -97,7 +97,7 @@ export class Refusals {
   }
 
   flush(): void {
-    if (this.#needs.lease.unknown) return;
+    if (this.#deps.lease.unknown) return;
     for (const { refusal, count, firstAt } of this.#folds.collect()) {
       this.#appendRefusal(refusal, { count, firstAt });
     }

@@ -7,7 +7,7 @@ import type { Store } from "./store.ts";
 /** Reservations that may still be given back: as many as calls whose outcome may still come. */
 const MAX_RESERVATIONS = 1024;
 
-interface Needs {
+interface Deps {
   readonly env: Env;
   readonly store: Store;
   readonly lease: LeaseHolder;
@@ -17,29 +17,29 @@ interface Needs {
 
 /** What became of forwarded calls, and what they hold until that is known. */
 export class Settlement {
-  readonly #needs: Needs;
+  readonly #deps: Deps;
   /** Tenant reservations of calls without an outcome. One that a restart forgets stays charged: it errs to refusal. */
   readonly #reservations = new Map<number, number>();
 
-  constructor(needs: Needs) {
-    this.#needs = needs;
+  constructor(deps: Deps) {
+    this.#deps = deps;
   }
 
   /** Records outcomes that found no later call to ride with. */
   settle(outcomes: readonly CallOutcome[]): void {
-    const known = outcomes.filter(({ seq }) => this.#needs.store.isPending(seq));
-    if (known.length === 0 || this.#needs.lease.unknown) return;
-    this.#needs.store.append({
+    const known = outcomes.filter(({ seq }) => this.#deps.store.isPending(seq));
+    if (known.length === 0 || this.#deps.lease.unknown) return;
+    this.#deps.store.append({
       argumentNames: [],
       argumentsSha256: null,
-      at: this.#needs.store.now(),
+      at: this.#deps.store.now(),
       kind: "outcome",
       layer: null,
       method: "",
       outcome: "forwarded",
       outcomes: known,
       reason: null,
-      revision: this.#needs.lease.revision,
+      revision: this.#deps.lease.revision,
       rule: null,
       server: "",
       tool: null,
@@ -49,7 +49,7 @@ export class Settlement {
 
   riding(request: AdmitRequest): { outcomes?: CallOutcome[] } {
     if (request.outcomes.length === 0) return {};
-    const known = request.outcomes.filter(({ seq }) => this.#needs.store.isPending(seq));
+    const known = request.outcomes.filter(({ seq }) => this.#deps.store.isPending(seq));
     this.#closeReservations(known);
     return known.length > 0 ? { outcomes: known } : {};
   }
@@ -57,7 +57,7 @@ export class Settlement {
   /** Ends what finished calls held, the tenant's reservations and approvals: given back where the upstream was never reached. */
   #closeReservations(outcomes: readonly CallOutcome[]): void {
     for (const { seq, reached } of outcomes) {
-      this.#needs.approvals.settle(seq, reached, Date.now());
+      this.#deps.approvals.settle(seq, reached, Date.now());
       const reservation = this.#reservations.get(seq);
       this.#reservations.delete(seq);
       if (reservation !== undefined && !reached) this.release(reservation);
@@ -75,10 +75,10 @@ export class Settlement {
   }
 
   release(id: number): void {
-    this.#needs.waitUntil(this.tenantCounters().release(id));
+    this.#deps.waitUntil(this.tenantCounters().release(id));
   }
 
   tenantCounters() {
-    return this.#needs.env.TENANT_COUNTERS.getByName(this.#needs.store.tenant);
+    return this.#deps.env.TENANT_COUNTERS.getByName(this.#deps.store.tenant);
   }
 }

@@ -126,13 +126,13 @@ function judgeLayer(layer: Layer, subject: Subject, charges: Charge[], work: Wor
 }
 
 /** What every decision tells of. */
-interface Told {
+interface DecisionContext {
   readonly layer: Layer;
   readonly subject: Subject;
 }
 
 /** A call of something that entries can name. */
-interface Call extends Told {
+interface Call extends DecisionContext {
   readonly name: string;
   readonly args: Readonly<Record<string, unknown>>;
   /** `all_tools`, if it applies. */
@@ -146,7 +146,7 @@ interface Call extends Told {
  * A resource under its own URI, and under each that a server may take it for: the strictest counts. Where no entry speaks of
  * a reading, the entry of the URI as it is speaks for it, so a reading opens nothing and closes nothing by itself.
  */
-function judgeResource(call: Told & Pick<Call, "charges" | "work">, uri: string): Decision {
+function judgeResource(call: DecisionContext & Pick<Call, "charges" | "work">, uri: string): Decision {
   const { resources } = call.layer.policy;
   const own = resources.get(uri);
   const judgeAs = (name: string): Decision =>
@@ -161,15 +161,15 @@ function judgeResource(call: Told & Pick<Call, "charges" | "work">, uri: string)
   return decision;
 }
 
-function allow({ layer, subject }: Told, rule: string): Decision {
+function allow({ layer, subject }: DecisionContext, rule: string): Decision {
   return { outcome: "allow", layer: layer.name, rule, reason: reasons.allowed(subject) };
 }
 
-function deny({ layer }: Told, rule: string, reason: string): Decision {
+function deny({ layer }: DecisionContext, rule: string, reason: string): Decision {
   return { outcome: "deny", layer: layer.name, rule, reason };
 }
 
-function byDefault(call: Told): Decision {
+function byDefault(call: DecisionContext): Decision {
   return call.layer.policy.defaultAllows
     ? allow(call, "/default")
     : deny(call, "/default", reasons.unlisted(call.subject));

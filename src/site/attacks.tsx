@@ -104,11 +104,7 @@ function attackPage(attack: AttackText, tools: ToolPage | undefined, page: numbe
     body: () => (
       <>
         <Crumbs crumbs={[{ label: "Attacks", href: "/attacks" }]} here={attack.title} />
-        <Columns
-          label="More"
-          parts={partsOf(attack, tools !== undefined)}
-          beside={<Beside attack={attack} />}
-        >
+        <Columns label="More" parts={partsOf(attack, tools !== undefined)} beside={<Aside attack={attack} />}>
           <header class="title">
             <h1>{attack.title}</h1>
             <p class="lede">
@@ -194,7 +190,7 @@ const partsOf = (attack: AttackText, tools: boolean) =>
     ...(tools ? [["tools", "Tools it applies to"] as const] : []),
   ] as const;
 
-const Beside = ({ attack }: { attack: AttackText }) => (
+const Aside = ({ attack }: { attack: AttackText }) => (
   <>
     <div>
       <h2>Of the same kind</h2>

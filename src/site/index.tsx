@@ -11,7 +11,7 @@ import { familyPage } from "./family.tsx";
 import { guarded, publicHostOnly, refuseOtherMethods, slashless } from "./guard.ts";
 import { homePage } from "./home.tsx";
 import { judgedPage } from "./judged.tsx";
-import { elsewherePage, missingPage } from "./missing.tsx";
+import { definedElsewherePage, missingPage } from "./missing.tsx";
 import { answer, type PageEnv, wantsJson } from "./page.tsx";
 import { reportPages } from "./report.tsx";
 import { MAX_QUERY, SEARCHED, searchPage, suggestions } from "./search.tsx";
@@ -111,7 +111,7 @@ export function publicPages(catalogueOf: (env: Env) => Catalogue): Hono<PageEnv>
     const nearest = definers.toSorted(
       (a, b) => Number(members.has(b.server)) - Number(members.has(a.server)),
     );
-    return answer(c, elsewherePage(c.req.path, server ?? family, name, nearest));
+    return answer(c, definedElsewherePage(c.req.path, server ?? family, name, nearest));
   });
 
   pages.get("/policies/:server/:file", async (c) => {

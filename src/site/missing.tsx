@@ -41,7 +41,7 @@ export const methodPage = (path: string, allowed: string): Page => ({
 });
 
 /** A tool under a server that does not define it, or that is not known: says so, and leads to those that do. */
-export function elsewherePage(
+export function definedElsewherePage(
   path: string,
   server: Pick<ServerFacts, "slug" | "title"> | undefined,
   tool: string,

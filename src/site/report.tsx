@@ -35,7 +35,7 @@ const form = z.object({
   server: z.preprocess(blank, z.string().max(MAX_SLUG).optional()),
   tool: z.preprocess(blank, z.string().max(MAX_TOOL).optional()),
   kind: z.enum(REPORT_KINDS, "Choose what is wrong."),
-  words: z
+  comment: z
     .string("Say what is wrong.")
     .trim()
     .min(MIN_REPORT_WORDS, `Say it in at least ${MIN_REPORT_WORDS} characters.`)
@@ -78,9 +78,9 @@ export const reportPages = new Hono<PageEnv>()
           formPage(about, { values, refusal: "There is no such server or tool.", status: 422 }),
         );
       }
-      const { server = null, tool = null, kind, words } = parsed.data;
+      const { server = null, tool = null, kind, comment } = parsed.data;
       const client = clientOf(c.env.SEALING_KEY, c.req.header("cf-connecting-ip"));
-      const filed = await c.env.REPORTS.getByName(REPORTS).file({ server, tool, kind, words }, client);
+      const filed = await c.env.REPORTS.getByName(REPORTS).file({ server, tool, kind, comment }, client);
       if (filed.ok) return c.redirect(`/report?sent=${filed.id}`, 303);
       c.header("retry-after", String(Math.ceil(filed.retryAfterMs / 1000)));
       const who = filed.by === "client" ? "from your network" : "altogether";
@@ -160,13 +160,13 @@ function formPage(about: About, { values, refusal, status = 422 }: Filled): Page
           <label class="field">
             What it should be, and how you know
             <textarea
-              name="words"
+              name="comment"
               rows={7}
               required
               minlength={MIN_REPORT_WORDS}
               maxlength={MAX_REPORT_WORDS}
             >
-              {textOf(values["words"])}
+              {textOf(values["comment"])}
             </textarea>
           </label>
           <p class="quiet small">

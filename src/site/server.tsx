@@ -4,8 +4,8 @@ import { totalsOf } from "../catalog/totals.ts";
 import { Callout, Facts, Section } from "../web/blocks.tsx";
 import { reportPath, serverPath, serversPath, stackPath, toolPath } from "./addresses.ts";
 import { Columns } from "./components/columns.tsx";
+import { InstallSteps } from "./components/install-steps.tsx";
 import { Crumbs } from "./components/places.tsx";
-import { PuttingOn } from "./components/putting-on.tsx";
 import { Channel, Gauge } from "./components/risk.tsx";
 import { StarterPolicies, starterTexts } from "./components/starter.tsx";
 import { Text } from "./components/text.tsx";
@@ -64,7 +64,7 @@ const Body = ({
     <Columns
       label="Facts"
       parts={partsOf(hasRole(server), related.length > 0)}
-      beside={<Beside server={server} />}
+      beside={<Aside server={server} />}
     >
       <header class="stack">
         <div class="title">
@@ -79,7 +79,7 @@ const Body = ({
         <StarterPolicies tools={server.tools} title={server.title} server={server.slug} />
       </Section>
       <Section id="put-on" title="Put it on">
-        <PuttingOn server={server.slug} file="balanced.json" />
+        <InstallSteps server={server.slug} file="balanced.json" />
       </Section>
       <Section
         id="tools"
@@ -188,7 +188,7 @@ const partsOf = (leaks: boolean, related: boolean) =>
     ...(related ? [["related", "Same repository"] as const] : []),
   ] as const;
 
-const Beside = ({ server }: { server: ServerFacts }) => (
+const Aside = ({ server }: { server: ServerFacts }) => (
   <>
     <Facts
       facts={[

@@ -4,8 +4,8 @@ import { Card, Facts, Questions, Section } from "../web/blocks.tsx";
 import { attackPath, reportPath, serverPath, stackPath, toolPath } from "./addresses.ts";
 import { Columns } from "./components/columns.tsx";
 import { EvidenceList, Mentions, Signature } from "./components/evidence.tsx";
+import { InstallSteps } from "./components/install-steps.tsx";
 import { Crumbs } from "./components/places.tsx";
-import { PuttingOn } from "./components/putting-on.tsx";
 import { CategoryBadge, Gauge } from "./components/risk.tsx";
 import { StarterPolicies, starterTexts } from "./components/starter.tsx";
 import { Name, Paragraphs, Text } from "./components/text.tsx";
@@ -76,7 +76,7 @@ const Body = ({
         ]}
         here={tool.tool}
       />
-      <Columns label="Facts" parts={PARTS} beside={<Beside server={server} tool={tool} />}>
+      <Columns label="Facts" parts={PARTS} beside={<Aside server={server} tool={tool} />}>
         <header class="title">
           <h1 class="name">
             <Name>{tool.tool}</Name>
@@ -107,7 +107,7 @@ const Body = ({
           <StarterPolicies tools={[tool]} title={`${tool.tool} of ${server.title}`} />
         </Section>
         <Section id="put-on" title="Put it on">
-          <PuttingOn server={server.slug} file="balanced.json" />
+          <InstallSteps server={server.slug} file="balanced.json" />
         </Section>
         <Attacks tool={tool} />
         <Section id="questions" title="Questions">
@@ -226,7 +226,7 @@ const PARTS = [
   ["siblings", "Other tools"],
 ] as const;
 
-const Beside = ({ server, tool }: { server: ServerFacts; tool: ToolFacts }) => {
+const Aside = ({ server, tool }: { server: ServerFacts; tool: ToolFacts }) => {
   const required = tool.arguments.filter((argument) => argument.required).length;
   const hints = Object.entries(tool.hints);
   return (

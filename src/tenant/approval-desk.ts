@@ -106,9 +106,9 @@ export class ApprovalDesk {
     }
     const value = this.#step(() => {
       const after = this.index.decided(id, actor, decision, decided, Date.now()) ?? record;
-      const { calls, minutes, words, decidedBy } = after;
+      const { calls, minutes, comment, decidedBy } = after;
       const { state } = decided;
-      const told = { ...this.#told(after), state, calls, minutes, words, decidedBy };
+      const told = { ...this.#told(after), state, calls, minutes, comment, decidedBy };
       this.#webhooks.emit("approval.decided", told);
       return after;
     });

@@ -34,7 +34,7 @@ export interface ApprovalRecord extends Asked {
   readonly calls: number | null;
   readonly minutes: number | null;
   /** The words of a rejection. */
-  readonly words: string | null;
+  readonly comment: string | null;
   /** Why it was withdrawn; null = it was not. */
   readonly withdrawnBy: WithdrawnBy | null;
 }
@@ -82,7 +82,7 @@ export class ApprovalIndex {
       decidedBy: null,
       calls: null,
       minutes: null,
-      words: null,
+      comment: null,
       withdrawnBy: null,
     };
     this.#sql.exec(
@@ -145,7 +145,7 @@ export class ApprovalIndex {
       decidedBy: actor.key,
       calls: outcome.calls,
       minutes: decision.kind === "approve" ? (decision.minutes ?? null) : null,
-      words: decision.kind === "reject" ? decision.words : null,
+      comment: decision.kind === "reject" ? decision.comment : null,
     };
     this.#sql.exec(
       "UPDATE approvals SET state = ?, endsAt = ?, record = ? WHERE id = ?",

@@ -2,7 +2,7 @@ import type { Actor } from "../ledger/actor.ts";
 import type { TenantName } from "../secrets/ids.ts";
 import type { Facts } from "../stored/facts.ts";
 import type { Result } from "./actor.ts";
-import type { Alarms } from "./alarms.ts";
+import type { JobQueue } from "./job-queue.ts";
 import type { TenantLedger } from "./ledger.ts";
 
 /** What became of the ledgers, in the word of whoever deletes: copied first, or given up. */
@@ -22,10 +22,10 @@ export function graceMs(seconds: string | undefined): number {
   return (Number.isFinite(given) && given > 0 ? given : WEEK_SECONDS) * 1000;
 }
 
-interface Needs {
+interface Deps {
   readonly facts: Facts;
   readonly ledger: TenantLedger;
-  readonly alarms: Alarms;
+  readonly jobs: JobQueue;
   readonly tenant: TenantName;
   readonly graceMs: number;
 }
@@ -36,20 +36,20 @@ interface Needs {
  * Facts `deleted`, `purgedAt`. Synchronous.
  */
 export class Deletion {
-  readonly #needs: Needs;
+  readonly #deps: Deps;
 
-  constructor(needs: Needs) {
-    this.#needs = needs;
+  constructor(deps: Deps) {
+    this.#deps = deps;
   }
 
   get state(): Deleted | null {
-    const value = this.#needs.facts.get("deleted");
+    const value = this.#deps.facts.get("deleted");
     return value === undefined ? null : (JSON.parse(value) as Deleted);
   }
 
   /** When everything was removed; null = it was not. */
   get purgedAt(): number | null {
-    const value = this.#needs.facts.get("purgedAt");
+    const value = this.#deps.facts.get("purgedAt");
     return value === undefined ? null : Number(value);
   }
 
@@ -57,28 +57,28 @@ export class Deletion {
     if (this.state !== null)
       return { ok: false, code: "tenant_deleted", title: "The tenant is deleted already" };
     const deletedAt = Date.now();
-    const state: Deleted = { deletedAt, purgeAt: deletedAt + this.#needs.graceMs };
-    this.#needs.ledger.append(actor, "tenant.delete", this.#needs.tenant, {
+    const state: Deleted = { deletedAt, purgeAt: deletedAt + this.#deps.graceMs };
+    this.#deps.ledger.append(actor, "tenant.delete", this.#deps.tenant, {
       ledgers,
       purgeAt: state.purgeAt,
     });
-    this.#needs.facts.set("deleted", JSON.stringify(state));
+    this.#deps.facts.set("deleted", JSON.stringify(state));
     // Nothing is asked of its servers meanwhile.
-    this.#needs.alarms.cancelKind("scan");
-    this.#needs.alarms.schedule("purge", state.purgeAt);
+    this.#deps.jobs.cancelKind("scan");
+    this.#deps.jobs.schedule("purge", state.purgeAt);
     return { ok: true, value: state };
   }
 
   restore(actor: Actor): Result<null> {
     if (this.state === null) return { ok: false, code: "not_deleted", title: "The tenant is not deleted" };
-    this.#needs.ledger.append(actor, "tenant.restore", this.#needs.tenant);
-    this.#needs.facts.delete("deleted");
-    this.#needs.alarms.cancel("purge");
+    this.#deps.ledger.append(actor, "tenant.restore", this.#deps.tenant);
+    this.#deps.facts.delete("deleted");
+    this.#deps.jobs.cancel("purge");
     return { ok: true, value: null };
   }
 
   /** To be called on the empty tables that a purge leaves. */
   markPurged(): void {
-    this.#needs.facts.set("purgedAt", String(Date.now()));
+    this.#deps.facts.set("purgedAt", String(Date.now()));
   }
 }

@@ -124,8 +124,8 @@ export class TenantDesk extends DurableObject<Env> {
     return known.length === 0 || known.includes(null) ? null : known.flatMap((tools) => tools ?? []);
   }
 
-  removeServer(actor: Actor, name: string, anyway: boolean): Promise<Result<Change>> {
-    return this.parts.servers.remove(actor, name, anyway);
+  removeServer(actor: Actor, name: string, force: boolean): Promise<Result<Change>> {
+    return this.parts.servers.remove(actor, name, force);
   }
 
   /** Scans now. The server's words are hers: what was found is read with `showScan`. */

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { type Exhausted, FURTHER } from "../contract/exhausted.ts";
-import type { Alarms } from "./alarms.ts";
+import type { JobQueue } from "./job-queue.ts";
 
 /** A counter is told of at most this often, and not more often than its window ends. */
 const EVERY_MS = 60_000;
@@ -17,14 +17,14 @@ type Row = { until: number; count: number; told: string };
  */
 export class ExhaustedLimits {
   readonly #sql: SqlStorage;
-  readonly #alarms: Alarms;
+  readonly #jobs: JobQueue;
   readonly #emit: (told: Record<string, unknown>) => void;
 
-  constructor(sql: SqlStorage, alarms: Alarms, emit: (told: Record<string, unknown>) => void) {
+  constructor(sql: SqlStorage, jobs: JobQueue, emit: (told: Record<string, unknown>) => void) {
     this.#sql = sql;
-    this.#alarms = alarms;
+    this.#jobs = jobs;
     this.#emit = emit;
-    alarms.handle(JOB, (key) => this.#close(key, Date.now()));
+    jobs.handle(JOB, (key) => this.#close(key, Date.now()));
   }
 
   add({ counterKey, count, ...told }: Exhausted, nowMs: number): void {
@@ -35,7 +35,7 @@ export class ExhaustedLimits {
     const further = counters >= MAX_COUNTERS && this.#row(own) === undefined;
     const key = further ? FURTHER : own;
     const shown = further ? { ...told, counter: FURTHER } : told;
-    if (this.#row(key) === undefined) this.#tell(key, shown, count, nowMs);
+    if (this.#row(key) === undefined) this.#notify(key, shown, count, nowMs);
     else {
       this.#sql.exec(
         "UPDATE exhausted SET count = count + ?, told = ? WHERE key = ?",
@@ -50,10 +50,10 @@ export class ExhaustedLimits {
     const row = this.#row(key);
     if (row === undefined || row.until > nowMs) return;
     this.#sql.exec("DELETE FROM exhausted WHERE key = ?", key);
-    if (row.count > 0) this.#tell(key, JSON.parse(row.told) as Told, row.count, nowMs);
+    if (row.count > 0) this.#notify(key, JSON.parse(row.told) as Notice, row.count, nowMs);
   }
 
-  #tell(key: string, told: Told, count: number, nowMs: number): void {
+  #notify(key: string, told: Notice, count: number, nowMs: number): void {
     const until = nowMs + Math.max(told.windowMs, EVERY_MS);
     this.#sql.exec(
       "INSERT INTO exhausted (key, until, count, told) VALUES (?, ?, 0, ?)",
@@ -61,7 +61,7 @@ export class ExhaustedLimits {
       until,
       JSON.stringify(told),
     );
-    this.#alarms.schedule(`${JOB}:${key}`, until);
+    this.#jobs.schedule(`${JOB}:${key}`, until);
     this.#emit({ ...told, count });
   }
 
@@ -70,4 +70,4 @@ export class ExhaustedLimits {
   }
 }
 
-type Told = Omit<Exhausted, "counterKey" | "count">;
+type Notice = Omit<Exhausted, "counterKey" | "count">;

@@ -56,8 +56,11 @@ export const tenantSteps: readonly Step[] = [
       Date.now(),
     );
   },
-  // One detector of poison: what it finds outside the tools has the codes and places of the catalogue.
+  // One detector of poison: what it finds outside the tools has the codes and places of the catalogue. `words` is `comment`.
   (sql) => {
+    sql.exec(
+      "UPDATE approvals SET record = json_remove(json_set(record, '$.comment', json_extract(record, '$.words')), '$.words')",
+    );
     for (const { server, record } of sql
       .exec<{ server: string; record: string }>("SELECT server, record FROM scans")
       .toArray()) {

@@ -41,7 +41,7 @@ export interface TenantView {
 export class Tenant extends TenantDesk {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.parts.alarms.handle("purge", () => this.#purge());
+    this.parts.jobs.handle("purge", () => this.#purge());
   }
 
   /** Makes the tenant. The value is false where it was there already, and nothing changed. */
@@ -222,12 +222,12 @@ export class Tenant extends TenantDesk {
   }
 
   override async alarm(): Promise<void> {
-    await this.parts.alarms.run(Date.now());
+    await this.parts.jobs.run(Date.now());
   }
 
   async #purge(): Promise<void> {
     if (!(await purgeElsewhere(this.env, this.parts.tenant, this.parts.grants))) {
-      return this.parts.alarms.schedule("purge", Date.now());
+      return this.parts.jobs.schedule("purge", Date.now());
     }
     const emptied = this.ctx.storage.deleteAll();
     migrate(this.ctx.storage, "Tenant", tenantSteps);

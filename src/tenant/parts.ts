@@ -2,7 +2,6 @@ import type { Env } from "../env.ts";
 import { asTenant, type TenantName } from "../secrets/ids.ts";
 import { sealerOf } from "../secrets/sealer-of.ts";
 import { Facts } from "../stored/facts.ts";
-import { Alarms } from "./alarms.ts";
 import { ApprovalDesk } from "./approval-desk.ts";
 import { ApprovalIndex } from "./approvals.ts";
 import { basisNow } from "./basis.ts";
@@ -10,6 +9,7 @@ import { Deletion, graceMs } from "./deletion.ts";
 import { ExhaustedLimits } from "./exhausted.ts";
 import { Grants } from "./grants.ts";
 import { Requests } from "./idempotency.ts";
+import { JobQueue } from "./job-queue.ts";
 import { Keys } from "./keys.ts";
 import { TenantLedger } from "./ledger.ts";
 import { Policies } from "./policies.ts";
@@ -29,10 +29,10 @@ export function partsOf(ctx: DurableObjectState, env: Env) {
   const facts = new Facts(sql);
   const ledger = new TenantLedger(sql, tenant);
   const step = stepsOf(ctx.storage, ledger);
-  const alarms = new Alarms(ctx.storage);
+  const jobs = new JobQueue(ctx.storage);
   const sealer = () => sealerOf(env);
-  const signing = new Signing({ env, tenant, facts, step, alarms, ledger });
-  const webhooks = new Webhooks(sql, alarms, ledger, tenant, sealer);
+  const signing = new Signing({ env, tenant, facts, step, jobs, ledger });
+  const webhooks = new Webhooks(sql, jobs, ledger, tenant, sealer);
   const keys = new Keys(sql, ledger);
   const requests = new Requests(sql);
   const policies = new Policies(sql, ledger);
@@ -43,16 +43,16 @@ export function partsOf(ctx: DurableObjectState, env: Env) {
   const approvals = new ApprovalDesk(env, tenant, new ApprovalIndex(sql), ledger, webhooks, step, () =>
     basisNow(publisher.snapshot(), (grant) => grants.active(grant)?.servers),
   );
-  const exhausted = new ExhaustedLimits(sql, alarms, (told) => webhooks.emit("limit.exhausted", told));
+  const exhausted = new ExhaustedLimits(sql, jobs, (told) => webhooks.emit("limit.exhausted", told));
   const deletion = new Deletion({
     facts,
     ledger,
-    alarms,
+    jobs,
     tenant,
     graceMs: graceMs(env.TENANT_GRACE_SECONDS),
   });
   const publisher = new Publisher({
-    ...{ env, tenant, facts, step, alarms },
+    ...{ env, tenant, facts, step, jobs },
     grants,
     policies,
     servers: () => servers,
@@ -61,13 +61,13 @@ export function partsOf(ctx: DurableObjectState, env: Env) {
     waitUntil: (work) => ctx.waitUntil(work),
   });
   const servers = new Servers({
-    ...{ sql, tenant, ledger, alarms, sealer },
+    ...{ sql, tenant, ledger, jobs, sealer },
     webhooks,
     usersOf: (server) => grants.usersOf(server),
     publish: (change) => publisher.publish(change),
   });
   return {
-    alarms,
+    jobs,
     approvals,
     deletion,
     exhausted,

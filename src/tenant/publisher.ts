@@ -12,11 +12,11 @@ import type { Env } from "../env.ts";
 import { asGrant, type GrantId, type TenantName } from "../secrets/ids.ts";
 import type { Facts } from "../stored/facts.ts";
 import type { Result } from "./actor.ts";
-import type { Alarms } from "./alarms.ts";
 import type { ApprovalDesk } from "./approval-desk.ts";
 import { bindHolders, type Change, leasesSince } from "./binding.ts";
 import type { Deletion } from "./deletion.ts";
 import type { Grants } from "./grants.ts";
+import type { JobQueue } from "./job-queue.ts";
 import { BASELINE, type Policies } from "./policies.ts";
 import type { Servers } from "./servers.ts";
 import type { Step } from "./step.ts";
@@ -24,12 +24,12 @@ import type { Step } from "./step.ts";
 /** A copy that KV did not take is written again after this. */
 const RETRY_MS = 5000;
 
-interface Needs {
+interface Deps {
   readonly env: Env;
   readonly tenant: TenantName;
   readonly facts: Facts;
   readonly step: Step;
-  readonly alarms: Alarms;
+  readonly jobs: JobQueue;
   readonly grants: Grants;
   readonly policies: Policies;
   readonly servers: () => Servers;
@@ -44,23 +44,23 @@ interface Needs {
  * lease, and copies for KV. KV may lag or fail: a worker with an older copy is answered `stale` and loads from here.
  */
 export class Publisher {
-  readonly #needs: Needs;
+  readonly #deps: Deps;
 
-  constructor(needs: Needs) {
-    this.#needs = needs;
-    needs.alarms.handle("snapshot", () => this.#writeSnapshot());
-    needs.alarms.handle("tenant", () => this.#writeMark());
-    needs.alarms.handle("grant", (grant) => this.#writeGrant(asGrant(grant)));
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    deps.jobs.handle("snapshot", () => this.#writeSnapshot());
+    deps.jobs.handle("tenant", () => this.#writeMark());
+    deps.jobs.handle("grant", (grant) => this.#writeGrant(asGrant(grant)));
   }
 
   /** Grows by one with every change that decisions depend on. */
   get revision(): number {
-    return Number(this.#needs.facts.get("revision") ?? "0");
+    return Number(this.#deps.facts.get("revision") ?? "0");
   }
 
   /** Makes a change and, where it says so, the revision that brings it to the grants: one step. Then tells the grants. */
   async publish(change: () => boolean): Promise<Change | undefined> {
-    const { step, facts, approvals } = this.#needs;
+    const { step, facts, approvals } = this.#deps;
     const changed = step(() => {
       const wanted = change();
       if (!wanted) return false;
@@ -89,16 +89,16 @@ export class Publisher {
     return this.publishing(() => {
       const changed = change();
       if (!changed.ok) return changed;
-      this.#needs.waitUntil(this.writeGrantSoon(changed.value.grant));
+      this.#deps.waitUntil(this.writeGrantSoon(changed.value.grant));
       return { ok: true, value: {} };
     });
   }
 
   /** Tells a grant that it has ended. */
   revoked(grant: GrantId): Promise<Change> {
-    const { env, tenant, grants } = this.#needs;
+    const { env, tenant, grants } = this.#deps;
     // Only spares the Grant object the question: its refusal does not depend on KV.
-    this.#needs.waitUntil(this.writeGrantSoon(grant));
+    this.#deps.waitUntil(this.writeGrantSoon(grant));
     return bindHolders(env, tenant, this.revision, [grants.holder(grant)], (object) => object.revoke());
   }
 
@@ -111,7 +111,7 @@ export class Publisher {
 
   /** What the data plane reads of the tenant, as it is now. */
   snapshot(): Snapshot {
-    const { tenant, policies, servers } = this.#needs;
+    const { tenant, policies, servers } = this.#deps;
     const documents = policies.inForce();
     return {
       tenant,
@@ -126,27 +126,27 @@ export class Publisher {
 
   /** KV's mark that the tenant exists, now or, where KV does not take it, again and again until it does. */
   writeMarkSoon(): Promise<void> {
-    return this.#writeMark().catch(() => this.#needs.alarms.scheduleBy("tenant", Date.now() + RETRY_MS));
+    return this.#writeMark().catch(() => this.#deps.jobs.scheduleBy("tenant", Date.now() + RETRY_MS));
   }
 
   /** KV's copy of a grant, likewise. */
   writeGrantSoon(grant: GrantId): Promise<void> {
-    const again = () => this.#needs.alarms.scheduleBy(`grant:${grant}`, Date.now() + RETRY_MS);
+    const again = () => this.#deps.jobs.scheduleBy(`grant:${grant}`, Date.now() + RETRY_MS);
     return this.#writeGrant(grant).catch(again);
   }
 
   /** KV's copies of all grants, by the alarm: there may be thousands. */
   writeGrantsSoon(): void {
-    const { grants, alarms } = this.#needs;
-    for (const grant of grants.live()) alarms.scheduleBy(`grant:${grant}`, Date.now());
+    const { grants, jobs } = this.#deps;
+    for (const grant of grants.live()) jobs.scheduleBy(`grant:${grant}`, Date.now());
   }
 
   async #tellGrants(): Promise<Change> {
-    const { env, tenant, grants, approvals, deletion, alarms, waitUntil } = this.#needs;
+    const { env, tenant, grants, approvals, deletion, jobs, waitUntil } = this.#deps;
     const { revision } = this;
     const holders = grants.holders(leasesSince(Date.now()));
     const expiries = new Map(holders.map(({ grant, expiresAt }) => [grant, expiresAt]));
-    waitUntil(this.#writeSnapshot().catch(() => alarms.scheduleBy("snapshot", Date.now() + RETRY_MS)));
+    waitUntil(this.#writeSnapshot().catch(() => jobs.scheduleBy("snapshot", Date.now() + RETRY_MS)));
     return bindHolders(env, tenant, revision, holders, (object, grant) =>
       object.bind(
         revision,
@@ -159,26 +159,26 @@ export class Publisher {
 
   /** The record of a grant that workers may know: not revoked, and of a tenant that is not deleted. */
   #served(grant: GrantId): GrantRecord | undefined {
-    return this.#needs.deletion.state === null ? this.#needs.grants.active(grant) : undefined;
+    return this.#deps.deletion.state === null ? this.#deps.grants.active(grant) : undefined;
   }
 
   async #writeGrant(grant: GrantId): Promise<void> {
-    const { SNAPSHOTS } = this.#needs.env;
+    const { SNAPSHOTS } = this.#deps.env;
     const record = this.#served(grant);
-    const key = grantKey(this.#needs.tenant, grant);
+    const key = grantKey(this.#deps.tenant, grant);
     if (record === undefined) await SNAPSHOTS.delete(key);
     else await SNAPSHOTS.put(key, JSON.stringify(grantForm.write(record)));
   }
 
   /** KV's copy: spares workers the question. Rejects where KV did not take it. */
   async #writeSnapshot(): Promise<void> {
-    const { env, tenant } = this.#needs;
+    const { env, tenant } = this.#deps;
     await env.SNAPSHOTS.put(snapshotKey(tenant), JSON.stringify(snapshotForm.write(this.snapshot())));
   }
 
   /** Tells workers that the tenant exists: keys of others are refused without asking an object. */
   async #writeMark(): Promise<void> {
-    const { env, tenant, facts } = this.#needs;
+    const { env, tenant, facts } = this.#deps;
     await env.SNAPSHOTS.put(tenantKey(tenant), String(facts.get("createdAt")));
   }
 }

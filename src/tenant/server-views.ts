@@ -10,7 +10,7 @@ import type { Scans } from "./scans.ts";
 import type { StoredServer } from "./stored-server.ts";
 import { shownTools, type ToolQuery, viewOf } from "./tool-view.ts";
 
-interface Needs {
+interface Deps {
   readonly pins: Pins;
   readonly scans: Scans;
   readonly get: (name: string) => StoredServer | undefined;
@@ -22,22 +22,22 @@ const breathe = () => scheduler.wait(0);
 
 /** What can be read of a tenant's servers. Nothing here writes. */
 export class ServerViews {
-  readonly #needs: Needs;
+  readonly #deps: Deps;
 
-  constructor(needs: Needs) {
-    this.#needs = needs;
+  constructor(deps: Deps) {
+    this.#deps = deps;
   }
 
   /** A server as people see it: JSON text, with nothing of its credential. undefined: there is none. */
   show(name: string): string | undefined {
-    const record = this.#needs.get(name);
+    const record = this.#deps.get(name);
     if (record === undefined) return undefined;
-    const pins = this.#needs.pins.list(name);
+    const pins = this.#deps.pins.list(name);
     const count = (test: (pin: (typeof pins)[number]) => boolean) =>
       new Set(pins.filter(test).map(({ tool }) => tool)).size;
     const quarantined = count(isQuarantined);
     return JSON.stringify({
-      etag: this.#needs.tag(name),
+      etag: this.#deps.tag(name),
       server: name,
       address: record.address,
       title: record.title,
@@ -45,33 +45,33 @@ export class ServerViews {
       timeouts: { firstByteMs: record.firstByteMs },
       pins: record.pins,
       scanEverySeconds: record.scanEveryMs === null ? null : record.scanEveryMs / 1000,
-      nextScanAt: this.#needs.nextScanAt(name),
-      scan: this.#needs.scans.get(name) ?? null,
+      nextScanAt: this.#deps.nextScanAt(name),
+      scan: this.#deps.scans.get(name) ?? null,
       tools: { known: count(() => true), quarantined },
     });
   }
 
   /** The last scan with resources, templates and prompts: JSON text. undefined: there is no such server. */
   showScan(name: string): string | undefined {
-    if (this.#needs.get(name) === undefined) return undefined;
+    if (this.#deps.get(name) === undefined) return undefined;
     return JSON.stringify({
-      scan: this.#needs.scans.get(name) ?? null,
-      listings: this.#needs.scans.listings(name),
+      scan: this.#deps.scans.get(name) ?? null,
+      listings: this.#deps.scans.listings(name),
     });
   }
 
   /** What is known of the tools of a server. undefined: there is none. */
   known(name: string): KnownServer | undefined {
-    const record = this.#needs.get(name);
+    const record = this.#deps.get(name);
     if (record === undefined) return undefined;
-    const seen = (this.#needs.scans.get(name)?.seenAt ?? null) !== null;
-    return { pins: record.pins, tools: shownTools(this.#needs.pins, name), seen };
+    const seen = (this.#deps.scans.get(name)?.seenAt ?? null) !== null;
+    return { pins: record.pins, tools: shownTools(this.#deps.pins, name), seen };
   }
 
   /** What its tools take; null = nobody has seen the server yet. */
   arguments(name: string): ToolArguments[] | null {
-    if ((this.#needs.scans.get(name)?.seenAt ?? null) === null) return null;
-    const { pins } = this.#needs;
+    if ((this.#deps.scans.get(name)?.seenAt ?? null) === null) return null;
+    const { pins } = this.#deps;
     return pins.list(name).map(({ tool, seen, pinned }) => {
       const definition = pins.definition(name, seen ?? pinned);
       return { tool, arguments: isObject(definition) ? argumentsOf(definition["inputSchema"]) : null };
@@ -79,14 +79,14 @@ export class ServerViews {
   }
 
   tools(name: string, query: ToolQuery): ReviewedTool[] | undefined {
-    return this.#needs.get(name) === undefined ? undefined : judgedTools(this.#needs.pins, name, query);
+    return this.#deps.get(name) === undefined ? undefined : judgedTools(this.#deps.pins, name, query);
   }
 
   /** What the tools that it shows are judged to be, with the definitions: JSON text. undefined: there is no such server. */
   async report(name: string): Promise<string | undefined> {
-    const record = this.#needs.get(name);
+    const record = this.#deps.get(name);
     if (record === undefined) return undefined;
-    const scanned = this.#needs.scans.get(name);
+    const scanned = this.#deps.scans.get(name);
     return JSON.stringify({
       server: name,
       address: record.address,
@@ -95,15 +95,15 @@ export class ServerViews {
       findings: Object.entries(scanned?.eras ?? {}).flatMap(([era, seen]) =>
         seen.findings.map((finding) => ({ era, ...finding })),
       ),
-      ...(await toolReport(this.#needs.pins, name, breathe)),
+      ...(await toolReport(this.#deps.pins, name, breathe)),
     });
   }
 
   /** The text of a policy to begin with, from what the server shows now. */
   async starter(name: string, preset: Preset): Promise<Result<string>> {
-    const record = this.#needs.get(name);
+    const record = this.#deps.get(name);
     if (record === undefined) return noServer(name);
-    if ((this.#needs.scans.get(name)?.seenAt ?? null) === null && !this.#needs.pins.any(name)) {
+    if ((this.#deps.scans.get(name)?.seenAt ?? null) === null && !this.#deps.pins.any(name)) {
       return {
         ok: false,
         code: "not_seen",
@@ -111,13 +111,13 @@ export class ServerViews {
       };
     }
     const options = { title: record.title ?? name, pinned: record.pins !== "off" };
-    const tools = await starterTools(this.#needs.pins, name, breathe);
+    const tools = await starterTools(this.#deps.pins, name, breathe);
     return { ok: true, value: formatPolicy(starterPolicy(tools, preset, options)) };
   }
 
   /** Old and new definition of a tool, and how they differ: JSON text. undefined: there is no such tool. */
   difference(name: string, tool: string): string | undefined {
-    return this.#needs.get(name) === undefined ? undefined : viewOf(this.#needs.pins, name, tool);
+    return this.#deps.get(name) === undefined ? undefined : viewOf(this.#deps.pins, name, tool);
   }
 }
 

@@ -9,8 +9,8 @@ import type { Sealer } from "../secrets/sealer.ts";
 import { type Page, pageOf } from "../stored/page.ts";
 import { openCredential, type Scan, scan, withoutQuery } from "../upstream/index.ts";
 import { type Result, SYSTEM_ACTOR } from "./actor.ts";
-import type { Alarms } from "./alarms.ts";
 import type { Change } from "./binding.ts";
+import type { JobQueue } from "./job-queue.ts";
 import { Judge, reviewedFirst } from "./judged.ts";
 import type { TenantLedger } from "./ledger.ts";
 import { type Listing, Pins, type Quarantined } from "./pins.ts";
@@ -33,11 +33,11 @@ const JITTER = 0.1;
 /** Tools that one event of a webhook, or one row of the ledger, names. */
 const MAX_NAMED = 100;
 
-interface Needs {
+interface Deps {
   readonly sql: SqlStorage;
   readonly tenant: TenantName;
   readonly ledger: TenantLedger;
-  readonly alarms: Alarms;
+  readonly jobs: JobQueue;
   readonly webhooks: Webhooks;
   readonly sealer: () => Sealer;
   /** Live grants that may use a server. */
@@ -48,7 +48,7 @@ interface Needs {
 
 /** A tenant's servers: registered, scanned, pinned. Table `servers`. */
 export class Servers {
-  readonly #needs: Needs;
+  readonly #deps: Deps;
   readonly #sql: SqlStorage;
   readonly #pins: Pins;
   readonly #scans: Scans;
@@ -57,19 +57,19 @@ export class Servers {
   /** Servers with news that agents' lists brought and that no revision carries yet. */
   readonly #unpublished = new Set<string>();
 
-  constructor(needs: Needs) {
-    this.#needs = needs;
-    this.#sql = needs.sql;
-    this.#pins = new Pins(needs.sql);
-    this.#scans = new Scans(needs.sql);
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    this.#sql = deps.sql;
+    this.#pins = new Pins(deps.sql);
+    this.#scans = new Scans(deps.sql);
     this.views = new ServerViews({
       pins: this.#pins,
       scans: this.#scans,
       get: (name) => this.get(name),
       tag: (name) => this.#tag(name),
-      nextScanAt: (name) => needs.alarms.dueAt(`scan:${name}`) ?? null,
+      nextScanAt: (name) => deps.jobs.dueAt(`scan:${name}`) ?? null,
     });
-    needs.alarms.handle("scan", (server) => this.#scanBySchedule(server));
+    deps.jobs.handle("scan", (server) => this.#scanBySchedule(server));
   }
 
   get(name: string): StoredServer | undefined {
@@ -123,7 +123,7 @@ export class Servers {
         JSON.stringify(record),
       );
       const { address, pins, credential } = record;
-      this.#needs.ledger.append(actor, "server.put", name, {
+      this.#deps.ledger.append(actor, "server.put", name, {
         // Whoever may read reads the ledger, and rows are for good: the whole address is told by its hash.
         address: withoutQuery(address),
         addressSha256: hash("sha256", address, "hex"),
@@ -136,11 +136,11 @@ export class Servers {
     return { ok: true, value: scanned ?? change };
   }
 
-  /** Ends a registration, and all that was known of the server. One that live grants may use stays, unless `anyway`. */
-  async remove(actor: Actor, name: string, anyway: boolean): Promise<Result<Change>> {
+  /** Ends a registration, and all that was known of the server. One that live grants may use stays, unless `force`. */
+  async remove(actor: Actor, name: string, force: boolean): Promise<Result<Change>> {
     if (this.get(name) === undefined) return noServer(name);
-    const users = this.#needs.usersOf(name);
-    if (users.length > 0 && !anyway) {
+    const users = this.#deps.usersOf(name);
+    if (users.length > 0 && !force) {
       return {
         ok: false,
         code: "in_use",
@@ -152,8 +152,8 @@ export class Servers {
       this.#sql.exec("DELETE FROM servers WHERE name = ?", name);
       this.#pins.forget(name);
       this.#scans.forget(name);
-      this.#needs.alarms.cancel(`scan:${name}`);
-      this.#needs.ledger.append(actor, "server.remove", name);
+      this.#deps.jobs.cancel(`scan:${name}`);
+      this.#deps.ledger.append(actor, "server.remove", name);
     });
     return { ok: true, value };
   }
@@ -162,7 +162,7 @@ export class Servers {
   async scan(actor: Actor, name: string): Promise<Result<null>> {
     if (this.get(name) === undefined) return noServer(name);
     await this.#scan(actor, name, false);
-    this.#needs.ledger.append(actor, "server.scan", name, {
+    this.#deps.ledger.append(actor, "server.scan", name, {
       error: this.#scans.get(name)?.error?.code ?? null,
     });
     return { ok: true, value: null };
@@ -179,11 +179,11 @@ export class Servers {
     if (record === undefined || record.address !== address || record.pins === "off") return;
     const now = Date.now();
     const listing: Listing = { era, definitions, complete: false, acceptable: () => false };
-    await this.#needs.publish(() => {
+    await this.#deps.publish(() => {
       const { quarantined } = this.#pins.note(name, listing, now);
       this.#tell(name, record.pins, quarantined, "list");
       if (now - (this.#scans.get(name)?.at ?? 0) > LOOK_AGAIN_MS) {
-        this.#needs.alarms.scheduleBy(`scan:${name}`, now);
+        this.#deps.jobs.scheduleBy(`scan:${name}`, now);
       }
       // A name that is merely new is neither shown nor called anyway: a server that invents some must not cost a revision each.
       const stops = quarantined.some(({ wasAccepted }) => wasAccepted);
@@ -206,11 +206,11 @@ export class Servers {
       return { ok: false, code: "no_tool", title: `The server ${name} has no tool ${unknown.tool}` };
     }
     let stale: string[] = [];
-    const value = await this.#needs.publish(() => {
+    const value = await this.#deps.publish(() => {
       stale = this.#pins.decide(name, decisions, verdict, Date.now());
       if (stale.length > 0) return false;
       const tools = Object.fromEntries(decisions.map(({ tool, hash }) => [tool, hash]));
-      this.#needs.ledger.append(actor, `pin.${verdict}`, name, { tools });
+      this.#deps.ledger.append(actor, `pin.${verdict}`, name, { tools });
       return true;
     });
     if (value === undefined) {
@@ -257,13 +257,13 @@ export class Servers {
   async #scan(actor: Actor, name: string, registering: boolean): Promise<Change | undefined> {
     const record = this.get(name);
     if (record === undefined) return undefined;
-    const { tenant, sealer } = this.#needs;
+    const { tenant, sealer } = this.#deps;
     const credential = openCredential(sealer(), tenant, asServer(name), record.credential);
     const found = await scan({ address: record.address, credential, firstByteMs: record.firstByteMs });
     // Registered anew, or removed, while the server was asked: the answer is about something else.
     if (JSON.stringify(this.get(name)) !== JSON.stringify(record)) return undefined;
     const shown = () => JSON.stringify(this.#pins.publish(name, "enforce", () => false));
-    return this.#needs.publish(() => {
+    return this.#deps.publish(() => {
       this.#scheduleNext(name, record);
       const before = shown();
       this.#keep(actor, name, record, found, registering);
@@ -275,7 +275,7 @@ export class Servers {
 
   /** A change that decisions depend on. */
   async #publish(change: () => void): Promise<Change> {
-    const published = await this.#needs.publish(() => {
+    const published = await this.#deps.publish(() => {
       change();
       return true;
     });
@@ -304,7 +304,7 @@ export class Servers {
     }
     if (accepted.size > 0) {
       const tools = Object.fromEntries(accepted);
-      this.#needs.ledger.append(actor, "pin.accept", name, { by: "registration", tools });
+      this.#deps.ledger.append(actor, "pin.accept", name, { by: "registration", tools });
     }
     this.#tell(name, record.pins, quarantined, "scan");
   }
@@ -316,13 +316,13 @@ export class Servers {
       return { tool, state, hash, ...judge.change(hash, pinned) };
     });
     const data = { server: name, mode, seenBy, count: quarantined.length, tools };
-    this.#needs.ledger.append(SYSTEM_ACTOR, "pin.quarantine", name, data);
-    if (mode !== "off") this.#needs.webhooks.emit("tool.quarantined", data);
+    this.#deps.ledger.append(SYSTEM_ACTOR, "pin.quarantine", name, data);
+    if (mode !== "off") this.#deps.webhooks.emit("tool.quarantined", data);
   }
 
   /** Schedules the scans of all servers again. */
   scheduleAll(): void {
-    for (const { name } of this.#needs.sql.exec<{ name: string }>("SELECT name FROM servers").toArray()) {
+    for (const { name } of this.#deps.sql.exec<{ name: string }>("SELECT name FROM servers").toArray()) {
       const record = this.get(name);
       if (record !== undefined) this.#scheduleNext(name, record);
     }
@@ -330,10 +330,10 @@ export class Servers {
 
   #scheduleNext(name: string, { scanEveryMs }: StoredServer): void {
     const job = `scan:${name}`;
-    if (scanEveryMs === null) this.#needs.alarms.cancel(job);
+    if (scanEveryMs === null) this.#deps.jobs.cancel(job);
     else {
       const drift = 1 - JITTER * Math.random();
-      this.#needs.alarms.schedule(job, Date.now() + Math.round(scanEveryMs * drift));
+      this.#deps.jobs.schedule(job, Date.now() + Math.round(scanEveryMs * drift));
     }
   }
 }

@@ -5,7 +5,7 @@ import type { Sealer } from "../secrets/sealer.ts";
 import { type Page, pageOf } from "../stored/page.ts";
 import { originOnly } from "../upstream/index.ts";
 import type { Result } from "./actor.ts";
-import type { Alarms } from "./alarms.ts";
+import type { JobQueue } from "./job-queue.ts";
 import type { TenantLedger } from "./ledger.ts";
 import { type Posted, post, signature } from "./webhook-send.ts";
 
@@ -85,24 +85,24 @@ type DeliveryRow = {
  */
 export class Webhooks {
   readonly #sql: SqlStorage;
-  readonly #alarms: Alarms;
+  readonly #jobs: JobQueue;
   readonly #ledger: TenantLedger;
   readonly #tenant: TenantName;
   readonly #sealer: () => Sealer;
 
   constructor(
     sql: SqlStorage,
-    alarms: Alarms,
+    jobs: JobQueue,
     ledger: TenantLedger,
     tenant: TenantName,
     sealer: () => Sealer,
   ) {
     this.#sql = sql;
-    this.#alarms = alarms;
+    this.#jobs = jobs;
     this.#ledger = ledger;
     this.#tenant = tenant;
     this.#sealer = sealer;
-    alarms.handle(JOB, (id) => this.#deliver(id));
+    jobs.handle(JOB, (id) => this.#deliver(id));
   }
 
   /** @param secret the plain one; it is sealed here and never shown again */
@@ -142,7 +142,7 @@ export class Webhooks {
   /** Nothing more is sent to it, not even what is on its way. False: there is no such webhook. */
   remove(actor: Actor, id: string): boolean {
     if (this.#row(id) === undefined) return false;
-    for (const { id: delivery } of this.#waiting(id)) this.#alarms.cancel(`${JOB}:${delivery}`);
+    for (const { id: delivery } of this.#waiting(id)) this.#jobs.cancel(`${JOB}:${delivery}`);
     this.#sql.exec("DELETE FROM deliveries WHERE webhook = ?", id);
     this.#sql.exec("DELETE FROM dropped WHERE webhook = ?", id);
     this.#sql.exec("DELETE FROM webhooks WHERE id = ?", id);
@@ -190,7 +190,7 @@ export class Webhooks {
     const dropped = this.#endDrop(webhook.id, event);
     const body = { id, event, tenant: this.#tenant, at: now, ...(dropped > 0 && { dropped }), data };
     this.#insert({ id, webhook: webhook.id, event, body: asciiJson(body), now, state: "waiting" });
-    this.#alarms.schedule(`${JOB}:${id}`, now);
+    this.#jobs.schedule(`${JOB}:${id}`, now);
     return id;
   }
 
@@ -282,7 +282,7 @@ export class Webhooks {
       over ? null : nextAt,
       delivery.id,
     );
-    if (!over) this.#alarms.schedule(`${JOB}:${delivery.id}`, nextAt);
+    if (!over) this.#jobs.schedule(`${JOB}:${delivery.id}`, nextAt);
   }
 
   #row(id: string): { record: string; secret: string } | undefined {

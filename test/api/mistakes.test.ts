@@ -21,7 +21,7 @@ async function report({ form, headers, from = `10.${++sender >> 8}.${sender % 25
   const response = await fetch(`${world.url}/report`, {
     method: "POST",
     redirect: "manual",
-    body: new URLSearchParams({ kind: "other", words: "It is not what it says.", ...form }),
+    body: new URLSearchParams({ kind: "other", comment: "It is not what it says.", ...form }),
     headers: { origin: world.url, "cf-connecting-ip": from, ...headers },
   });
   return {
@@ -35,7 +35,7 @@ async function report({ form, headers, from = `10.${++sender >> 8}.${sender % 25
 interface Listed {
   readonly items: {
     id: string;
-    words: string;
+    comment: string;
     server: string | null;
     tool: string | null;
     closedAt: number | null;
@@ -51,7 +51,12 @@ async function listed(query = ""): Promise<Listed> {
 }
 
 test("what a visitor reports, the operator reads and closes", async () => {
-  const form = { server: "aws-iam", tool: "put_user_policy", kind: "severity", words: "<b>It is worse.</b>" };
+  const form = {
+    server: "aws-iam",
+    tool: "put_user_policy",
+    kind: "severity",
+    comment: "<b>It is worse.</b>",
+  };
   const { status, id } = await report({ form });
   expect(status).toBe(303);
   const { items } = await listed("?state=open");
@@ -62,8 +67,8 @@ test("what a visitor reports, the operator reads and closes", async () => {
     closedAt: null,
     closedWith: null,
   });
-  const close = (words: string) =>
-    world.as(world.operatorKey).send("POST", `/catalogue/reports/${id}/close`, { words });
+  const close = (comment: string) =>
+    world.as(world.operatorKey).send("POST", `/catalogue/reports/${id}/close`, { comment });
   expect((await close("It was.")).body).toMatchObject({ id, closedWith: "It was." });
   expect((await close("Again.")).body).toMatchObject({ id, closedWith: "It was." });
   expect((await listed("?state=open")).items.map((one) => one.id)).not.toContain(id);
@@ -92,10 +97,10 @@ describe("refused, and nothing is kept", () => {
     ["across sites, by the browser's word", { headers: { "sec-fetch-site": "cross-site" } }, 403],
     ["about a server that is not there", { form: { server: "no-such-server" } }, 422],
     ["about a tool that is not there", { form: { server: "aws-iam", tool: "no_such_tool" } }, 422],
-    ["without words", { form: { words: "" } }, 422],
-    ["with too many", { form: { words: "x".repeat(2001) } }, 422],
+    ["without words", { form: { comment: "" } }, 422],
+    ["with too many", { form: { comment: "x".repeat(2001) } }, 422],
     ["in a form that breaks off", { headers: { "content-type": "multipart/form-data; boundary=" } }, 422],
-    ["larger than a form may be", { form: { words: "x".repeat(17_000) } }, 413],
+    ["larger than a form may be", { form: { comment: "x".repeat(17_000) } }, 413],
   ])("%s", async (_, sent, status) => {
     const before = (await listed()).items[0]?.id;
     expect((await report(sent)).status).toBe(status);

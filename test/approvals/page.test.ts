@@ -131,7 +131,7 @@ describe("the approval page", () => {
 
     const other = await pending();
     const form = { token: tokenOf(await visit(other.approval.url, { cookie })), decision: "reject" };
-    expect((await send(other.approval.url, { ...form, words: "Use the trash" }, cookie)).status).toBe(303);
+    expect((await send(other.approval.url, { ...form, comment: "Use the trash" }, cookie)).status).toBe(303);
     const refused = await callTool(access, "delete_file", other.args);
     expect(refused.outcome).toBe("deny");
     expect(refused.text).toContain("Use the trash");

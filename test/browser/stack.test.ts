@@ -60,7 +60,7 @@ test("a mistake is reported from a tool's page, without a script", async () => {
   const { body } = await gateway.api("GET", "/api/v1/catalogue/reports");
   expect(body).toMatchObject({
     items: [
-      { server: "aws-iam", tool: "put_user_policy", kind: "severity", words: "It is not as bad as that." },
+      { server: "aws-iam", tool: "put_user_policy", kind: "severity", comment: "It is not as bad as that." },
     ],
   });
 });

@@ -196,7 +196,7 @@ test("a server that grants may use is only removed on purpose, and with all that
   const api = serverApi(gateway, access);
   expect(await api.send("DELETE", "")).toMatchObject({ status: 409, body: { code: "in_use" } });
   expect((await listed(access, { era: "modern" })).length).toBe(4);
-  expect((await api.send("DELETE", "?anyway=true")).status).toBe(200);
+  expect((await api.send("DELETE", "?force=true")).status).toBe(200);
   expect(await api.send("GET", "")).toMatchObject({ status: 404, body: { code: "no_server" } });
   expect((await api.send("GET", "/tools")).status).toBe(404);
 });

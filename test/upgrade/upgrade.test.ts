@@ -236,7 +236,7 @@ describe.each(STATES)("what version %s stored%s", (version, _, killed) => {
 
   test("reports of mistakes are there", async () => {
     const { body } = await gateway.api("GET", "/api/v1/catalogue/reports");
-    expect(body).toMatchObject({ items: [{ kind: "other", words: "The numbers are too small." }] });
+    expect(body).toMatchObject({ items: [{ kind: "other", comment: "The numbers are too small." }] });
   });
 
   test("everything is there after a restart, too, and every object that was used has its version", async () => {

@@ -124,9 +124,9 @@ describe("an approval whose call never reached its server", () => {
     expect(await grant.showApproval(id)).toMatchObject({ callsLeft: 1 });
     const second = seqOf(await grant.admit(request()));
     await grant.settle([unreached(second)]);
-    await grant.decideApproval(id, { kind: "reject", words: "enough" });
+    await grant.decideApproval(id, { kind: "reject", comment: "enough" });
     await grant.settle([unreached(first), unreached(second)]);
-    expect(await grant.admit(request())).toMatchObject({ status: "rejected", words: "enough" });
+    expect(await grant.admit(request())).toMatchObject({ status: "rejected", comment: "enough" });
   });
 });
 

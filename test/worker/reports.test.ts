@@ -6,7 +6,7 @@ import type { Env } from "../../src/env.ts";
 
 const { REPORTS } = env as unknown as Env;
 const DAY_MS = 24 * 60 * 60_000;
-const mistake = { server: null, tool: null, kind: "other", words: "It is not what it says." } as const;
+const mistake = { server: null, tool: null, kind: "other", comment: "It is not what it says." } as const;
 
 const clients = (object: DurableObjectStub<CatalogueReports>) =>
   runInDurableObject(object, (_, { storage }) =>

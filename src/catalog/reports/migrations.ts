@@ -7,4 +7,7 @@ export const reportSteps: readonly Step[] = [
     `TABLE IF NOT EXISTS reports (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL,
      client TEXT, server TEXT, tool TEXT, kind TEXT NOT NULL, words TEXT NOT NULL, closedAt INTEGER, closedWith TEXT)`,
   ),
+  (sql) => {
+    sql.exec("ALTER TABLE reports RENAME COLUMN words TO comment");
+  },
 ];

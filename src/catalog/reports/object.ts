@@ -30,7 +30,7 @@ export class CatalogueReports extends DurableObject {
   }
 
   /** @param client tells senders apart: a keyed hash, never an address */
-  async file({ server, tool, kind, words }: Mistake, client: string): Promise<Filed> {
+  async file({ server, tool, kind, comment }: Mistake, client: string): Promise<Filed> {
     const now = this.#counters.clamp(Date.now());
     const admission = this.#counters.admit(chargesOf(client), now);
     if (!admission.admitted) {
@@ -40,8 +40,8 @@ export class CatalogueReports extends DurableObject {
     const id = newId();
     const { seq } = this.#sql
       .exec<{ seq: number }>(
-        "INSERT INTO reports (id, at, client, server, tool, kind, words) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING seq",
-        ...[id, now, client, server, tool, kind, words],
+        "INSERT INTO reports (id, at, client, server, tool, kind, comment) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING seq",
+        ...[id, now, client, server, tool, kind, comment],
       )
       .one();
     this.#sql.exec("DELETE FROM reports WHERE seq <= ?", seq - KEPT);
@@ -74,7 +74,7 @@ export class CatalogueReports extends DurableObject {
     const state = open === undefined ? "" : `AND closedAt IS ${open ? "" : "NOT "}NULL`;
     const rows = this.#sql
       .exec<Row & Record<string, SqlStorageValue>>(
-        `SELECT seq, id, at, server, tool, kind, words, closedAt, closedWith FROM reports WHERE seq < ? ${state} ORDER BY seq DESC LIMIT ?`,
+        `SELECT seq, id, at, server, tool, kind, comment, closedAt, closedWith FROM reports WHERE seq < ? ${state} ORDER BY seq DESC LIMIT ?`,
         after ?? Number.MAX_SAFE_INTEGER,
         limit + 1,
       )
@@ -83,14 +83,14 @@ export class CatalogueReports extends DurableObject {
   }
 
   /** What was closed stays as it was closed first. Undefined: there is no such report. */
-  close(id: string, words: string): Report | undefined {
+  close(id: string, comment: string): Report | undefined {
     this.#sql.exec(
       "UPDATE reports SET closedAt = ?, closedWith = ? WHERE id = ? AND closedAt IS NULL",
-      ...[Date.now(), words, id],
+      ...[Date.now(), comment, id],
     );
     const [row] = this.#sql
       .exec<Row & Record<string, SqlStorageValue>>(
-        "SELECT seq, id, at, server, tool, kind, words, closedAt, closedWith FROM reports WHERE id = ?",
+        "SELECT seq, id, at, server, tool, kind, comment, closedAt, closedWith FROM reports WHERE id = ?",
         id,
       )
       .toArray();

@@ -15,7 +15,7 @@ export interface Mistake {
   readonly server: string | null;
   readonly tool: string | null;
   readonly kind: ReportKind;
-  readonly words: string;
+  readonly comment: string;
 }
 
 export interface Report extends Mistake {

@@ -19,7 +19,7 @@ import { cutTo } from "../width.ts";
 import type { EraDifference, ScanReport } from "./judge.ts";
 
 /** A tool as a table shows it. */
-export interface ToldTool {
+export interface ShownTool {
   readonly tool: string;
   readonly classification: Classification;
   /** What is with its pin, of a registered server's. */
@@ -90,7 +90,7 @@ export function summaryLine({ tools, categories: by, severities, alarms }: Summa
   return `${count(tools, "tool")}: ${parts(categories, by)}. Severity: ${parts(levels, severities)}. ${alarm}`;
 }
 
-export function alarmLines(tools: readonly ToldTool[]): string[] {
+export function alarmLines(tools: readonly ShownTool[]): string[] {
   const alarms = tools.flatMap(({ tool, classification }) =>
     classification.findings.filter(isAlarm).map(({ code, at, detail }) => ({ tool, code, at, detail })),
   );
@@ -105,7 +105,7 @@ export function alarmLines(tools: readonly ToldTool[]): string[] {
   ];
 }
 
-export function toolLines(shown: readonly ToldTool[], columns = Number.POSITIVE_INFINITY): string[] {
+export function toolLines(shown: readonly ShownTool[], columns = Number.POSITIVE_INFINITY): string[] {
   const tools = alike(shown);
   const pinned = tools.some(({ state }) => state !== undefined);
   const heads = ["tool", "category", "severity", "sure", "because", "findings", ...(pinned ? ["pin"] : [])];
@@ -130,7 +130,7 @@ export function toolLines(shown: readonly ToldTool[], columns = Number.POSITIVE_
 }
 
 /** Definitions of one name that are judged alike are one line. */
-function alike(tools: readonly ToldTool[]): ToldTool[] {
+function alike(tools: readonly ShownTool[]): ShownTool[] {
   return [
     ...new Map(
       tools.map((one) => [JSON.stringify([one.tool, one.state, one.was, one.classification]), one] as const),

@@ -9,12 +9,12 @@ import {
   alarmLines,
   dangerLines,
   findingLines,
+  type ShownTool,
   summaryLine,
-  type ToldTool,
   toolLines,
 } from "../scan/lines.ts";
 
-interface Reported extends Required<Omit<ToldTool, "classification">> {
+interface Reported extends Required<Omit<ShownTool, "classification">> {
   readonly classification: Classification;
   readonly since: number;
   readonly quarantined: boolean;

@@ -33,7 +33,7 @@ export async function down(stateDir: string, force: boolean): Promise<void> {
   const lock = await lockOf(state);
   try {
     for (const { known, file } of found) {
-      print(await putBack(known, file));
+      print(await restore(known, file));
     }
     const memory = await recall(state);
     // No file leads to the port any more: it need not be the same next time.
@@ -66,7 +66,7 @@ function whatChanged({ path, written }: Written, file: ReadFile | undefined): st
 }
 
 /** @returns what became of it, for people */
-async function putBack({ path, original, written }: Written, file: ReadFile | undefined): Promise<string> {
+async function restore({ path, original, written }: Written, file: ReadFile | undefined): Promise<string> {
   if (file === undefined) return `${path} stays gone; its original is in ${written.backup}.`;
   if (!file.bytes.equals(original)) await replaceFile(file, original);
   await dropBackup(written.backup, original);

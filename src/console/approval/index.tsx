@@ -30,14 +30,14 @@ const decisionForm = z.discriminatedUnion("decision", [
   z.object({ decision: z.literal("once") }),
   z.object({ decision: z.literal("calls"), calls: z.coerce.number().int().min(1).max(MAX_CALLS) }),
   z.object({ decision: z.literal("minutes"), minutes: z.coerce.number().int().min(1).max(MAX_MINUTES) }),
-  z.object({ decision: z.literal("reject"), words: z.string().max(MAX_WORDS).default("") }),
+  z.object({ decision: z.literal("reject"), comment: z.string().max(MAX_WORDS).default("") }),
 ]);
 
 /** Nothing runs here. */
 const guarded = secured({ styleSrc: [inline(STYLE)], formAction: ["'self'"] });
 
 /** No copy of it is kept. */
-const unkept: MiddlewareHandler<App> = async (c, next) => {
+const noStore: MiddlewareHandler<App> = async (c, next) => {
   await next();
   c.header("cache-control", "no-store");
 };
@@ -71,7 +71,7 @@ approvalPages.onError((error, c) => {
 approvalPages.use(
   "/:tenant/:approval/*",
   guarded,
-  unkept,
+  noStore,
   sameSite,
   bodyLimit({ maxSize: MAX_BODY_BYTES }),
   named,
@@ -164,6 +164,6 @@ function decisionOf(form: z.infer<typeof decisionForm>): ApprovalDecision {
     case "minutes":
       return { kind: "approve", minutes: form.minutes };
     case "reject":
-      return { kind: "reject", words: form.words };
+      return { kind: "reject", comment: form.comment };
   }
 }

@@ -151,7 +151,7 @@ const Exactly = ({ value }: { value: unknown }) => (
 );
 
 const Outcome = ({ record }: { record: ApprovalRecord }) => {
-  const { decidedAt, decidedBy, calls, minutes, words, withdrawnBy } = record;
+  const { decidedAt, decidedBy, calls, minutes, comment, withdrawnBy } = record;
   if (decidedAt === null) return withdrawnBy === null ? null : <p>{WITHDRAWN[withdrawnBy]}</p>;
   const terms = [
     calls === null ? undefined : `${calls} ${calls === 1 ? "call" : "calls"}`,
@@ -164,9 +164,9 @@ const Outcome = ({ record }: { record: ApprovalRecord }) => {
         {terms.length > 0 ? `: ${terms.join(", within ")}` : ""}.
       </p>
       {withdrawnBy === null ? null : <p>{WITHDRAWN[withdrawnBy]}</p>}
-      {words === null || words === "" ? null : (
+      {comment === null || comment === "" ? null : (
         <p>
-          The agent was told: <Seen text={words} />
+          The agent was told: <Seen text={comment} />
         </p>
       )}
       <p class="quiet">The arguments were dropped with the decision.</p>
@@ -210,7 +210,7 @@ const Decisions = ({ shown }: { shown: Shown }) => (
     <Decide shown={shown}>
       <label class="field">
         What the agent is told
-        <textarea name="words" rows={2} maxlength={MAX_WORDS} />
+        <textarea name="comment" rows={2} maxlength={MAX_WORDS} />
       </label>
       <button type="submit" class="button danger" name="decision" value="reject">
         Reject

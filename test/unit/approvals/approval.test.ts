@@ -6,8 +6,8 @@ import {
   consume,
   decide,
   find,
-  giveBack,
   isLive,
+  restoreUse,
   stateAt,
   withdraw,
 } from "../../../src/grant/approval.ts";
@@ -24,7 +24,7 @@ const asked = (over: Partial<Approval> = {}): Approval => ({
   lifetimeMs: HOUR,
   calls: null,
   callsLeft: null,
-  words: null,
+  comment: null,
   ...over,
 });
 
@@ -53,17 +53,17 @@ describe("deciding", () => {
   test("only the first decision counts, but what is approved can be taken back", () => {
     const once = approved();
     expect(decide(once, { kind: "approve" }, 1)).toBe("approval_decided");
-    const rejected = decide(once, { kind: "reject", words: "no" }, 1);
-    expect(rejected).toMatchObject({ state: "rejected", words: "no", callsLeft: null });
+    const rejected = decide(once, { kind: "reject", comment: "no" }, 1);
+    expect(rejected).toMatchObject({ state: "rejected", comment: "no", callsLeft: null });
     expect(decide(rejected as Approval, { kind: "approve" }, 2)).toBe("approval_decided");
-    expect(decide(rejected as Approval, { kind: "reject", words: "" }, 2)).toBe("approval_decided");
+    expect(decide(rejected as Approval, { kind: "reject", comment: "" }, 2)).toBe("approval_decided");
   });
 
   test("nothing that has ended can be decided", () => {
     const used = consume(approved(), 1) as Approval;
     for (const ended of [used, withdraw(asked(), "changed"), asked({ endsAt: 5 })]) {
       expect(decide(ended, { kind: "approve" }, 5)).toBe("approval_ended");
-      expect(decide(ended, { kind: "reject", words: "" }, 5)).toBe("approval_ended");
+      expect(decide(ended, { kind: "reject", comment: "" }, 5)).toBe("approval_ended");
     }
   });
 });
@@ -79,16 +79,16 @@ describe("ending", () => {
   test("a use is given back once, and never into an end", () => {
     const used = consume(approved(), 1) as Approval;
     expect(used.state).toBe("consumed");
-    const returned = giveBack(used, 2);
+    const returned = restoreUse(used, 2);
     expect(returned).toMatchObject({ state: "approved", callsLeft: 1 });
-    expect(giveBack(returned, 2)).toBe(returned);
-    expect(giveBack(used, HOUR)).toBe(used);
-    const rejected = decide(returned, { kind: "reject", words: "" }, 3) as Approval;
-    for (const ended of [rejected, withdraw(used, "changed")]) expect(giveBack(ended, 4)).toBe(ended);
+    expect(restoreUse(returned, 2)).toBe(returned);
+    expect(restoreUse(used, HOUR)).toBe(used);
+    const rejected = decide(returned, { kind: "reject", comment: "" }, 3) as Approval;
+    for (const ended of [rejected, withdraw(used, "changed")]) expect(restoreUse(ended, 4)).toBe(ended);
   });
 
   test("a rejection speaks before an approval, and that before a question", () => {
-    const rejected = decide(asked({ id: "r" }), { kind: "reject", words: "" }, 0) as Approval;
+    const rejected = decide(asked({ id: "r" }), { kind: "reject", comment: "" }, 0) as Approval;
     const all = [asked({ id: "p" }), { ...approved(), id: "y" }, rejected];
     expect(find(all, 1)?.id).toBe("r");
     expect(find(all.slice(0, 2), 1)?.id).toBe("y");
@@ -103,7 +103,7 @@ const approve = (calls: number | undefined, minutes: number | undefined): Step =
   return (approval, now) => orSame(approval, decide(approval, { kind: "approve", calls, minutes }, now));
 };
 const reject: Step = (approval, now) =>
-  orSame(approval, decide(approval, { kind: "reject", words: "" }, now));
+  orSame(approval, decide(approval, { kind: "reject", comment: "" }, now));
 const orSame = (before: Approval, after: Approval | string) => (typeof after === "string" ? before : after);
 
 /** An approval under way, and how many of its calls are out: have used it and not given it back. */
@@ -130,7 +130,7 @@ const use = (world: World) => {
 /** Only a call that is out can come back: the store sees to it by its row. */
 const comeBack = (world: World) => {
   if (world.out === 0) return;
-  world.approval = giveBack(world.approval, world.now);
+  world.approval = restoreUse(world.approval, world.now);
   world.out -= 1;
 };
 

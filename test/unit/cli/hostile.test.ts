@@ -63,7 +63,7 @@ const approval = {
   endsAt: at,
   calls: 1,
   minutes: 1,
-  words: EVIL,
+  comment: EVIL,
   call: { arguments: { [EVIL]: EVIL } },
 };
 const grant = {

@@ -68,3 +68,21 @@ test("files of the sources that are named exist", () => {
   });
   expect(missing).toEqual([]);
 });
+
+test("files of src that pages name are there, with or without their first folder", () => {
+  const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)].filter(
+    (name) => name.endsWith(".md"),
+  );
+  const named = pages.flatMap((file) =>
+    [
+      ...readFileSync(join(root, file), "utf8").matchAll(
+        /(?<![\w/.-])((?:src\/)?([a-z]+)\/[\w/.-]+\.tsx?)\b/g,
+      ),
+    ].map(([, path = "", room = ""]) => ({ file, path, room })),
+  );
+  const rooms = new Set(readdirSync(join(root, "src")));
+  const found = named.filter(({ path, room }) => path.startsWith("src/") || rooms.has(room));
+  expect(found.length).toBeGreaterThan(10);
+  const missing = found.filter(({ path }) => !existsSync(join(root, "src", path.replace(/^src\//, ""))));
+  expect(missing).toEqual([]);
+});

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Env } from "../../../src/env.ts";
-import { leaveOutcome, putBack, takeOutcomes } from "../../../src/gate/outcomes.ts";
-import type { Reach } from "../../../src/gate/state.ts";
+import { drainOutcomes, queueOutcome, requeueOutcomes } from "../../../src/gate/outcomes.ts";
+import type { ResolvedGrant } from "../../../src/gate/state.ts";
 
 // The rest of that file reaches for the platform, which Node has not.
 vi.mock("../../../src/gate/state.ts", () => ({
@@ -12,7 +12,7 @@ vi.mock("../../../src/gate/state.ts", () => ({
 let settled: number[] = [];
 let failures = 0;
 let grants = 0;
-let reach: Reach;
+let resolved: ResolvedGrant;
 
 const env = {
   GRANTS: {
@@ -31,7 +31,7 @@ beforeEach(() => {
   settled = [];
   failures = 0;
   grants += 1;
-  reach = { record: { tenant: "t", grant: `g${grants}` } } as unknown as Reach;
+  resolved = { record: { tenant: "t", grant: `g${grants}` } } as unknown as ResolvedGrant;
   vi.useFakeTimers();
   vi.stubGlobal("scheduler", { wait: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)) });
 });
@@ -41,34 +41,34 @@ afterEach(() => {
 });
 
 test("an outcome that no call takes along is settled alone", async () => {
-  leaveOutcome(env, ctx, reach, outcome(1));
-  leaveOutcome(env, ctx, reach, outcome(2));
+  queueOutcome(env, ctx, resolved, outcome(1));
+  queueOutcome(env, ctx, resolved, outcome(2));
   await vi.advanceTimersByTimeAsync(1100);
   expect(settled).toEqual([1, 2]);
 });
 
 test("outcomes whose carrier fails after their watch has ended are settled all the same", async () => {
-  leaveOutcome(env, ctx, reach, outcome(1));
-  const carried = takeOutcomes(reach);
+  queueOutcome(env, ctx, resolved, outcome(1));
+  const carried = drainOutcomes(resolved);
   await vi.advanceTimersByTimeAsync(1100);
-  putBack(env, ctx, reach, carried);
+  requeueOutcomes(env, ctx, resolved, carried);
   await vi.advanceTimersByTimeAsync(1100);
   expect(settled).toEqual([1]);
 });
 
 test("an object that cannot be reached for a moment is asked again", async () => {
   failures = 3;
-  leaveOutcome(env, ctx, reach, outcome(1));
+  queueOutcome(env, ctx, resolved, outcome(1));
   await vi.advanceTimersByTimeAsync(3100);
-  leaveOutcome(env, ctx, reach, outcome(2));
+  queueOutcome(env, ctx, resolved, outcome(2));
   await vi.advanceTimersByTimeAsync(2100);
   expect(settled).toEqual([1, 2]);
 });
 
 test("one that stays unreachable is left alone, and the next call takes the outcomes along", async () => {
   failures = 100;
-  leaveOutcome(env, ctx, reach, outcome(1));
+  queueOutcome(env, ctx, resolved, outcome(1));
   await vi.advanceTimersByTimeAsync(60_000);
   expect(failures).toBe(95);
-  expect(takeOutcomes(reach)).toEqual([outcome(1)]);
+  expect(drainOutcomes(resolved)).toEqual([outcome(1)]);
 });

@@ -16,7 +16,7 @@ export type Job = (rest: string) => void | Promise<void>;
  *
  * Table `jobs (name, at, attempts)`.
  */
-export class Alarms {
+export class JobQueue {
   readonly #storage: DurableObjectStorage;
   readonly #jobs = new Map<string, Job>();
 

@@ -30,7 +30,7 @@ export interface Holding {
  *
  * @param url where the human decides: told with each `notifications/progress`, for requests that ask for progress
  */
-export function hold(
+export function keepOpen(
   call: MessageCall,
   message: Extract<Message, { kind: "request" }>,
   url: string,

@@ -6,7 +6,7 @@ import { CodeBlock } from "./code.tsx";
 const SHOWN: readonly ClientId[] = ["claude-code", "claude-desktop", "cursor", "vscode", "codex"];
 
 /** From a policy to an agent that is bound by it: the commands, then the client's configuration. */
-export const PuttingOn = ({ server, file }: { server: string; file: string }) => {
+export const InstallSteps = ({ server, file }: { server: string; file: string }) => {
   const name = server.slice(0, 40);
   const url = `https://<tenant>.<your domain>/mcp/${name}`;
   return (

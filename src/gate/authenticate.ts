@@ -13,11 +13,11 @@ import {
   forget,
   grantRecord,
   isSecretOf,
-  type Reach,
-  reachOf,
+  type ResolvedGrant,
   refresh,
   reload,
   rememberedGrant,
+  resolveGrant,
 } from "./state.ts";
 
 /** What a request shows to be let in. */
@@ -28,16 +28,21 @@ export interface Presented {
 }
 
 export type Entry =
-  | { readonly ok: true; readonly reach: Reach; readonly presented: Presented }
+  | { readonly ok: true; readonly resolved: ResolvedGrant; readonly presented: Presented }
   | { readonly ok: false; readonly response: Response };
 
 const FOREIGN_ORIGIN =
   "This origin may not use the grant. Ask the person who runs the gateway to add it to the grant's origins.";
 
-type Bar = "token" | "expired" | "origin";
+type DenyReason = "token" | "expired" | "origin";
 
 /** What keeps a request out of a grant; undefined: nothing. */
-function barOf(env: Env, record: GrantRecord, { secret, origin }: Presented, nowMs: number): Bar | undefined {
+function denyReason(
+  env: Env,
+  record: GrantRecord,
+  { secret, origin }: Presented,
+  nowMs: number,
+): DenyReason | undefined {
   if (!isSecretOf(record, secret, nowMs)) return "token";
   if (record.expiresAt !== null && nowMs >= record.expiresAt) return "expired";
   return isAllowedOrigin(origin, env.DOMAIN, record.origins) ? undefined : "origin";
@@ -47,7 +52,7 @@ function barOf(env: Env, record: GrantRecord, { secret, origin }: Presented, now
  * Authenticates a request by its token, and finds what its grant may do on the server. A refusal is never the isolate's
  * memory alone: where that refuses, the tenant is asked, at most once a second for each grant.
  */
-export async function enter(env: Env, headers: Headers, route: Route, nowMs: number): Promise<Entry> {
+export async function authenticate(env: Env, headers: Headers, route: Route, nowMs: number): Promise<Entry> {
   const token = readToken(headers);
   if (token === undefined) return stranger(unauthorized(headers.has("authorization")));
   if (token.tenant !== route.tenant) return stranger(unauthorized(true));
@@ -73,14 +78,14 @@ export async function enter(env: Env, headers: Headers, route: Route, nowMs: num
  * The grant on the same server by the tenant's own word, once what a request was let in by is stale. `gone`: the request
  * would no longer be let in, for its secret was rotated, its origin struck off, or the grant ended.
  */
-export async function catchUp({
+export async function reauthorize({
   env,
-  reach: { record, server },
+  resolved: { record, server },
   presented,
-}: Pick<Call, "env" | "reach" | "presented">): Promise<Reach | "gone" | "no_server"> {
+}: Pick<Call, "env" | "resolved" | "presented">): Promise<ResolvedGrant | "gone" | "no_server"> {
   const fresh = await reload(env, record.tenant, record.grant);
-  if (fresh === undefined || barOf(env, fresh, presented, Date.now()) !== undefined) return "gone";
-  return (await reachOf(env, fresh, server)) ?? "no_server";
+  if (fresh === undefined || denyReason(env, fresh, presented, Date.now()) !== undefined) return "gone";
+  return (await resolveGrant(env, fresh, server)) ?? "no_server";
 }
 
 async function enterBy(
@@ -90,7 +95,7 @@ async function enterBy(
   server: ServerName,
   nowMs: number,
 ): Promise<Entry> {
-  switch (barOf(env, record, presented, nowMs)) {
+  switch (denyReason(env, record, presented, nowMs)) {
     case "token":
       return stranger(unauthorized(true));
     case "expired":
@@ -99,11 +104,11 @@ async function enterBy(
     case "origin":
       return { ok: false, response: rpcResponse(403, codes.forbiddenOrigin, FOREIGN_ORIGIN, null) };
     case undefined: {
-      const reach = await reachOf(env, record, server);
-      if (reach === undefined) {
+      const resolved = await resolveGrant(env, record, server);
+      if (resolved === undefined) {
         return { ok: false, response: readableBy(noServer(record, null), presented.origin) };
       }
-      return { ok: true, reach, presented };
+      return { ok: true, resolved, presented };
     }
   }
 }
