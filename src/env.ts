@@ -31,6 +31,6 @@ export interface Env {
   PRIVATE_UPSTREAMS: string;
   /** `id:base64key[,id:base64key]`: the first seals, all open. */
   SEALING_KEY: string;
-  /** The key of whoever runs the installation: everything under /api/v1. */
+  /** The operator's key: everything under /api/v1. */
   OPERATOR_KEY: string;
 }

@@ -62,7 +62,7 @@ export function formatKey(key: { tenant: string; id: string; secret: string }): 
   return `slk_${key.tenant}_${key.id}_${key.secret}`;
 }
 
-/** The parts of a tenant's key; undefined: it is none. */
+/** The parts of a tenant's key; undefined: it is not one. */
 export function readKey(text: string): { tenant: TenantName; id: string; secret: string } | undefined {
   const [, tenant, id, secret] = KEY.exec(text) ?? [];
   if (tenant === undefined || id === undefined || secret === undefined) return undefined;
@@ -123,7 +123,7 @@ export async function actorBy(
   return actor;
 }
 
-/** No key configured is no key that fits: a fresh installation is shut. */
+/** No configured key matches nothing: a fresh installation is closed. */
 function matchesOperatorKey(env: Env, text: string): boolean {
   return Boolean(env.OPERATOR_KEY) && secretMatches(text, sha256Hex(env.OPERATOR_KEY));
 }
@@ -133,7 +133,7 @@ export function isOperatorKey(env: Env, text: string): boolean {
   return matchesOperatorKey(env, text) && operatorKeyFault(env.OPERATOR_KEY) === undefined;
 }
 
-/** Why the key is not the operator's. Only whoever has the key learns that it is a weak one. */
+/** Why the key is not the operator's. Only somebody who has the key learns that it is a weak one. */
 function notOperator(env: Env, text: string): ProblemError {
   const fault = matchesOperatorKey(env, text) ? operatorKeyFault(env.OPERATOR_KEY) : undefined;
   if (fault === undefined) return problem("unauthorized");

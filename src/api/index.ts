@@ -86,5 +86,5 @@ for (const area of [
   mistakes,
 ])
   api.route("/", area);
-// Not notFound, which is the whole worker's: an unknown address of the API is no page for people.
+// Not notFound, which is the whole worker's: an unknown address of the API is not a page for people.
 api.all("*", () => problemResponse(problem("not_found")));

@@ -1,7 +1,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { App } from "./auth.ts";
 
-/** Where the API stands on its host. */
+/** Where the API is on its host. */
 export const API_ROOT = "/api/v1";
 
 export type OpenApiDocument = ReturnType<OpenAPIHono<App>["getOpenAPI31Document"]>;

@@ -18,7 +18,7 @@ export const addresses = [
     path: "/tenants/{tenant}/baseline",
     params: tenantParams,
     what: "the tenant's baseline",
-    // It binds every grant of the tenant, so it is no single editor's.
+    // It binds every grant of the tenant, so no single editor owns it.
     write: "administer",
   },
 ] as const;
@@ -35,7 +35,7 @@ export function checkPolicyName(name: string): void {
   if (name === BASELINE) {
     throw problem("reserved_name", "The tenant's baseline has its own address: /baseline");
   }
-  // Decisions of pins stand under this name where a policy's would.
+  // Decisions of pins have this name where a policy's would be.
   if (name === "pins") throw problem("reserved_name", "Decisions of pins are called so");
 }
 

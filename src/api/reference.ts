@@ -38,9 +38,9 @@ interface Listed {
   readonly operation: Operation;
 }
 
-/** Of the route that a reader sends requests to, by method; other keys of a path are no operations. */
+/** Of the route that a reader sends requests to, by method; other keys of a path are not operations. */
 const METHODS = ["get", "post", "put", "patch", "delete"];
-/** What every operation can answer is told once, under Problems. */
+/** What every operation can answer is said once, under Problems. */
 const PROBLEM_RESPONSE = "default";
 
 /** The reference page of the API, made from its document: one page without scripts. */
@@ -113,7 +113,7 @@ ${Object.entries(PROBLEMS).map(
   });
 }
 
-/** Words of the document: what stands between backticks is code. */
+/** Words of the document: what is between backticks is code. */
 function words(text: string | undefined): Text {
   const parts = (text ?? "").split("`");
   return html`${parts.map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;

@@ -99,7 +99,7 @@ export const serverSchema = z
     tools: z.object({ known: z.number().int(), quarantined: z.number().int() }),
   })
   .openapi("Server");
-/** The tag is of the registration alone, so that what was seen meanwhile is no conflict. */
+/** The tag is of the registration alone, so that what was seen meanwhile is not a conflict. */
 type Shown = z.infer<typeof serverSchema> & { etag: string };
 
 export const registeredSchema = z.object({ ...serverSchema.shape, ...changeSchema.shape });

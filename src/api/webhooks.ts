@@ -110,7 +110,7 @@ const listDeliveries = route({
   responses: { 200: jsonAnswer("The newest first", listSchema(deliverySchema)) },
 });
 
-/** Where a tenant's events are told. */
+/** Where a tenant's events are sent. */
 export const webhooks = router()
   .openapi(createWebhook, async (c) => {
     const { url, events } = c.req.valid("json");

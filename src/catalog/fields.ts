@@ -168,7 +168,7 @@ function argumentOf(name: string, path: string, depth: number, required: boolean
   };
 }
 
-/** The first type that is not null, also where it stands in a choice: `{"anyOf":[{"type":"string"},{"type":"null"}]}`. */
+/** The first type that is not null, also inside a choice: `{"anyOf":[{"type":"string"},{"type":"null"}]}`. */
 function typeOf(schema: Record<string, unknown>): string {
   const type = own(schema, "type");
   if (typeof type === "string") return type;

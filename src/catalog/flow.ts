@@ -14,7 +14,7 @@ export function flowOf(category: Category, reading: Reading): Flow {
   };
 }
 
-/** Verbs that bring in what a stranger wrote, though they are no question. */
+/** Verbs that bring in what a stranger wrote, though they do not ask for anything. */
 const visits = new Set(["navigate", "go", "goto", "visit", "open", "browse", "new", "load"]);
 
 function privateWords(reading: Reading): Mention[] {

@@ -1,4 +1,4 @@
-/** Hears every sign of a definition and decides: the order of the steps is the order of the evidence. */
+/** Collects every sign of a definition and decides: the order of the steps is the order of the evidence. */
 import { computes, headOf, type Reading } from "./category.ts";
 import { Signs } from "./evidence.ts";
 import type { Fields } from "./fields.ts";

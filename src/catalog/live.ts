@@ -8,7 +8,7 @@ export const UNREAD: ReadonlySet<string> = new Set(["icons", "_meta"]);
 /**
  * A definition of `tools/list`, as it was sent.
  *
- * @param server what the server is called; a name that is no text counts as none
+ * @param server what the server is called; a name that is not a string counts as absent
  */
 export function liveDefinition(server: string, sent: unknown): ToolDefinition {
   const { name, description, inputSchema, annotations, ...more } = isRecord(sent) ? sent : {};

@@ -28,7 +28,7 @@ const OTHER = 0;
 const LOWER = 1;
 const UPPER = 2;
 
-/** Digits and letters beyond ASCII go with the word they stand in. */
+/** Digits and letters beyond ASCII belong to the word they are in. */
 function kindOf(code: number): number {
   if (code >= 97 && code <= 122) return LOWER;
   if (code >= 65 && code <= 90) return UPPER;

@@ -19,7 +19,7 @@ const inward = set(
   "draft drafts template templates prompt query request event events event data keys key command file metric metrics transaction feedback rule rules settings list folder label channel webhook filter group preference preferences",
 );
 
-/** A comment is read where it stands. */
+/** A comment is read in place. */
 const internal = (word: string) =>
   word === "comment" || word === "comments" || word === "note" || word === "notes";
 /** What is sent to a system, or a draft. */

@@ -40,9 +40,9 @@ export interface Opening {
   /** In place of a verb, a noun that tells something: `Statistics of…`. */
   readonly noun?: string;
   readonly words: readonly string[];
-  /** Where in the words the verb stands. */
+  /** Where in the words the verb is. */
   readonly at: number;
-  /** Whether only words that say nothing stand before the verb; else it may be part of a description of a thing. */
+  /** Whether only words that say nothing come before the verb; else it may be part of a description of a thing. */
   readonly leads: boolean;
 }
 

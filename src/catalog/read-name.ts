@@ -11,7 +11,7 @@ import { prefixed, verbs } from "./words/verbs.ts";
 export interface NameVerb {
   readonly word: string;
   readonly sense: Sense;
-  /** Words after the verb, or before it where the verb stands last. */
+  /** Words after the verb, or before it where the verb comes last. */
   readonly object: readonly string[];
 }
 
@@ -25,7 +25,7 @@ const READ_NOUN = 1.2;
  * Looks for the verb: the one that the description begins with, too, or else the first word, or else the last
  * (`compute_disk_delete`), or else the first word of the last part (`firewall-rule_create`,
  * `settings_update-appsettings`), or else any. A word that is as often a noun (`test`, `report`) gives way to a sure
- * verb that stands last.
+ * verb that comes last.
  */
 export function readName(
   all: readonly string[],
@@ -110,7 +110,7 @@ const guideNouns = new Set([
   "reference",
 ]);
 
-/** What no product is called and hardly any thing: where one of these stands last, it is the verb. */
+/** Words that are almost never a product or a noun; in last place they are the verb. */
 const unambiguousVerbs = new Set([
   "get",
   "create",

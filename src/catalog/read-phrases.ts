@@ -7,7 +7,7 @@ interface Phrase {
   readonly points: number;
 }
 
-/** So many begin a sentence with it that it is looked for by itself. */
+/** Too many sentences begin with it: it is looked for by itself. */
 const returns: Phrase = {
   pattern:
     /(?:^|[.\n][ \n]{0,8})returns?:?\s+(?!(?:the )?(?:created|updated|new\b|id of|true|success|confirm))/i,

@@ -81,7 +81,7 @@ const mention = ({ where, word, at }: Mention): Mention =>
 
 /** What many things are made by harms nobody. */
 const makes: Topics = new Set(["generate", "render", "format", "create", "add", "copy"]);
-/** What stands between the world and what runs. */
+/** What guards the world from what runs. */
 const guards: Topics = new Set(
   "firewall waf protection ingress dns nameserver nameservers loadbalancer".split(" "),
 );
@@ -208,7 +208,7 @@ function opens({ words, server }: Reading, token: string): boolean {
   );
 }
 
-/** A token of a chain is no secret. */
+/** A token of a blockchain is not a secret. */
 const coins =
   /^(?:price|prices|balance|balances|transfer|swap|holder|holders|supply|erc20|nft|pair|pairs|pool|market|native|chart|analysis|information|usage|info|list|metadata|count|create|mint|buy|sell)$/;
 

@@ -122,6 +122,6 @@ function hintsDiffer(tools: readonly ToolDefinition[]): boolean {
     if (first === undefined) first = hints;
     else if (first !== hints) return true;
   }
-  // All read-only may be true of a server and is no library's default.
+  // All tools of a server may truly be read-only: that is not a library's default.
   return first === undefined || first.startsWith("true");
 }

@@ -8,7 +8,7 @@ import { alarming, categoryRank, levelRank } from "./rank.ts";
 import type { Classification } from "./types.ts";
 
 /**
- * `balanced`: the table as it stands. `strict`: what destroys is hidden, what runs code or changes identities and
+ * `balanced`: the table as it is. `strict`: what destroys is hidden, what runs code or changes identities and
  * secrets waits for a human, and less passes. `watch`: as balanced, but everything passes and is recorded.
  */
 export type Preset = "balanced" | "strict" | "watch";
@@ -79,7 +79,7 @@ export function starterPolicy(
 
 /** What a starter policy says of one tool. */
 export function starterEntry({ tool, classification }: JudgedTool, preset: Preset): StarterEntry {
-  // `*` would name other tools too; `__proto__` is no key of a policy.
+  // `*` would name other tools too; `__proto__` is not a key of a policy.
   if (tool.includes("*") || tool === "__proto__") return { as: "unnamed" };
   const alarm = classification.findings.find(isAlarm);
   if (alarm !== undefined) return entry({ action: "deny", reason: alarmed[alarm.code] });

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { plain } from "./harmless.ts";
 
-/** Asks the person at the terminal; undefined: there is none. Ctrl-C and Ctrl-D answer nothing. */
+/** Asks the person at the terminal; undefined: nobody is there. Ctrl-C and Ctrl-D answer nothing. */
 export function asker(): ((question: string) => Promise<string>) | undefined {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
   return async (question) => {

@@ -16,7 +16,7 @@ export function auditCommand(): Command {
 
   remote<SearchOptions>(
     filterOptions(command.command("search").description("decisions of all grants, newest first"))
-      .option("--limit <rows>", "at most so many", rowNumber, 50)
+      .option("--limit <rows>", "rows to print at most", rowNumber, 50)
       .option("--wait", "have grants ship first what they did so far")
       .option("--ndjson", "every match, as lines of JSON"),
     searchAudit,
@@ -40,7 +40,7 @@ export function auditCommand(): Command {
     command
       .command("changes")
       .description("what was done to the tenant, and by whom: its own ledger, newest first")
-      .option("--limit <rows>", "at most so many", rowNumber, 50)
+      .option("--limit <rows>", "rows to print at most", rowNumber, 50)
       .option("--all", "uses of keys, too"),
     showChanges,
   );
@@ -65,7 +65,7 @@ export function auditCommand(): Command {
       "the hash of the row before the first, for an export made with --after",
       hash,
     )
-    .option("--checkpoints <file>", "signed checkpoints: show a tail cut off and a chain written anew")
+    .option("--checkpoints <file>", "signed checkpoints: show a tail cut off and a rewritten chain")
     .option("--key <key>", "the public key that signed them, or a file that holds it")
     .option("--json", "print JSON")
     .action((file: string, options: VerifyOptions) =>

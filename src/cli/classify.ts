@@ -1,6 +1,6 @@
 /**
  * `sluice classify`: judge tools from their definitions, a line of JSON each.
- * Exit code 0: every line was judged; 1: some line is no tool; 2: usage.
+ * Exit code 0: every line was judged; 1: some line is not a tool; 2: usage.
  */
 import { createReadStream } from "node:fs";
 import type { Command } from "commander";

@@ -13,7 +13,7 @@ export function secondsOf(text: string, option: string): number {
   return Number(number) * seconds;
 }
 
-/** A moment, in milliseconds since 1970: a date, or so long from now. */
+/** A moment, in milliseconds since 1970: a date, or a time from now. */
 export function momentOf(text: string, option: string, nowMs: number): number {
   const date = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? nowMs + secondsOf(text, option) * 1000 : date;

@@ -40,7 +40,7 @@ async function expose(command: string, args: readonly string[], port: number): P
     throw new UsageError(`${command} cannot be served: ${error.message}`);
   });
   print(
-    `${exposed.url} answers whoever brings the key.`,
+    `${exposed.url} answers those who bring the key.`,
     `Register it, with the same ${EXPOSE_KEY}: ${registration("NAME", port)}`,
   );
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

@@ -2,7 +2,7 @@
 import { sluiceCommand } from "./commands.ts";
 import { warn } from "./print.ts";
 
-// A reader that has seen enough (`… | head`) is no fault.
+// A reader that has seen enough (`… | head`) is not a fault.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 await sluiceCommand()
   .parseAsync()

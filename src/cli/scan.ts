@@ -55,7 +55,7 @@ export function scanCommand() {
     );
 }
 
-/** @param isCommand the target stood behind `--` */
+/** @param isCommand the target came after `--` */
 async function run(target: readonly string[], options: Options, isCommand: boolean): Promise<boolean> {
   const [first = "", ...rest] = target;
   if (isCommand) {

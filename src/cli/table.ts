@@ -41,7 +41,7 @@ interface Place {
   readonly width: number;
 }
 
-/** Which columns stand on which line of a row, and how wide. */
+/** Which columns are on which line of a row, and how wide. */
 function layOut(full: readonly number[], columns: number): Place[][] {
   const cap = widestThatFits(full, columns);
   if (cap !== undefined) return [full.map((width, column) => ({ column, width: Math.min(width, cap) }))];

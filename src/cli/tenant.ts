@@ -1,4 +1,4 @@
-/** `sluice tenant`: tenants themselves, for whoever runs the installation; and a tenant's end, for its admins, too. */
+/** `sluice tenant`: tenants themselves, for the operator; and a tenant's end, for its admins, too. */
 
 import type { Command } from "commander";
 import type { Change, Tenant } from "../api/shapes.ts";

@@ -1,4 +1,4 @@
-/** `sluice webhook`: who is told of what happens, and whether it arrived. */
+/** `sluice webhook`: where events are sent, and whether they arrived. */
 
 import type { Command } from "commander";
 import type { Delivery, Webhook } from "../api/shapes.ts";

@@ -14,7 +14,7 @@ export function widthOf(text: string): number {
   return width;
 }
 
-/** A text of at most so many columns; one that is cut ends with an ellipsis. */
+/** A text of at most this many columns; one that is cut ends with an ellipsis. */
 export function cutTo(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text;
   let cut = "";

@@ -1,6 +1,6 @@
 /**
  * How long a worker may hold an admission before it sends the call upstream, counted from before it asked. Later, the
- * call is given back and refused. So a change binds calls that are on their way, too: whoever waits so long after the
+ * call is given back and refused. So a change binds calls that are on their way, too: a writer that waits this long after the
  * last admission knows that no call decided by the old rules will still be sent.
  */
 export const FORWARD_WITHIN_MS = 1000;

@@ -20,7 +20,7 @@ export type WithdrawnBy = keyof typeof WITHDRAWN;
 
 /** A human's decision. */
 export type ApprovalDecision =
-  /** For so many calls, or for so many minutes, or for so many calls within so many minutes; at least one is given. */
+  /** For a number of calls, a number of minutes, or both; at least one is given. */
   | { readonly kind: "approve"; readonly calls?: number | undefined; readonly minutes?: number | undefined }
   | { readonly kind: "reject"; readonly comment: string };
 

@@ -1,4 +1,4 @@
-/** A decision as the tenant's index knows it: what can be searched of a ledger's row, and where the row stands. */
+/** A decision as the tenant's index knows it: what can be searched of a ledger's row, and where the row is. */
 export interface AuditRow {
   readonly grant: string;
   readonly seq: number;

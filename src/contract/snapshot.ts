@@ -30,7 +30,7 @@ export interface ServerRecord {
   readonly pins: Pins | null;
 }
 
-/** `enforce`: what is not accepted is neither shown nor called. `alert`: it passes, and people are told. */
+/** `enforce`: what is not accepted is neither shown nor called. `alert`: it passes, and people are notified. */
 export type PinMode = "enforce" | "alert" | "off";
 
 /** What the data plane must know of a server's accepted tools. */
@@ -55,7 +55,7 @@ export interface PinnedTool {
 export interface GrantSecret {
   /** SHA-256, hex. */
   readonly sha256: string;
-  /** Milliseconds since the epoch from which on it is no longer taken; null = none is set. */
+  /** Milliseconds since the epoch from which on it is no longer taken; null = no end. */
   readonly until: number | null;
 }
 

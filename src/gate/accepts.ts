@@ -9,7 +9,7 @@ export async function asEvents(response: Response): Promise<Response> {
   if (response.status !== 200 || !type.startsWith("application/json")) return response;
   const headers = new Headers(response.headers);
   headers.set("content-type", "text/event-stream");
-  // In JSON, line ends stand between tokens only; one line is what every client reads.
+  // In JSON, line ends come between tokens only; one line is what every client reads.
   const line = (await response.text()).replaceAll(/[\r\n]+/g, " ");
   return new Response(newEvent(line), { headers });
 }

@@ -14,7 +14,7 @@ import type { Intent } from "./subject.ts";
 
 /** The longest call that a human is asked about, in characters of JSON: nobody reads more, and it must be stored. */
 const MAX_SHOWN = 128 * 1024;
-/** Subjects of one message, such as resources to be told of. */
+/** Subjects of one message, such as resources to subscribe to. */
 const MAX_SUBJECTS = 100;
 
 /**

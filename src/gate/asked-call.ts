@@ -58,7 +58,7 @@ function isShownElsewhere(intent: Intent, name: string, value: unknown): boolean
   }
 }
 
-/** The other members; undefined: there are none. */
+/** The other members; undefined: it has only the usual ones. */
 function without(members: Params, leftOut: (name: string, value: unknown) => boolean): Params | undefined {
   const others = Object.entries(members).filter(([name, value]) => !leftOut(name, value));
   return others.length === 0 ? undefined : Object.fromEntries(others);

@@ -113,5 +113,5 @@ async function enterBy(
   }
 }
 
-/** Nothing of a grant is in the answer: whoever asks may read it. */
+/** Nothing of a grant is in the answer: anybody may read it. */
 const stranger = (response: Response): Entry => ({ ok: false, response: readableByAll(response) });

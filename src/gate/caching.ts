@@ -1,7 +1,7 @@
 /** How long anybody may keep what the gate answers: whatever is shown depends on the grant, and may change at any time. */
 import type { ObjectText } from "../mcp/index.ts";
 
-/** Longest `ttlMs` of a list: so long a client may show what was hidden meanwhile, if nothing tells it. */
+/** Longest `ttlMs` of a list: for that long a client may show what was hidden meanwhile, if nothing notifies it. */
 const MAX_LIST_TTL_MS = 60_000;
 
 /** The hints of a result (MCP 2026-07-28, "Caching"). A list is nobody else's, and soon out of date. */

@@ -1,5 +1,5 @@
 /**
- * What a client is told when its lists look different because the tenant's rules changed: a policy was published, a pin accepted,
+ * What a client is notified of when its lists look different because the tenant's rules changed: a policy was published, a pin accepted,
  * or another policy given to the grant (MCP 2025-11-25 and 2026-07-28, "List Changed Notification").
  */
 import { type Budget, type ObjectText, protocolNames } from "../mcp/index.ts";

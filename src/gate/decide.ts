@@ -138,7 +138,7 @@ export async function recordDropped(
   await surelyRecorded(call, () => ({ ...refusalOf(call, message.method, reason), cancels }));
 }
 
-/** An admission that came too late to be used: whoever changed the rules meanwhile no longer waits for it. */
+/** The admission expired unused; a rule change may already have been reported as bound. */
 async function refundAdmission(call: Call, seq: number): Promise<never> {
   const ms = Date.now() - call.startedAt;
   await settleRefund(call.env, call.ctx, call.resolved, {

@@ -31,7 +31,7 @@ export type Inspected =
   | { readonly kind: "pass"; readonly text: string }
   /** The gateway's own answer: nothing of the server's response shows around it. */
   | { readonly kind: "own"; readonly body: object }
-  /** Not for the client. With `answer`, the upstream is told so. */
+  /** Not for the client. With `answer`, the upstream gets that answer. */
   | { readonly kind: "drop"; readonly answer?: object; readonly decision?: Decision };
 
 const DROP: Inspected = { kind: "drop" };
@@ -202,7 +202,7 @@ function sealRequestId({ sealer, resolved, session }: Context, id: string): stri
   return sealer.sealStable("request", [...bindingOf({ resolved }), session?.id ?? ""], id);
 }
 
-/** The first of a server's wishes that is refused. */
+/** The first input request that the policy refuses. */
 function refusedAsk({ resolved }: Context, methods: readonly string[]): Decision | undefined {
   for (const method of methods) {
     const { decision } = judge(resolved.layers, { kind: "server_request", method });

@@ -4,7 +4,7 @@ import { codes, errorAnswer, isObject, type Message, newEvent, type RequestId } 
 import type { MessageCall } from "./call.ts";
 import { unavailable } from "./refusals.ts";
 
-/** A comment so often keeps the connection open, and shows soon that the client has gone. */
+/** A comment this often keeps the connection open, and soon shows that the client has gone. */
 const KEEP_ALIVE_MS = 2000;
 /** Before a decision is used for a client, it is looked for: human waits are long against this. */
 const PROBES = 2;
@@ -28,7 +28,7 @@ export interface Holding {
  * Holds a request open on an event stream until `decided` resolves, then brings the answer as its one answer. A client
  * that goes away meanwhile ends it: nothing is tried again for nobody.
  *
- * @param url where the human decides: told with each `notifications/progress`, for requests that ask for progress
+ * @param url where the human decides: sent with each `notifications/progress`, for requests that ask for progress
  */
 export function keepOpen(
   call: MessageCall,
@@ -52,7 +52,7 @@ export function keepOpen(
     gone = true;
     rest();
     answering?.cancel().catch(() => {});
-    // Where it cannot be told, the call is not sent either: nobody here asks for it to be admitted any more.
+    // Where the object cannot be reached, the call is not sent either: nobody here asks for it to be admitted any more.
     tellGone()
       .catch(() => {})
       .finally(end);
@@ -120,7 +120,7 @@ function progressOf(
 
 /** The answer of a call as events, whatever form it has. */
 async function eventsOf(again: () => Promise<Response>, id: RequestId): Promise<ReadableStream<Uint8Array>> {
-  // Whatever fails, the client hears of it: the stream has begun, and it waits for an answer.
+  // Whatever fails, the client is answered: the stream has begun, and it waits.
   const response = await again().catch(() => unavailable(id));
   const type = response.headers.get("content-type") ?? "";
   if (type.startsWith("text/event-stream") && response.body !== null) return response.body;
@@ -133,7 +133,7 @@ async function eventsOf(again: () => Promise<Response>, id: RequestId): Promise<
   });
 }
 
-/** On a stream the status is spent: an answer must carry the request's own id, or the client waits for ever. */
+/** On a stream the status is spent: an answer must carry the request's own id, or the client waits forever. */
 function onStream(text: string, id: RequestId): string {
   try {
     const answer = parseJson(text) as Record<string, unknown>;

@@ -71,7 +71,7 @@ export function requeueOutcomes(
   if (outcomes.length === 0) return;
   const entry = entryOf(resolved);
   returnTo(entry, outcomes);
-  // Whoever watched them before may have found nothing, and gone.
+  // What watched them before may have found nothing, and ended.
   watch(env, ctx, resolved, entry);
 }
 

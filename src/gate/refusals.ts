@@ -97,7 +97,7 @@ export function cancelledResponse(id: RequestId): Response {
   return answerResponse(errorAnswer(id, codes.refused, text));
 }
 
-/** For people: whole seconds upward from one, else milliseconds. Rounded up, so that waiting so long is enough. */
+/** For people: whole seconds upward from one, else milliseconds. Rounded up, so that waiting that long is enough. */
 export function seconds(ms: number): string {
   return ms < 1000 ? `${Math.ceil(ms)} ms` : `${Math.ceil(ms / 1000)} s`;
 }
@@ -143,7 +143,7 @@ export const INVALID_TOKEN = "refused: unknown, expired, revoked, or of another 
 /**
  * No valid grant: RFC 6750, section 3. Clients show the message, or the description in the header, or the status alone.
  *
- * @param sent whether a credential was sent: without one, there is no error to tell of (RFC 6750, section 3.1)
+ * @param sent whether a credential was sent: without one, there is no error to report (RFC 6750, section 3.1)
  */
 export function unauthorized(sent: boolean): Response {
   const challenge = sent
@@ -208,7 +208,7 @@ export function failureResponse(failure: SendFailure, id: RequestId | null): Res
   }
 }
 
-/** The upstream's answer is no answer of MCP. */
+/** The upstream's answer is not an answer of MCP. */
 export function badAnswer(reason: string, id: RequestId | null): Response {
   return rpcResponse(502, codes.upstreamFailed, `The server's answer cannot be used: ${reason}`, id);
 }

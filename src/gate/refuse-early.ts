@@ -19,7 +19,7 @@ export function refuseWire(call: Call, refusal: WireRefusal): Response {
   return refusalResponse(refusal);
 }
 
-/** An `Mcp-Param-*` header that no judged argument bears out (SEP-2243). */
+/** An `Mcp-Param-*` header that no judged argument matches (SEP-2243). */
 export function refuseMirror(call: Call, header: string, id: RequestId | null): Response {
   const reason = `The header ${recorded(header)} disagrees with the call's arguments; send what they say, or leave it out.`;
   return refuseWire(call, refuse("header_mismatch", reason, id));

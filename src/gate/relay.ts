@@ -72,7 +72,7 @@ export async function relay(call: Call, outgoing: Outgoing): Promise<Response> {
     return relayEvents(call, context, response, events, settle);
   }
   if (context.asked === undefined && response.ok) {
-    // Accepted notifications and responses, ended sessions: whatever comes with that is nobody's.
+    // Accepted notifications and responses, ended sessions: drop unsolicited bodies.
     await response.body?.cancel();
     sent.done();
     settle(status, false, 0);
@@ -86,7 +86,7 @@ export async function relay(call: Call, outgoing: Outgoing): Promise<Response> {
   return badAnswer(`it is longer than ${MAX_ANSWER_BYTES} bytes, or broke off`, id);
 }
 
-/** What a client is told whose message wants no answer (MCP 2025-11-25 and 2026-07-28, Streamable HTTP). */
+/** What a client gets whose message wants no answer (MCP 2025-11-25 and 2026-07-28, Streamable HTTP). */
 function accepted(call: Call, method: Outgoing["method"], response: Response): Response {
   switch (method) {
     case "POST":

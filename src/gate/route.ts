@@ -5,7 +5,7 @@ export interface Route {
   readonly server: ServerName;
 }
 
-/** `/mcp/<server>` on a tenant's own host, `/t/<tenant>/mcp/<server>` where there is no wildcard DNS; a slash at the end is borne. */
+/** `/mcp/<server>` on a tenant's own host, `/t/<tenant>/mcp/<server>` where there is no wildcard DNS; a slash at the end is accepted. */
 const ADDRESS = /^https?:\/\/([^/?#]*?)(?::\d*)?\/(?:t\/([a-z0-9-]+)\/)?mcp\/([a-z0-9-]+)\/?(?:[?#]|$)/;
 
 /**

@@ -1,4 +1,4 @@
-/** What a client is told where the server refused over HTTP, in words that are no answer of MCP to its request. */
+/** What a client is told where the server refused over HTTP with something that is not an answer of MCP. */
 import { codes, errorAnswer, isObject, type RequestId, readServerMessage, stringOf } from "../mcp/index.ts";
 import type { Call } from "./call.ts";
 

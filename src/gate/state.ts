@@ -102,7 +102,7 @@ async function inTime<Value>(asked: Promise<Value>): Promise<Value> {
 
 /**
  * The grant on one of its servers. undefined: the grant may not use it, or there is no such server.
- * A snapshot that is older than the grant is loaded anew.
+ * A snapshot that is older than the grant is loaded again.
  */
 export async function resolveGrant(
   env: Env,
@@ -119,7 +119,7 @@ export async function resolveGrant(
 function resolved(env: Env, record: GrantRecord, server: ServerName): ResolvedGrant | undefined {
   const key = `${record.tenant}/${record.grant}/${server}`;
   const snapshot = snapshots.get(record.tenant);
-  // KV may not have it yet, or this isolate let go of it: the tenant has it.
+  // KV may not have it yet, or this isolate dropped it: the tenant has it.
   if (snapshot === undefined) return undefined;
   const known = resolvedGrants.get(key);
   if (known !== undefined && known.revision === snapshot.revision && known.record === record) return known;
@@ -153,7 +153,7 @@ export async function reload(env: Env, tenant: TenantName, grant: GrantId): Prom
 
 /**
  * The tenant's own word, where what is known here refuses a request: a rotation, a new server or a later expiry may
- * not have come this far. undefined: there is none, or it was asked a moment ago.
+ * not have come this far. undefined: it has none, or was asked a moment ago.
  */
 export async function refresh(
   env: Env,
@@ -207,7 +207,7 @@ function remember<Value>(cache: ByteCache<Value>, key: string, value: Value): vo
   cache.set(key, value, 2 * key.length + weight(value));
 }
 
-/** With what was made from an older one let go: it would keep that alive. */
+/** Without what was made from an older one: it would keep that alive. */
 function rememberSnapshot(snapshot: Snapshot): void {
   remember(snapshots, snapshot.tenant, snapshot);
   for (const key of resolvedGrants.keys())

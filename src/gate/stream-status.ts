@@ -5,7 +5,7 @@ import { forget, grantObject } from "./state.ts";
 
 /** How often the grant's object is asked about a stream that is open: what a revocation leaves to it. */
 export const STREAM_CHECK_MS = 10_000;
-/** Answers that may be missing in a row: an object that nobody reaches must not keep a stream open for ever. */
+/** Answers that may be missing in a row: an object that nobody reaches must not keep a stream open forever. */
 const MAX_SILENT = 2;
 
 /**

@@ -141,7 +141,7 @@ export class Admission {
     });
   }
 
-  /** The approval that the request may use, in this step. Only limits stand between it and its use. */
+  /** The approval that the request may use, in this step. Only limits can still keep it from being used. */
   #usable(request: AdmitRequest): string | undefined {
     if (request.verdict.outcome !== "needs_approval" || request.approval === undefined) return undefined;
     const found = this.#deps.approvals.lookUp(request.approval, Date.now());
@@ -184,7 +184,7 @@ export class Admission {
     }
   }
 
-  /** Has the tenant list what a human is asked. If it cannot be told now, the next try of the same call tells it. */
+  /** Has the tenant list what a human is asked. If it cannot be reached now, the next try of the same call does it. */
   async #announced(request: AdmitRequest, reply: AdmitReply): Promise<AdmitReply> {
     if (
       reply.status !== "pending" ||
@@ -201,7 +201,7 @@ export class Admission {
     try {
       const stands = await this.#deps.env.TENANTS.getByName(tenant).approvalPending(asked);
       this.#deps.approvals.setListed(id);
-      // Asked under rules that are replaced already: this worker had not heard of the new ones.
+      // Asked under rules that are replaced already: this worker did not know the new ones.
       if (!stands) this.#deps.approvals.withdrawChanged([id]);
     } catch (error) {
       console.error("approval not listed", error instanceof Error ? error.message : error);
@@ -250,7 +250,7 @@ export class Admission {
     return { status: "limited", index, retryAfterMs };
   }
 
-  /** Has the tenant told of a limit that refused. Refusals of one counter are gathered, and told with their number. */
+  /** Notifies the tenant of a limit that refused. Refusals of one counter are gathered, and sent with their number. */
   #notifyLimitReached(request: AdmitRequest, refused: Charge): void {
     const own = counterKey(refused, request.session);
     const { grant } = this.#deps.store;

@@ -53,7 +53,7 @@ export function find(approvals: readonly Approval[], nowMs: number): Approval | 
 }
 
 /**
- * A human's decision. Whoever decides first decides; after that, an approval can still be taken back by a rejection as
+ * A human's decision. The first one counts; after that, an approval can still be taken back by a rejection as
  * long as something of it is left.
  */
 export function decide(

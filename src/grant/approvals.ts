@@ -32,7 +32,7 @@ export class Approvals {
   readonly #sql: SqlStorage;
   readonly #changed: (change: ApprovalChange) => void;
 
-  /** @param changed told of every change but a human's own decision */
+  /** @param changed called with every change but a human's own decision */
   constructor(sql: SqlStorage, changed: (change: ApprovalChange) => void) {
     this.#sql = sql;
     this.#changed = changed;
@@ -96,7 +96,7 @@ export class Approvals {
     if (typeof decided === "string") return decided;
     this.#put(decided);
     if (decided.state !== "rejected") return decided;
-    // One word on a call: what else stood about the same one ends with its rejection.
+    // A rejection is final: every other live approval of the same call ends.
     for (const other of this.#ofCall(approval.call)) {
       if (other.id !== id && isLive(other, nowMs)) this.#end(other, "rejected_elsewhere");
     }
@@ -116,7 +116,7 @@ export class Approvals {
     for (const id of ids) this.withdraw(id, "changed", Date.now());
   }
 
-  /** As `withdraw`, unless somebody has decided: a call that nobody wants any more is no word on the next one. */
+  /** As `withdraw`, unless somebody has decided: that nobody wants this call any more says nothing of the next one. */
   withdrawUndecided(id: string, withdrawnBy: WithdrawnBy, nowMs: number): void {
     const approval = this.get(id);
     if (approval !== undefined && stateAt(approval, nowMs) === "pending") this.#end(approval, withdrawnBy);
@@ -127,7 +127,7 @@ export class Approvals {
     return row === undefined ? undefined : (JSON.parse(row.record) as Approval);
   }
 
-  /** As it stands, with the sealed arguments while it is undecided. */
+  /** As it is, with the sealed arguments while it is undecided. */
   show(
     id: string,
     nowMs: number,

@@ -12,6 +12,6 @@ export function counterKey(
 ): string {
   const owner = charge.scope === "session" && session !== null ? `session ${session}` : charge.scope;
   const scope = owner === "session" ? "grant" : owner;
-  // A counter's name may hold anything, so it stands last.
+  // A counter's name may hold anything, so it comes last.
   return boundedKey(`${scope} ${charge.windowMs} ${charge.counter}`);
 }

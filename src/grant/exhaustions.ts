@@ -2,9 +2,9 @@ import { type Exhausted, FURTHER } from "../contract/exhausted.ts";
 
 /** The first refusal waits this long for company; what a crash can lose is this much of a count. */
 const GATHER_MS = 1000;
-/** How often the tenant is told at most. */
+/** How often the tenant is notified at most. */
 const EVERY_MS = 10_000;
-/** Counters that are told apart at a time. */
+/** Counters that are reported separately at a time. */
 const MAX_COUNTERS = 256;
 
 /** Refusals of exhausted limits on their way to the tenant, added up for each counter. */
@@ -22,7 +22,7 @@ export class Exhaustions {
   }
 
   add(exhausted: Exhausted): void {
-    // Told at once, before counters are thrown together.
+    // Reported at once, before counters are put together.
     if (this.#isFull(exhausted)) this.#goOn(this.#send());
     this.#count(exhausted);
     this.#sendLater();

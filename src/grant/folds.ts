@@ -11,7 +11,7 @@ export class Folds<Refusal> {
 
   /**
    * @param quietMs how long a kind is remembered after its last refusal
-   * @param maxKinds how many kinds are told apart; past that, refusals are folded by their coarse key
+   * @param maxKinds how many kinds are kept apart; past that, refusals are folded by their coarse key
    */
   constructor(quietMs: number, maxKinds: number) {
     this.#quietMs = quietMs;
@@ -41,7 +41,7 @@ export class Folds<Refusal> {
     return true;
   }
 
-  /** Takes out what was counted since the last call: the newest refusal of each kind stands for all of it. */
+  /** Takes out what was counted since the last call: the newest refusal of each kind represents all of it. */
   collect(): { refusal: Refusal; count: number; firstAt: number }[] {
     const collected = [];
     for (const kind of this.#kinds.values()) {

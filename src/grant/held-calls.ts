@@ -2,7 +2,7 @@
 const MAX_HELD = 256;
 /** How long a call that was let on may take until it asks to be admitted. Later, it is not. */
 const ADMIT_WITHIN_MS = 30_000;
-/** A cancellation can overtake the call that it speaks of: so long it is remembered, and so many of them. */
+/** A cancellation can overtake its call: how long one is remembered, and how many are. */
 const EARLY_MS = 5000;
 const MAX_EARLY = 64;
 

@@ -6,7 +6,7 @@ const MAX_RENEWALS = 2;
 /**
  * What a Grant object may decide with, and until when (docs/security.md, invariant 5).
  *
- * Lives in memory only: an object that was restarted asks its tenant anew, so a push that it missed while it
+ * Lives in memory only: an object that was restarted asks its tenant again, so a push that it missed while it
  * was away cannot matter. `ask` calls the Tenant object; its errors reach the caller, who refuses.
  */
 export class LeaseHolder {

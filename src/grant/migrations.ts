@@ -12,7 +12,7 @@ export const grantSteps: readonly Step[] = [
     "INDEX IF NOT EXISTS approvals_call ON approvals (call)",
     "TABLE IF NOT EXISTS approval_uses (seq INTEGER PRIMARY KEY, id TEXT NOT NULL)",
   ),
-  // A checkpoint may outgrow a row. Tasks have a time, so that they end; ids that the wire no longer takes are nobody's.
+  // A checkpoint may outgrow a row. Tasks have a time, so that they end; ids that the wire no longer takes are dropped.
   (sql) => {
     sql.exec(
       "CREATE TABLE checkpoint_parts (part INTEGER PRIMARY KEY, at INTEGER NOT NULL, text TEXT NOT NULL)",
@@ -24,7 +24,7 @@ export const grantSteps: readonly Step[] = [
     sql.exec("UPDATE tasks SET at = unixepoch() * 1000");
     sql.exec("CREATE INDEX tasks_at ON tasks (at)");
   },
-  // Approvals of before are bound to less of a call than is shown and sent now: none can be matched with one.
+  // Earlier approvals are bound to less of a call than is shown and sent now: none can be matched with one.
   (sql) => {
     sql.exec(
       `UPDATE approvals SET sealed = NULL, record = json_set(record, '$.state', 'withdrawn', '$.callsLeft', NULL,

@@ -150,7 +150,7 @@ export class Grant extends DurableObject<Env> {
     return { ok: true, state, calls, endsAt };
   }
 
-  /** An approval as it stands, with the sealed arguments while it is undecided. undefined: it has ended. */
+  /** An approval as it is, with the sealed arguments while it is undecided. undefined: it has ended. */
   showApproval(id: string):
     | {
         state: ApprovalState;

@@ -64,7 +64,7 @@ export class Settlement {
     }
   }
 
-  /** One whose call never gets an outcome stays charged; it is not kept for ever. */
+  /** One whose call never gets an outcome stays charged; it is not kept forever. */
   keep(seq: number, reservation: number): void {
     this.#reservations.set(seq, reservation);
     if (this.#reservations.size <= MAX_RESERVATIONS) return;

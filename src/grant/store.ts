@@ -48,7 +48,7 @@ export class Store {
   readonly #sql: SqlStorage;
   readonly #pending = new Map<number, Pending>();
   #seq = 0;
-  /** At most so many tasks are there; undefined: not counted yet. */
+  /** At most this many tasks exist; undefined: not counted yet. */
   #tasks: number | undefined;
   #head: string;
 
@@ -135,7 +135,7 @@ export class Store {
       .map((row) => row.id);
   }
 
-  /** Brings counters and pending calls to where they stand after `entry`: the same when it is written and when it is replayed. */
+  /** Brings counters and pending calls to their state after `entry`: the same when it is written and when it is replayed. */
   #follow(entry: LedgerEntry): void {
     for (const { seq, reached } of entry.outcomes ?? []) {
       const call = this.#pending.get(seq);

@@ -1,4 +1,4 @@
-/** Numbers of JSON texts by their decimal value, digit for digit: no double stands between. */
+/** Numbers of JSON texts by their decimal value, digit for digit: never by way of a double. */
 import { type JsonNumber, tokenOf } from "./raw.ts";
 
 /** `sign` × 0.`digits` × 10^`point`. One form for each value: digits without outer zeros; zero has none, and no sign. */
@@ -65,7 +65,7 @@ export function doubleOf(value: JsonNumber): number {
 
 /**
  * The number as a reader with doubles has it, where most readers are such: with a fraction or an exponent. Whole numbers are
- * read digit for digit by many (Python, Java, Go, Rust), and are taken as they stand.
+ * read digit for digit by many (Python, Java, Go, Rust), and are taken as written.
  */
 export function rounded(value: JsonNumber): JsonNumber {
   return typeof value === "number" || /^-?\d+$/.test(value.rawJSON) ? value : Number(value.rawJSON);

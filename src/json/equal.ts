@@ -4,9 +4,9 @@ import { isNumber, isRawNumber, type JsonNumber } from "./raw.ts";
 
 /** How two values are compared, and on whose account. */
 export interface Comparison {
-  /** Compares numbers of which one is no double. */
+  /** Compares numbers of which at least one is not a double. */
   same(a: JsonNumber, b: JsonNumber): boolean;
-  /** Is told of the values and keys that were gone through. */
+  /** Counts the values and keys that were gone through. */
   spend(steps: number): void;
 }
 

@@ -20,7 +20,7 @@ export function fold(key: string): string {
 /** Folding makes a key at most half as long (`i` and a dot above). test/unit/json/fold.test.ts tries each character. */
 const MOST_FOLDED_AWAY = 2;
 
-/** The length of the longest keys that can fold to one of these: a longer one need not be folded to be told from them. */
+/** The length of the longest keys that can fold to one of these: a longer one need not be folded. */
 export function longestVariant(folded: Iterable<string>): number {
   return MOST_FOLDED_AWAY * Math.max(0, ...[...folded].map((name) => name.length));
 }
@@ -33,7 +33,7 @@ export function foldedNames(names: Iterable<string>): ReadonlyMap<string, string
 /** The first own key of `object` that is a variant of one of `names` but not that name. */
 export function variantIn(object: object, names: ReadonlyMap<string, string>): string | undefined {
   for (const key of Object.keys(object)) {
-    // A name that folds to itself is found as it stands; only the others pay for folding.
+    // A name that folds to itself is found as it is; only the others pay for folding.
     if (names.get(key) === key) continue;
     const name = names.get(fold(key));
     if (name !== undefined && name !== key) return key;

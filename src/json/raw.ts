@@ -4,7 +4,7 @@
  * @see https://github.com/tc39/proposal-json-parse-with-source
  */
 
-/** A number as its token. To `typeof` it is an object: whatever walks foreign JSON asks `isRawNumber` first. */
+/** A number as its token. To `typeof` it is an object: code that walks foreign JSON asks `isRawNumber` first. */
 export interface RawNumber {
   readonly rawJSON: string;
 }
@@ -38,7 +38,7 @@ export function tokenOf(value: JsonNumber): string {
   return typeof value === "number" ? JSON.stringify(value) : value.rawJSON;
 }
 
-/** Whether JavaScript writes this token as it stands. */
+/** Whether JavaScript writes this token exactly so. */
 export function isPlain(token: string): boolean {
   return String(Number(token)) === token;
 }

@@ -1,11 +1,11 @@
 /**
- * JSON read where it stands: which members an object's text has, and where, without making values of them. What nobody
+ * JSON read in place: which members an object's text has, and where, without making values of them. What nobody
  * judges costs no memory, and leaves as it came: order, numbers and duplicates inside it included.
  */
 
 import { stringEnd } from "./count.ts";
 
-/** Where a value stands in a text: offsets in UTF-16 units, the end exclusive. */
+/** Where a value is in a text: offsets in UTF-16 units, the end exclusive. */
 export interface Span {
   readonly start: number;
   readonly end: number;
@@ -145,7 +145,7 @@ export function stringOf(text: string | undefined): string | undefined {
   return text?.charCodeAt(0) === QUOTE ? unquote(text, 0, text.length) : undefined;
 }
 
-/** Without the commas and the white space at both ends: whole members of an object, as they stood. */
+/** Without the commas and the white space at both ends: whole members of an object, unchanged. */
 export function withoutCommas(text: string, start: number, end: number): string {
   let from = start;
   let to = end;
@@ -168,7 +168,7 @@ function isSpace(code: number): boolean {
 }
 
 function skipSpace(text: string, from: number): number {
-  // Mostly there is none.
+  // Mostly there are none.
   if (codeAt(text, from) > 0x20) return from;
   let at = from;
   while (isSpace(codeAt(text, at))) at += 1;

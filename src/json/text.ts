@@ -11,7 +11,7 @@ const QUOTE = 0x22;
 const SUSPECT =
   /(?:^|[:,[\s])-?(?:\d{16}|[\d.]{17}|[\d.]+[eE]|\d+\.\d*0(?!\d)|0\.000000)|(?:^|[:,[\s])-0(?![.\d])/;
 
-/** Stands before the token of a raw number while the text is parsed. Random, so that no text can hold it. */
+/** Comes before the token of a raw number while the text is parsed. Random, so that no text can hold it. */
 let mark: string | undefined;
 /** 60 bits at least, of which nobody outside sees one. */
 const MARK_LENGTH = 18;

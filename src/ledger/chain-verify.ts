@@ -47,7 +47,7 @@ export interface ChainEntry {
 /** One kind of ledger. */
 export interface ChainFormat<Entry extends ChainEntry> {
   readonly schema: z.ZodType<Entry>;
-  /** The entry's hash and its line, made anew from its content. */
+  /** The entry's hash and its line, rebuilt from its content. */
   seal(entry: Entry): { hash: string; line: string };
   /** Whose chain it is, as text: equal for rows of one chain. */
   owner(entry: Entry): string;

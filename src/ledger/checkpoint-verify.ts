@@ -12,7 +12,7 @@ export type CheckpointProblem =
   | "checkpoint_missing"
   /** Rows that were there are missing at the end. */
   | "tail_missing"
-  /** A row is not the one that stood there: the chain was written anew. */
+  /** A row is not the one that was there: the chain was rewritten. */
   | "rewritten";
 
 export interface CheckpointFault {
@@ -76,7 +76,7 @@ export class CheckpointWatch {
     for (const checkpoint of this.#bySeq.get(seq) ?? []) {
       this.#seen++;
       if (checkpoint.hash === hash) continue;
-      const message = `row ${seq} is not the one that stood there on ${day(checkpoint.at)}: the chain was written anew at or before it`;
+      const message = `row ${seq} is not the one that was there on ${day(checkpoint.at)}: the chain was rewritten at or before it`;
       this.#faults.push({ problem: "rewritten", seq, message });
     }
   }

@@ -21,7 +21,7 @@ export interface Counter {
   total: Amount;
 }
 
-/** So many charges are kept one by one: up to there a counter is exact, and any charge can be given back. */
+/** How many charges are kept one by one: up to there a counter is exact, and any charge can be given back. */
 const EXACT_ENTRIES = 192;
 
 /** The newest charges stay apart when others fold: a refund nearly always follows its charge at once. */
@@ -115,7 +115,7 @@ function fold(counter: Counter): void {
   counter.total = totalOf(counter);
 }
 
-/** Keeps the running sum. From 2^53 on, and on the way back, it is not exact: the entries are added up anew. */
+/** Keeps the running sum. From 2^53 on, and on the way back, it is not exact: the entries are added up again. */
 function adjust(counter: Counter, whole: number, nano: number): void {
   const before = counter.total.whole;
   counter.total.whole += whole;

@@ -30,9 +30,9 @@ export type Admission =
 
 const ADMITTED: Admission = { admitted: true };
 
-/** Each counter that is made looks at so many old ones, so at most about half of all counters are expired ones. */
+/** Old counters examined for each new one; keeps expired ones below about half. */
 const SWEPT_PER_NEW = 2;
-/** Callers name counters, by tools, sessions and the like. Past so many living ones, a call that would begin another waits. */
+/** Callers name counters, by tools, sessions and the like. Past this many living ones, a call that would begin another waits. */
 const MAX_COUNTERS = 10_000;
 
 /**
@@ -152,7 +152,7 @@ export class Counters {
     }
   }
 
-  /** The charge's counter without what has left its window; undefined where there is none. */
+  /** The charge's counter without what has left its window; undefined where it has no counter yet. */
   #living(charge: Counted, nowMs = this.#latestMs): Counter | undefined {
     const counter = this.#counters.get(charge.key);
     if (counter === undefined) return undefined;

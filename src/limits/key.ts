@@ -7,7 +7,7 @@ const MAX_KEY = 160;
  * The key of a counter, bounded. A bounded key is its own, so keys that were written before there was a bound meet the
  * counters that calls name now.
  *
- * @param key ends in whatever names the counter; what stands before the second space stays readable
+ * @param key ends in the counter's name; what comes before the second space stays readable
  */
 export function boundedKey(key: string): string {
   if (key.length <= MAX_KEY) return key;

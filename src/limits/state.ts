@@ -3,7 +3,7 @@ import { type Counter, type Entry, newCounter } from "./counter.ts";
 /** An entry: milliseconds since the one before (the first: since 1970), whole, billionths, folded. Zeros at the end are left out. */
 type PackedEntry = readonly number[];
 
-/** Counters as plain JSON. Keys stand in arrays, as an object could not hold `__proto__`. */
+/** Counters as plain JSON. Keys are in arrays, as an object could not hold `__proto__`. */
 export interface CountersState {
   readonly latestMs: number;
   readonly counters: readonly (readonly [key: string, windowMs: number, entries: readonly PackedEntry[]])[];

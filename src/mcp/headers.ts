@@ -132,12 +132,12 @@ export function sentTwice(name: string): string {
 /** Most copies of a header that count as one, where its values may hold commas themselves. */
 const MAX_COPIES = 4;
 
-/** Whether a header's value, or each of several equal copies of it, stands for the text. */
+/** Whether a header's value, or each of several equal copies of it, means the text. */
 export function mirrors(value: string, text: string): boolean {
   return readingsOf(value).includes(text);
 }
 
-/** The texts that a header's value may stand for: as one value, or as several equal copies of one. */
+/** The texts that a header's value may mean: as one value, or as several equal copies of one. */
 export function readingsOf(value: string): string[] {
   const parts = [value];
   for (let copies = 2; copies <= MAX_COPIES; copies++) {
@@ -155,7 +155,7 @@ const JOINT = ", ";
 const SENTINEL = /^=\?base64\?(.*)\?=$/s;
 const VISIBLE = /^[\t -~]*$/;
 
-/** The value that a header mirrors (SEP-2243, "Value Encoding"), or undefined where it is none. */
+/** The value that a header mirrors (SEP-2243, "Value Encoding"), or undefined where it is not one. */
 export function decodeHeaderValue(value: string): string | undefined {
   if (!VISIBLE.test(value)) return undefined;
   const encoded = SENTINEL.exec(value)?.[1];
@@ -163,7 +163,7 @@ export function decodeHeaderValue(value: string): string | undefined {
   try {
     const bytes = Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0));
     const decoded = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    // One value has one encoding: unpadded or otherwise odd base64 that atob bears is refused.
+    // One value has one encoding: unpadded or otherwise odd base64 that atob accepts is refused.
     return toBase64(decoded) === encoded ? decoded : undefined;
   } catch {
     return undefined;

@@ -35,7 +35,7 @@ function readId(id: unknown): RequestId | undefined {
 }
 
 /**
- * Reads the envelope (JSON-RPC 2.0 section 4; MCP schema, JSONRPCMessage). `body` is it, written anew: members that are not
+ * Reads the envelope (JSON-RPC 2.0 section 4; MCP schema, JSONRPCMessage). `body` is it, rewritten: members that are not
  * the protocol's are left out, and so is a null, which some clients write for what is not there.
  */
 export function parseMessage(value: Body): Parsed {

@@ -106,7 +106,7 @@ function textOf(value: Primitive): string {
 
 const DECIMAL = /^-?\d+(?:\.\d+)?$/;
 
-/** Whether a header's value stands for the argument: numbers are compared as numbers (`42.0` and `42`). */
+/** Whether a header's value means the argument: numbers are compared as numbers (`42.0` and `42`). */
 function says(header: string, value: Primitive): boolean {
   const text = textOf(value);
   if (mirrors(header, text)) return true;

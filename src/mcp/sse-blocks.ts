@@ -14,7 +14,7 @@ interface Line {
   next: number;
 }
 
-/** Bytes of one event, blank line included where it came, or of comment lines that stand before one. */
+/** Bytes of one event, blank line included where it came, or of comment lines before one. */
 export interface Block {
   bytes: Uint8Array;
   lines: readonly Line[];
@@ -36,7 +36,7 @@ export function makeSplitter(maxBytes: number): Splitter {
   // The unfinished block, in a buffer that grows by doubling, so that each byte is moved a constant number of times.
   let held = new Uint8Array(0);
   let size = 0;
-  // Where in it the reading stands.
+  // Where in it the reading is.
   let at = 0;
   let lineStart = 0;
   let lines: Line[] = [];

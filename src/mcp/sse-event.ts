@@ -15,7 +15,7 @@ export interface ParsedEvent extends SseEvent {
   data: string | undefined;
   /** It has an `id:` line, if only one that clients must ignore. */
   named: boolean;
-  /** A line is no field of the format. Clients must ignore it, but some trim lines first and find ` data:` in it. */
+  /** Such a line is not a field of the format. Clients must ignore it, but some trim lines first and find ` data:` in it. */
   foreign: boolean;
 }
 
@@ -28,7 +28,7 @@ const fields: ReadonlySet<string> = new Set(["", "data", "event", "id", "retry"]
 const encoder = new TextEncoder();
 const LF = encoder.encode("\n");
 
-/** Reads a block. `first`: it opens the stream, where a byte order mark is no part of the field's name. */
+/** Reads a block. `first`: it opens the stream, where a byte order mark is not part of the field's name. */
 export function parseBlock(block: Block, first: boolean): ParsedEvent {
   const parsed: ParsedEvent = {
     data: undefined,

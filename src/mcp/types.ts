@@ -33,7 +33,7 @@ export interface Arrival {
   /** The protocol version in force for this message. */
   version: string;
   message: Message;
-  /** The message written anew from the protocol's members: what is judged, and what is forwarded after `writeJson`. */
+  /** The message rewritten from the protocol's members: what is judged, and what is forwarded after `writeJson`. */
   body: Record<string, unknown>;
 }
 

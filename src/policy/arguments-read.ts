@@ -21,7 +21,7 @@ export interface ReadSchema {
   copy: SchemaCopy;
   /** Every `pattern` and key of `patternProperties`. */
   patterns: Map<string, Pattern>;
-  /** Every subschema that is an object, with where it stood. */
+  /** Every subschema that is an object, with where it was. */
   nodes: { copy: Exclude<SchemaCopy, boolean>; path: readonly PropertyKey[] }[];
   problems: SchemaProblem[];
 }

@@ -76,5 +76,5 @@ export class Seen {
   }
 }
 
-/** `seen` is told what was evaluated, where somebody asks and the value is valid. */
+/** `seen` gets what was evaluated, where somebody asks and the value is valid. */
 export type Check = (value: unknown, place: Place, run: Run, seen: Seen | undefined) => boolean;

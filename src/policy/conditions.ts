@@ -55,7 +55,7 @@ function holdsFrom(
     const step = path[i] as Path[number];
     if (step === ANY) {
       if (value === null) return missing(condition, i, lean);
-      // Members of an object are no elements: what should be a list and isn't is not let through unseen.
+      // Members of an object are not elements: what should be a list and isn't is not let through unseen.
       if (!Array.isArray(value)) return lean === "refuse";
       return elementsHold(condition, value, i, lean, work);
     }

@@ -1,5 +1,5 @@
 /**
- * Reads strict JSON and remembers where everything stood, so that errors can name line and column.
+ * Reads strict JSON and remembers where everything was, so that errors can name line and column.
  */
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { holdsAtMost, parseJson, withDoubles } from "../json/index.ts";
@@ -104,7 +104,7 @@ function lines(text: string): (offset: number) => { line: number; column: number
   };
 }
 
-/** Offset of the bracket that opens one level too many. Told before parsing, which recurses. */
+/** Offset of the bracket that opens one level too many. Found before parsing, which recurses. */
 function firstTooDeep(text: string): number | undefined {
   let depth = 0;
   let quoted = false;
@@ -177,7 +177,7 @@ function checkKeys(node: Node, path: readonly string[], onKey: OnKey): void {
   }
 }
 
-/** Where the element stands, or the nearest one around it that exists. */
+/** Where the element is, or the nearest one around it that exists. */
 function offsetOf(root: Node, path: readonly PropertyKey[], kind: "value" | "key"): number {
   for (let length = path.length; length >= 0; length--) {
     const segments = path

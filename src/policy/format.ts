@@ -11,7 +11,7 @@ export function formatPolicy(policy: Policy): string {
   return `${write(policy, "", "", 0)}\n`;
 }
 
-/** @param taken characters that stand before and behind the value on its line */
+/** @param taken characters before and behind the value on its line */
 function write(value: unknown, pointer: string, indent: string, taken: number): string {
   if (typeof value !== "object" || value === null || isRawNumber(value)) return JSON.stringify(value);
   const short = line(value);

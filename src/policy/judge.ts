@@ -22,8 +22,8 @@ const STRICTNESS: Record<Outcome, number> = { allow: 0, approve: 1, deny: 2, hid
 /**
  * Judges a call by all layers that apply to it.
  *
- * Pure and synchronous. The stricter outcome wins; of equally strict refusals the first layer's is told, and an
- * allowed call is told by the last layer, which is the grant's own. Layers in shadow mode bind nothing.
+ * Pure and synchronous. The stricter outcome wins; of equally strict refusals the first layer's is reported, and an
+ * allowed call is reported by the last layer, which is the grant's own. Layers in shadow mode bind nothing.
  */
 export function judge(layers: readonly Layer[], subject: Subject): Judgement {
   let decision: Decision | undefined;

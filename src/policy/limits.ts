@@ -1,5 +1,5 @@
 /**
- * Limits as they stand in a policy, and what they ask of one call (docs/concepts.md, "Limit"). Counting is not done here.
+ * Limits as a policy has them, and what they ask of one call (docs/concepts.md, "Limit"). Counting is not done here.
  */
 import { doubleAbove, isNumber } from "../json/index.ts";
 import { pathOf } from "./conditions.ts";
@@ -23,7 +23,7 @@ export interface CompiledLimit {
 /**
  * A rule's limits in the order in which they are checked; the shorthand comes last.
  *
- * @param entry the key of a resource's entry: many URIs may stand for one resource, so no URI has a counter of its own
+ * @param entry the key of a resource's entry: many URIs may mean one resource, so no URI has a counter of its own
  */
 export function compileLimits(rule: Rule, pointer: string, entry?: string): CompiledLimit[] {
   const limits = (rule.limits ?? []).map((limit, i) => compileLimit(limit, `${pointer}/limits/${i}`));

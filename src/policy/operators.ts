@@ -77,7 +77,7 @@ function equality(value: unknown): Operator["test"] {
   const single = isNumber(value);
   return (found, work) => {
     if (found === value) return true;
-    // Most elements of a list are no candidates, and learn so here.
+    // Most elements of a list are not candidates, which shows here.
     if (single ? !isRawNumber(found) && !isRawNumber(value) : typeof found !== "object") return false;
     const comparing = new Comparing(work);
     if (!jsonEqual(value, found, comparing)) return false;

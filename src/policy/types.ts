@@ -1,5 +1,5 @@
 /**
- * What the policy engine says and hears. Shapes only; the contract is docs/concepts.md.
+ * What goes into the policy engine and what comes out. Shapes only; the contract is docs/concepts.md.
  */
 import type { CompiledPolicy } from "./compile.ts";
 
@@ -20,7 +20,7 @@ export interface Decision {
   rule: string;
   /** What was decided and why, in a sentence for an agent. */
   reason: string;
-  /** Milliseconds until the same call could pass. Set by whoever counts, never here: this engine has no clock. */
+  /** Milliseconds until the same call could pass. Set by the counters, never here: this engine has no clock. */
   retryAfterMs?: number;
   /** Present when, and only when, the outcome is `approve`. */
   approval?: Approval;

@@ -17,7 +17,7 @@ const CONTROL = /[\0-\x1f\x7f]|%[01][0-9a-f]|%7f/i;
 const OVERLONG = /%c[01]|%e0%[89]|%f0%8/i;
 const ESCAPE = /%[0-9a-f]{2}/gi;
 const UNRESERVED = /[A-Za-z0-9._~-]/;
-/** Deeper escapes of escapes than this are nobody's. */
+/** Nobody escapes escapes deeper than this in earnest. */
 const MAX_DECODED = 4;
 
 interface Parts {
@@ -36,7 +36,7 @@ export interface UriFault {
   readonly normal?: string;
 }
 
-/** Why a URI cannot be judged as it stands. undefined: it can. Pure. */
+/** Why a URI cannot be judged as it is. undefined: it can. Pure. */
 export function uriFault(uri: string): UriFault | undefined {
   if (CONTROL.test(uri) || OVERLONG.test(uri) || uri.trim() !== uri) {
     return { reason: "The URI holds control characters, outer spaces or broken escapes." };
@@ -48,7 +48,7 @@ export function uriFault(uri: string): UriFault | undefined {
   return { reason: `The URI is not in its normal form. Send this one: ${normal}`, normal };
 }
 
-/** The same for a URI template (RFC 6570): its expressions stand for one plain name each. */
+/** The same for a URI template (RFC 6570): its expressions count as one plain name each. */
 export function templateFault(template: string): UriFault | undefined {
   const fault = uriFault(template.replace(/\{[^{}]*\}/g, "x"));
   return fault && { reason: fault.reason.replace(/ Send this one: .*$/s, "") };
@@ -171,7 +171,7 @@ function join({ scheme, authority, path, query }: Parts): string {
 
 const utf8 = new TextDecoder();
 
-/** What is no escape, and what is no UTF-8, stays something that no rule names. */
+/** What is not an escape, or not UTF-8, stays something that no rule names. */
 function decodedOnce(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
     const bytes = run

@@ -79,7 +79,7 @@ export function policyWarnings(
     .sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
-/** Stands for whatever a `*` may become: no glob holds it, so only a `*` takes it. */
+/** Represents anything that a `*` may become: no glob holds it, so only a `*` takes it. */
 const ANYTHING = "\u{10FFFF}";
 
 /** A name that a map finds with another glob only if that glob covers all that this one does. */
@@ -133,7 +133,7 @@ function shadowedEntries(
   });
 }
 
-/** All rules, with where they stand. */
+/** All rules, with where they are. */
 function rulesIn(policy: Policy): [path: readonly string[], rule: Rule][] {
   return [
     ...(policy.all_tools === undefined ? [] : [[["all_tools"], policy.all_tools] as [string[], Rule]]),
@@ -155,7 +155,7 @@ function sessionLimits(policy: Policy): Found[] {
   );
 }
 
-/** Most clients give a request up after 60 seconds; so much before that an answer has to be on its way. */
+/** Most clients give a request up after 60 seconds; this much earlier an answer has to be on its way. */
 const LONGEST_WAIT_S = 55;
 
 function longWaits(policy: Policy): Found[] {
@@ -169,7 +169,7 @@ function longWaits(policy: Policy): Found[] {
 
 function unreachableUris(policy: Policy): Found[] {
   return Object.keys(policy.resources ?? {}).flatMap((glob): Found[] => {
-    // A `*` may stand for any part, a scheme or a host among them: only what stands around it is looked at.
+    // A `*` may match any part, a scheme or a host among them: only what is around it is looked at.
     const fault = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^*]*\//.test(glob)
       ? uriFault(glob.replaceAll("*", "x"))
       : undefined;
@@ -186,7 +186,7 @@ function limits(policy: Policy, compiled: CompiledPolicy): Found[] {
   const own = (["tools", "resources", "prompts"] as const).flatMap((kind) =>
     Object.keys(policy[kind] ?? {}).flatMap((glob) => {
       const rule = compiled[kind].get(typical(glob));
-      // Shadowed: told as such.
+      // Shadowed: reported as such.
       if (rule === undefined || rule.pointer !== `/${kind}/${escapeToken(glob)}`) return [];
       return overtaken(rule.limits, kind === "tools" ? (allTools?.limits ?? []) : [], glob);
     }),

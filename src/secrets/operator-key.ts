@@ -1,6 +1,6 @@
 /** 128 random bits as base64 have 22 characters; `openssl rand -base64 32`, which the docs say, makes 44. */
 const MIN_CHARACTERS = 22;
-/** Of random characters, so many are never the same few. */
+/** Of this many random characters, more than a few differ. */
 const MIN_DIFFERENT = 8;
 
 /**

@@ -1,7 +1,7 @@
 import { sha256Hex } from "./hash.ts";
 
 /**
- * Credentials that were refused a moment ago, by hash, in this isolate: one that is shown again and again is no question to
+ * Credentials that were refused a moment ago, by hash, in this isolate: one that is shown again and again does not reach
  * the tenant each time. Pure but for its memory.
  *
  * Safe to remember, because a credential holds 32 random bytes: nobody shows one before it is made, so none that was refused

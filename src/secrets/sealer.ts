@@ -107,7 +107,7 @@ export function makeSealer<All extends Bindings<All> = Purposes>(
 
 function decrypt(key: DerivedKeys, bound: Buffer, encoded: string): string | undefined {
   const sealed = Buffer.from(encoded, "base64url");
-  // The decoder bears stray characters and loose last bits; a token has exactly one spelling.
+  // The decoder accepts stray characters and loose last bits; a token has exactly one spelling.
   if (sealed.byteLength < NONCE_BYTES + TAG_BYTES || sealed.toString("base64url") !== encoded)
     return undefined;
   const tagAt = sealed.byteLength - TAG_BYTES;

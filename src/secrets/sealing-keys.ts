@@ -1,6 +1,6 @@
 /** The secret SEALING_KEY: which keys seal and open. */
 
-/** A key of the secret: its id stands in front of each token, so that keys can be rotated. */
+/** A key of the secret: its id comes first in each token, so that keys can be rotated. */
 export interface SealingKey {
   /** 1 to 16 of `A-Z a-z 0-9 _ -`. */
   id: string;

@@ -35,7 +35,7 @@ export const slashless: MiddlewareHandler<PageEnv> = async (c, next) => {
   return next();
 };
 
-/** 405 for whatever else than what they take is sent to the pages that are there (RFC 9110, section 15.5.6). */
+/** 405 for any other method than the pages that are there take (RFC 9110, section 15.5.6). */
 export function refuseOtherMethods(pages: Hono<PageEnv>): void {
   const methods = Map.groupBy(pages.routes, ({ path }) => path);
   for (const [path, routes] of methods) {

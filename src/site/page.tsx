@@ -30,7 +30,7 @@ export interface Page {
   readonly indexed?: boolean;
 }
 
-/** What of the installation every page needs. */
+/** What every page needs to know about the installation. */
 export interface Site {
   /** `https://sluice.example`, without a slash. */
   readonly origin: string;

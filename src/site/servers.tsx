@@ -14,7 +14,7 @@ export interface ServersQuery {
   readonly page?: string | undefined;
 }
 
-/** `/servers`: all of them, by letter or publisher. What the query asks for and is not there is no page. */
+/** `/servers`: all of them, by letter or publisher. A query for what is not there is a 404. */
 export function serversPage(all: readonly ServerSummary[], query: ServersQuery): Page | undefined {
   const letter = LETTERS.find((known) => known === query.letter);
   const { publisher } = query;
@@ -86,7 +86,7 @@ const Letters = ({ all, letter }: { all: readonly ServerSummary[]; letter: strin
 
 const nameOf = (letter: string) => (letter === "other" ? "other signs" : letter.toUpperCase());
 
-/** Under which letter a server stands: that of its title, without its accent. */
+/** Under which letter a server is listed: that of its title, without its accent. */
 function letterOf({ title }: ServerSummary): string {
   const first = title.trim().normalize("NFD").charAt(0).toLowerCase();
   return /[a-z]/.test(first) ? first : "other";

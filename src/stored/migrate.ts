@@ -16,7 +16,7 @@ export class NewerState extends Error {
   }
 }
 
-/** Also of one that came from another object, which is no instance of this class any more. */
+/** Also of one that came from another object, which is not an instance of this class any more. */
 export function isNewerState(error: unknown): boolean {
   return error instanceof Error && (error as Partial<NewerState>).code === CODE;
 }
@@ -26,7 +26,7 @@ export function isNewerState(error: unknown): boolean {
  * step that throws leaves everything as it was. To be called before the tables are used, in the object's constructor.
  *
  * Forward only. Steps are never changed once they were released, and never taken out: a new one is added behind them.
- * Table `stored_version (one, version)`; an object without it has version 0, as have those of before it was there.
+ * Table `stored_version (one, version)`; an object without it has version 0, as those of earlier versions have.
  *
  * @param object the class's name, for errors
  * @throws NewerState where the stored version is newer than the last step

@@ -45,7 +45,7 @@ export class ApprovalDesk {
     this.#basisNow = basisNow;
   }
 
-  /** A Grant object asks. Asking twice is no error. False: what it rests on has changed, or it has ended otherwise. */
+  /** A Grant object asks. Asking twice is not an error. False: what it rests on has changed, or it has ended otherwise. */
   pending(asked: Asked): boolean {
     const { id, grant, server, subjects } = asked;
     const now = Date.now();
@@ -77,7 +77,7 @@ export class ApprovalDesk {
     const record = this.index.get(id, Date.now());
     if (record === undefined) return undefined;
     const shown = await this.#object(record.grant).showApproval(id);
-    // The Grant object may not have heard of it yet.
+    // The Grant object may not know of it yet.
     if (shown === undefined || record.state === "withdrawn") return { record, sealed: null };
     const { state, endsAt, withdrawnBy, sealed } = shown;
     return { record: { ...record, state, endsAt, withdrawnBy }, sealed };

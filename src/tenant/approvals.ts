@@ -30,7 +30,7 @@ export interface ApprovalRecord extends Asked {
   readonly decidedAt: number | null;
   /** The id of the key that decided. */
   readonly decidedBy: string | null;
-  /** What was approved: so many calls, so many minutes; null = not limited by it. */
+  /** What was approved: how many calls, for how many minutes; null = not limited by it. */
   readonly calls: number | null;
   readonly minutes: number | null;
   /** The words of a rejection. */
@@ -61,7 +61,7 @@ export function approvalPage(tenant: string, { origin, id }: Pick<Asked, "origin
 }
 
 /**
- * The tenant's index of all its grants' approvals, for listing. What stands is decided in the Grant object alone; this
+ * The tenant's index of all its grants' approvals, for listing. The Grant object alone decides what is valid; this
  * may lag behind it for a moment. Table `approvals(seq, id, grantId, state, endsAt, record)`.
  */
 export class ApprovalIndex {
@@ -190,7 +190,7 @@ export class ApprovalIndex {
       .map(({ id }) => id);
   }
 
-  /** The grant was revoked: nothing that was asked or approved for it stands. */
+  /** The grant was revoked: nothing that was asked or approved for it is valid any more. */
   endGrant(grant: string): void {
     this.#sql.exec(
       `UPDATE approvals SET state = 'withdrawn', record = json_set(record, '$.withdrawnBy', 'grant_revoked')

@@ -24,10 +24,10 @@ export interface Holder {
   readonly leaseUntil: number;
 }
 
-/** What holders are told: a newer revision, or the grant's end. */
+/** What holders are sent: a newer revision, or the grant's end. */
 export type Tell = (object: ReturnType<Env["GRANTS"]["getByName"]>, grant: GrantId) => Promise<void>;
 
-/** Since when a lease that has ended may still have calls on their way: its holders are told, too. */
+/** Since when a lease that has ended may still have calls on their way: its holders are notified, too. */
 export const leasesSince = (nowMs: number): number => nowMs - FORWARD_WITHIN_MS;
 
 /**

@@ -5,7 +5,7 @@ import type { Result } from "./actor.ts";
 import type { JobQueue } from "./job-queue.ts";
 import type { TenantLedger } from "./ledger.ts";
 
-/** What became of the ledgers, in the word of whoever deletes: copied first, or given up. */
+/** What became of the ledgers, as the person who deletes says: copied first, or given up. */
 export type LedgersWord = "exported" | "given_up";
 
 /** A tenant that is on its way out. Times in milliseconds since 1970. */

@@ -128,7 +128,7 @@ export class TenantDesk extends DurableObject<Env> {
     return this.parts.servers.remove(actor, name, force);
   }
 
-  /** Scans now. The server's words are hers: what was found is read with `showScan`. */
+  /** Scans now. Returns nothing that the server said; read that with `showScan`. */
   scanServer(actor: Actor, name: string): Promise<Result<null>> {
     return this.parts.servers.scan(actor, name);
   }

@@ -2,9 +2,9 @@ import { hash } from "node:crypto";
 import { type Exhausted, FURTHER } from "../contract/exhausted.ts";
 import type { JobQueue } from "./job-queue.ts";
 
-/** A counter is told of at most this often, and not more often than its window ends. */
+/** A counter is reported at most this often, and not more often than its window ends. */
 const EVERY_MS = 60_000;
-/** Counters that are told apart at a time: all further ones are counted together. */
+/** Counters that are reported separately at a time: all further ones are counted together. */
 const MAX_COUNTERS = 1000;
 /** The kind of the alarm's jobs. */
 const JOB = "limit";
@@ -12,7 +12,7 @@ const JOB = "limit";
 type Row = { until: number; count: number; told: string };
 
 /**
- * Which exhausted limits were told, and what came since: the first refusal is told at once, and those of the next minute,
+ * Which exhausted limits were reported, and what came since: the first refusal is reported at once, and those of the next minute,
  * or window, together at its end. Table `exhausted(key, until, count, told)`; `key` is a digest, as agents choose names.
  */
 export class ExhaustedLimits {

@@ -115,7 +115,7 @@ export class Grants {
     });
   }
 
-  /** Ends a grant for good. The value says whether that was news: ending it twice is no error. */
+  /** Ends a grant for good. The value says whether that was news: ending it twice is not an error. */
   revoke(actor: Actor, id: string): Result<boolean> {
     const row = this.#row(id);
     if (row === undefined) return noGrant;

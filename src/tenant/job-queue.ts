@@ -11,7 +11,7 @@ export type Job = (rest: string) => void | Promise<void>;
  * Many due times on the one alarm that a Durable Object has.
  *
  * A job is a name, `kind` or `kind:rest`, and the moment it is due; its kind says who does it. Jobs are done at least
- * once: a row leaves the table only after its job succeeded, so whatever a job does must bear being done twice. Jobs due
+ * once: a row leaves the table only after its job succeeded, so every job must be safe to do twice. Jobs due
  * together run side by side, and the next alarm waits for them all: a job that takes longer than seconds is too long.
  *
  * Table `jobs (name, at, attempts)`.
@@ -78,7 +78,7 @@ export class JobQueue {
     const job = this.#jobs.get(colon === -1 ? name : name.slice(0, colon));
     try {
       await job?.(colon === -1 ? "" : name.slice(colon + 1));
-      // The job may have scheduled itself anew; then this row is not the one that was done.
+      // The job may have scheduled itself again; then this row is not the one that was done.
       this.#storage.sql.exec(
         "DELETE FROM jobs WHERE name = ? AND at = ? AND attempts = ?",
         name,

@@ -104,7 +104,7 @@ export function judgedTools(pins: Pins, server: string, query: ToolQuery): Revie
   });
 }
 
-/** Lets whoever waits for the object have a turn. */
+/** Lets others that wait for the object have a turn. */
 export type Pause = () => Promise<void>;
 
 /** Some 50 ms of work where definitions are as long as they may be together. */

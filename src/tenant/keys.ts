@@ -108,7 +108,7 @@ export class Keys {
     return this.get(id);
   }
 
-  /** Ends a key for good. Ending it twice is no error. */
+  /** Ends a key for good. Ending it twice is not an error. */
   revoke(actor: Actor, id: string): Result<KeyRecord> {
     const row = this.#row(id);
     if (row === undefined) return noKey;

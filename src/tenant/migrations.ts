@@ -48,7 +48,7 @@ export const tenantSteps: readonly Step[] = [
     )(sql);
     // `exhausted` has its place, with a count.
     sql.exec("DROP TABLE IF EXISTS told");
-    // What it rests on was not kept, so that nobody can say whether it still stands: see the Grant object's step.
+    // What it rests on was not kept, so that nobody can say whether it is still valid: see the Grant object's step.
     sql.exec("UPDATE approvals SET record = json_set(record, '$.withdrawnBy', NULL)");
     sql.exec(
       `UPDATE approvals SET state = 'withdrawn', record = json_set(record, '$.withdrawnBy', 'upgraded')

@@ -1,7 +1,7 @@
 import { Allowance, type Finding, type Sign, signsIn, withSigns } from "../catalog/index.ts";
 import type { Pins } from "./pins.ts";
 
-/** Words of ordinary language are no sign of steering, though some server calls its tool so. */
+/** Words of ordinary language are not a sign of steering, though some server calls its tool so. */
 const DISTINCTIVE = /[_.-]|[a-z][A-Z]/;
 
 /** What a reviewer is shown of a definition: what it is judged to hold, and signs, those of other servers' tools included. */

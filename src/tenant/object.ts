@@ -146,7 +146,7 @@ export class Tenant extends TenantDesk {
     return this.parts.publisher.publishGrant(() => this.parts.grants.change(actor, grant, changes));
   }
 
-  /** Ends a grant for good. Ending it twice is no error. */
+  /** Ends a grant for good. Ending it twice is not an error. */
   async revokeGrant(actor: Actor, grant: GrantId): Promise<Result<Change>> {
     const revoked = this.parts.step(() => {
       const result = this.parts.grants.revoke(actor, grant);

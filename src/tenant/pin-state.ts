@@ -18,7 +18,7 @@ export interface Pin {
   readonly since: number;
   /**
    * The server shows the accepted definition again. It stays quarantined: a server that shows one definition to a scan and
-   * another to an agent would else be let in by its better face.
+   * another to an agent would otherwise be let in by its better face.
    */
   readonly reverted: boolean;
 }

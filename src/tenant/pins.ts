@@ -38,7 +38,7 @@ export interface Listing {
   readonly definitions: readonly unknown[];
   /** It holds all tools of the server: what it lacks is gone. */
   readonly complete: boolean;
-  /** Whether a definition that was never accepted counts as accepted by whoever asked for the listing. */
+  /** Whether a definition that was never accepted counts as accepted by the person who asked for the listing. */
   readonly acceptable: (definition: unknown) => boolean;
 }
 

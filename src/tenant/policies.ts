@@ -4,7 +4,7 @@ import type { Refused, Result } from "./actor.ts";
 import type { TenantLedger } from "./ledger.ts";
 import { checkPrecondition, etagOf, type Precondition } from "./precondition.ts";
 
-/** The policy that applies to every call of the tenant. A policy of this name is no grant's. */
+/** The policy that applies to every call of the tenant. A policy of this name is never a grant's. */
 export const BASELINE = "baseline";
 
 /** One version of a policy, without its document. */
@@ -43,7 +43,7 @@ export interface Publication {
   readonly message: string | null;
   readonly precondition: Precondition;
   readonly rolledBackTo?: number;
-  /** The tag of the draft that is published, and ends. Its base then stands for a missing If-Match. */
+  /** The tag of the draft that is published, and ends. Its base is then used for a missing If-Match. */
   readonly draft?: string;
 }
 

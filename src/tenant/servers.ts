@@ -105,7 +105,7 @@ export class Servers {
 
   /**
    * Registers a server, or replaces its registration. With `look`, it is scanned; where nobody looked at its tools before,
-   * those without signs of poison count as accepted by whoever registers it. A failed scan leaves the registration.
+   * those without signs of poison count as accepted by the person who registers it. A failed scan leaves the registration.
    */
   async put(
     actor: Actor,
@@ -124,7 +124,7 @@ export class Servers {
       );
       const { address, pins, credential } = record;
       this.#deps.ledger.append(actor, "server.put", name, {
-        // Whoever may read reads the ledger, and rows are for good: the whole address is told by its hash.
+        // Everybody with the right to read reads the ledger, and rows are for good: of the address, they have the hash.
         address: withoutQuery(address),
         addressSha256: hash("sha256", address, "hex"),
         pins,
@@ -172,7 +172,7 @@ export class Servers {
    * The data plane saw definitions that are not the pinned ones. They are taken for what they are at once, whatever a scan
    * may see: a server can show one face to agents and another to scans.
    *
-   * @param address where they were seen: news of an address that is no longer the server's is none
+   * @param address where they were seen: if it is no longer the server's, nothing happens
    */
   async observe(name: string, address: string, era: Era, definitions: readonly unknown[]): Promise<void> {
     const record = this.get(name);
@@ -260,7 +260,7 @@ export class Servers {
     const { tenant, sealer } = this.#deps;
     const credential = openCredential(sealer(), tenant, asServer(name), record.credential);
     const found = await scan({ address: record.address, credential, firstByteMs: record.firstByteMs });
-    // Registered anew, or removed, while the server was asked: the answer is about something else.
+    // Registered again, or removed, while the server was asked: the answer is about something else.
     if (JSON.stringify(this.get(name)) !== JSON.stringify(record)) return undefined;
     const shown = () => JSON.stringify(this.#pins.publish(name, "enforce", () => false));
     return this.#deps.publish(() => {

@@ -1,4 +1,4 @@
-/** A piece of text as a person must see it: plain, or a mark that stands for what they would not see for what it is. */
+/** A piece of text as a person must see it: plain, or a mark for what they would not recognize. */
 export type Piece = { readonly text: string } | { readonly mark: string };
 
 /**
@@ -24,7 +24,7 @@ const LATIN = /\p{Script=Latin}/u;
 /** Letters that are drawn like Latin ones. A word of nothing else reads as a Latin one. */
 const TWINS = /^[асеорхуѕіјһԁԛԝӏАВЕКМНОРСТХУІЅЈαορνΑΒΕΖΗΙΚΜΝΟΡΤΥΧ\p{N}_]+$/u;
 
-/** Pure. Joined, the plain pieces and what the marks stand for are the text again. */
+/** Pure. Joined, the plain pieces and what the marks mean are the text again. */
 export function visible(text: string): Piece[] {
   const pieces: Piece[] = [];
   let from = 0;

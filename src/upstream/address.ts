@@ -37,10 +37,10 @@ export function checkAddress(address: string, allowPrivate: boolean): AddressChe
   return { ok: true, url };
 }
 
-/** Public unicast: what IANA has given out is 2000::/3, and of that not what embeds or stands for something else. */
+/** Public unicast: what IANA has given out is 2000::/3, and of that not what embeds or means something else. */
 const GIVEN_OUT = ipaddr.IPv6.parseCIDR("2000::/3");
 
-/** Not unwrapped before it is judged: `::127.0.0.1` and `::ffff:127.0.0.1` are no public way to write any address. */
+/** Not unwrapped before it is judged: `::127.0.0.1` and `::ffff:127.0.0.1` are not public ways to write any address. */
 function literalFault(address: ipaddr.IPv4 | ipaddr.IPv6): string | undefined {
   const range = address.range();
   if (range !== "unicast") return `is a ${range} address; only public ones are allowed`;
@@ -50,7 +50,7 @@ function literalFault(address: ipaddr.IPv4 | ipaddr.IPv6): string | undefined {
   return undefined;
 }
 
-/** An address for whoever does not administer it: its query may hold a credential. */
+/** An address for those who do not administer it: its query may hold a credential. */
 export function withoutQuery(address: string): string {
   const { origin, pathname, search } = new URL(address);
   return `${origin}${pathname}${search === "" ? "" : "?…"}`;

@@ -32,7 +32,7 @@ const MAX_LINES = 10_000;
 const MAX_SHOWN = 200_000;
 
 /**
- * How one JSON value differs from another, for programs and for people. undefined stands for "nothing there".
+ * How one JSON value differs from another, for programs and for people. undefined means "nothing there".
  * Objects are compared by key, arrays by position.
  */
 export function difference(before: unknown, after: unknown): Difference {

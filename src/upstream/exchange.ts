@@ -76,7 +76,7 @@ async function textOf(body: ReadableStream<Uint8Array>): Promise<string> {
 async function fromEvents(body: ReadableStream<Uint8Array>, id: unknown): Promise<Params | undefined> {
   let answer: Params | undefined;
   let bytes = 0;
-  // Not the events are counted: comments are none, and a server can send them for ever.
+  // Count bytes, not events: comments are not events, and a server could send them forever.
   const counted = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
       bytes += chunk.byteLength;

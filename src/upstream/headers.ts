@@ -5,7 +5,7 @@ const FORWARDED = ["mcp-protocol-version", "traceparent"];
 
 /** Headers of an answer that reach the client, besides its type: the rest speaks of the hop between gate and server. */
 const RETURNED = ["mcp-protocol-version"];
-/** Those of an answer that is no success. */
+/** Those of an answer that is not a success. */
 const RETURNED_WITH_ERRORS = [...RETURNED, "allow", "retry-after"];
 
 /** Header names that a credential may not set: they frame the request or belong to the protocol. */

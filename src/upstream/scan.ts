@@ -5,7 +5,7 @@ import { type Exchanged, exchange } from "./exchange.ts";
 
 /** How long a whole scan may take. */
 const MAX_SCAN_MS = 20_000;
-/** How long one answer may take to begin: a list is no tool, it has nothing to think about. */
+/** Time to the first byte of one answer. Listing needs no long computation, unlike a tool call. */
 const MAX_FIRST_BYTE_MS = 10_000;
 const MAX_PAGES = 50;
 const MAX_ITEMS = 2000;
@@ -54,7 +54,7 @@ export interface View {
   readonly prompts: readonly unknown[];
 }
 
-/** At least one era was seen, or it is no scan. `errors`: why an era that the server began to speak was not seen. */
+/** At least one era was seen, else the scan failed. `errors`: why an era that the server began to speak was not seen. */
 export type Scan =
   | {
       readonly ok: true;

@@ -3,7 +3,7 @@ export type Sent =
   | {
       readonly ok: true;
       readonly response: Response;
-      /** Resolves when the answer's time is up, for whoever waits for its body. */
+      /** Resolves when the answer's time is up, for a reader of its body. */
       readonly late: Promise<SendFailure>;
       /** Ends the watch over the answer's time. Call it once the body is read, or streams. */
       readonly done: () => void;
@@ -47,7 +47,7 @@ export async function send(
   try {
     const first = await Promise.race([exchange, late]);
     if ("kind" in first) {
-      // Whatever comes now is nobody's: it is let go as soon as it shows.
+      // Nobody is waiting any more: cancel the body when it arrives.
       exchange.then(({ body }) => body?.cancel()).catch(() => {});
       return { ok: false, failure: first };
     }

@@ -69,7 +69,7 @@ function prepended(
 
 function through(body: ReadableStream<Uint8Array>, unpack: Duplex): ReadableStream<Uint8Array> {
   const { readable, writable } = Duplex.toWeb(unpack);
-  // What breaks shows to whoever reads.
+  // A reader sees what breaks.
   body.pipeTo(writable).catch(() => undefined);
   return readable as unknown as ReadableStream<Uint8Array>;
 }

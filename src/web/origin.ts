@@ -2,7 +2,7 @@
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-/** Whether a domain stands for one machine. */
+/** Whether a domain means one machine. */
 export function isLoopback(domain: string): boolean {
   return LOOPBACK.has(domain);
 }

@@ -5,7 +5,7 @@ import { secureHeaders } from "hono/secure-headers";
 type Sources = NonNullable<NonNullable<Parameters<typeof secureHeaders>[0]>["contentSecurityPolicy"]>;
 
 /**
- * The headers of every page: nothing is loaded but what is named here, nothing stands inline, and nobody frames it.
+ * The headers of every page: nothing is loaded but what is named here, nothing is inline, and nobody frames it.
  *
  * @param allowed sources beside nothing at all
  */
@@ -27,6 +27,6 @@ export const secured = (allowed: Sources): MiddlewareHandler =>
     strictTransportSecurity: false,
   });
 
-/** The source that allows this very text where it stands inline (CSP Level 3, "Hash source"). */
+/** The source that allows this very text inline (CSP Level 3, "Hash source"). */
 export const inline = (text: string): string =>
   `'sha256-${createHash("sha256").update(text).digest("base64")}'`;

@@ -157,12 +157,12 @@ describe("what is noticed although the chain holds", () => {
     await rm(copy);
   });
 
-  test("a chain that was written anew from some row on", async () => {
+  test("a chain that was rewritten from some row on", async () => {
     const run = await forged((copy) =>
       edited(join(copy, "ledgers", `${one.grant}.ndjson`), (rows) => rewritten(rows, 1)),
     );
     expect(run.code).toBe(1);
-    expect(run.out).toMatch(/is not the one that stood there on .*\[rewritten\]/);
+    expect(run.out).toMatch(/is not the one that was there on .*\[rewritten\]/);
     const file = join(folder, "..", `new-${one.grant}.ndjson`);
     await cp(ledger, file);
     await edited(file, (rows) => rewritten(rows, 1));

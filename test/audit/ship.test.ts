@@ -17,7 +17,7 @@ import {
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
 
-// An index that fails as it is told: refuses the connection, or stops for ever before or after it has written.
+// An index that fails as it is told: refuses the connection, or stops forever before or after it has written.
 const FAULTY = `
 let fault = "none";
 let shipments = 0;

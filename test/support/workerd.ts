@@ -106,7 +106,7 @@ export async function startWorkerd(options: WorkerdOptions): Promise<Workerd> {
     if (ending === undefined || ending.exitCode !== null || ending.signalCode !== null) return;
     const exited = once(ending, "exit");
     ending.kill(signal);
-    // workerd waits for open connections; clients of a test may hold theirs for ever.
+    // workerd waits for open connections; clients of a test may hold theirs forever.
     const timer = setTimeout(() => ending.kill("SIGKILL"), stopGraceMs);
     await exited;
     clearTimeout(timer);

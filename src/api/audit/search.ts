@@ -14,7 +14,7 @@ import { DEFAULT_LIMIT, filterQuery, MAX_LIMIT, momentSchema, NDJSON } from "./q
 import { basisSchema, completeSchema, freshSchema, rowSchema } from "./shapes.ts";
 
 const MINUTE_MS = 60_000;
-/** Points of a chart: at most so many steps. */
+/** Points of a chart: at most this many steps. */
 const MAX_STEPS = 1500;
 /** Series of a chart; tools' names may be what an agent made up. The rest is one series more. */
 const MAX_SERIES = 50;
@@ -95,7 +95,7 @@ const exportAudit = route({
   tags: ["Audit"],
   summary: "Export decisions of all grants",
   description:
-    "What the search answers, all of it, newest first, one a line. `grant` and `seq` name a row for ever: who reads it in parts can tell what was read. The header `sluice-index-complete-until` says from when on rows may be missing. Proofs are made from the ledgers themselves.",
+    "What the search answers, all of it, newest first, one a line. `grant` and `seq` name a row forever: who reads it in parts can tell what was read. The header `sluice-index-complete-until` says from when on rows may be missing. Proofs are made from the ledgers themselves.",
   permission: "read",
   request: { params: tenantParams, query: filterQuery },
   responses: { 200: textAnswer("One decision a line", NDJSON) },

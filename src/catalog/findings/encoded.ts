@@ -28,7 +28,7 @@ export function decodedIn(text: string): string[] {
 }
 
 function base64(run: string): string {
-  // Names and paths of one case are no base64, and a length of 4n + 1 never is.
+  // Names and paths of one case are not base64, and a length of 4n + 1 never is.
   if (!/[a-z]/.test(run) || !/[A-Z]/.test(run)) return "";
   const body = run.replace(/-/g, "+").replace(/_/g, "/").replace(/=+$/, "");
   if (body.length % 4 === 1) return "";

@@ -29,7 +29,7 @@ import { digits, prescan, prescanShort } from "./prescan.ts";
 import type { Candidate } from "./proximity.ts";
 import { shifted } from "./vocabulary.ts";
 
-/** Phrases must stand this near to belong to one instruction, in characters. */
+/** Phrases must be this near to belong to one instruction, in characters. */
 const WINDOW = 700;
 const STEP = 450;
 /** Longer texts are not looked at in one piece: patterns may take time in the square of what they look at. */

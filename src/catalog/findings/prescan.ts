@@ -20,18 +20,18 @@ import { flagsAt, hashed, isEmpty, listAt, listOfMark, placeOf } from "./vocabul
 export interface Prescan {
   /** A set of the flags. */
   readonly flags: number;
-  /** The strong injections whose words stand near each other in the text. */
+  /** The strong injections whose words are near each other in the text. */
   readonly near: readonly Candidate[];
 }
 
 /** A shorter word encodes nothing worth hiding. */
 const LONG = 28;
-/** So many single letters in a row are a word set apart. */
+/** This many single letters in a row are a word set apart. */
 const LETTERS = 5;
-/** What a run of blanks must have, in characters; or so many, half of them line ends. */
+/** What a run of blanks must have, in characters; or this many, half of them line ends. */
 const WIDE = 200;
 const TALL = 60;
-/** By chance, a disguised word stands alone. */
+/** By chance, a disguised word comes alone. */
 const FEW = 2;
 
 /** Digits that stand for letters. */
@@ -124,9 +124,9 @@ function digitsIn(text: string, from: number, to: number): number {
   return flagsAt(placeOf(hash)) & DIGITS;
 }
 
-/** Where the run at hand began of what encoded text may have. */
+/** Where the current run of characters that encoded text may have began. */
 let run = 0;
-/** Where the run of blanks at hand began, how many of them are line ends, and where the last run ended. */
+/** Where the current run of blanks began, how many of them are line ends, and where the last run ended. */
 let blank = 0;
 let lines = 0;
 let filled = 0;

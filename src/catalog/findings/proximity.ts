@@ -17,15 +17,15 @@ const first = new Int32Array(strong.length);
 const second = new Int32Array(strong.length);
 const from = new Int32Array(strong.length);
 const to = new Int32Array(strong.length);
-/** The injections that have words near each other in the text at hand. */
+/** The injections that have words near each other in the current text. */
 const matched = new Int32Array(strong.length);
 let count = 0;
-/** Where the text at hand begins and ends. */
+/** Where the current text begins and ends. */
 let base = 0;
 let end = 0;
 const GAP = 2 * FARTHEST;
 const reaches = Int32Array.from(strong, ({ reach }) => reach ?? REACH);
-/** Beyond this, counting begins anew; differences stay small integers. */
+/** Beyond this, counting starts over; differences stay small integers. */
 const MOST = 2 ** 28;
 forget();
 
@@ -67,7 +67,7 @@ export function noteWord(list: number, at: number): void {
 
 const none: readonly Candidate[] = [];
 
-/** Those of the text at hand, in the order of `strong`. */
+/** Those of the current text, in the order of `strong`. */
 export function candidates(): readonly Candidate[] {
   if (count === 0) return none;
   const found: Candidate[] = [];

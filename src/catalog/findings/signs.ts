@@ -1,6 +1,6 @@
 /**
  * Signs of poison in what a server says about itself (attacks "tool-poisoning", "line-jumping", "tool-shadowing"): single
- * patterns that an honest author may use, too. A sign is no alarm: it says where a person should look before accepting, and keeps
+ * patterns that an honest author may use, too. A sign is not an alarm: it says where a person should look before accepting, and keeps
  * a definition from being accepted without one. A definition without any is not thereby safe.
  */
 
@@ -11,7 +11,7 @@ import type { Finding, Sign } from "../types.ts";
 
 /** Of one definition: more of them say nothing more. */
 const MAX_SIGNS = 50;
-/** Of one text, so much is looked at for phrases; invisible characters are looked for in all of it. */
+/** How much of one text is looked at for phrases; invisible characters are looked for in all of it. */
 const MAX_EXAMINED = 100_000;
 /** The same where characters have other forms: one may become eighteen. */
 const MAX_NORMALIZED = 30_000;

@@ -24,7 +24,7 @@ function meaningOf(key: number, among = meanings): Meaning {
 const listed = (list: string) => list.split(/\s+/).filter((word) => word !== "");
 
 for (const [injection, { words = "", and = "", marks: own = "", andMarks = "" }] of strong.entries()) {
-  // Without a second list, the first stands for both.
+  // Without a second list, the first serves as both.
   const list = and === "" && andMarks === "" ? FIRST | SECOND : FIRST;
   for (const word of listed(words)) meaningOf(hashOf(word)).injections.push([injection, list]);
   for (const word of listed(and)) meaningOf(hashOf(word)).injections.push([injection, SECOND]);

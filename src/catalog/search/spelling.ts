@@ -1,6 +1,6 @@
 /** The known words that a mistyped one may mean. Pure. */
 
-/** A word so long bears one mistake, and one so much longer two. */
+/** A word of this length may have one mistake, and one of that length two. */
 const ONE_FROM = 3;
 const TWO_FROM = 8;
 

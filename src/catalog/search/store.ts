@@ -10,7 +10,7 @@ import { alike, queryWords, spellings, wordsOf } from "./words.ts";
 
 /** Tools that are weighed after the search; more are counted only. */
 const CANDIDATES = 300;
-/** So many of the servers that a query means have their tools shown before others'. */
+/** How many of the servers that a query means have their tools shown before others'. */
 const FAVOURED = 3;
 /** The longest page of a list. */
 const MAX_PAGE = 2_500;
@@ -35,7 +35,7 @@ export class SearchStore {
 
   /** The version that was imported whole; undefined: none. */
   version(): string | undefined {
-    // Here and not once: an object that emptied itself begins anew.
+    // Here and not once: an object that emptied itself starts over.
     migrate(this.#storage, "CatalogueSearch", searchSteps);
     return this.#fact("version");
   }

@@ -5,7 +5,7 @@ import type { Catalogue } from "./types.ts";
 /** Reads the index from the worker's static assets. */
 export function readAssets(env: Pick<Env, "ASSETS">): ReadFile {
   return async (path) => {
-    // The host is none: a binding asks for paths alone.
+    // There is no host: a binding asks for paths alone.
     const response = await env.ASSETS.fetch(`https://assets.local/catalog/${path}`);
     if (response.status === 200) return response.text();
     await response.body?.cancel();

@@ -1,5 +1,5 @@
 /**
- * `npm run catalog:build`: writes the shipped index anew from the collected definitions, which are not part of the
+ * `npm run catalog:build`: rewrites the shipped index from the collected definitions, which are not part of the
  * project: `../shared/catalog` beside the clone, or SLUICE_SHARED.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

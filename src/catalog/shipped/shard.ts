@@ -1,6 +1,6 @@
 /**
  * One part of the index: the tools of some servers, as JSON of arrays and numbers. What repeats (words, their places,
- * signs, findings) stands once in the shard's tables and is named by its position.
+ * signs, findings) is once in the shard's tables and is named by its position.
  */
 import { own } from "../../json/own.ts";
 import { type Classification, type Evidence, type Finding, levelOf, type Mention } from "../types.ts";

@@ -1,6 +1,6 @@
 const LINE_FEED = 10;
 
-/** A line without an end is given up here, so that a file that is no export cannot fill the memory. */
+/** A line without an end is given up here, so that a file that is not an export cannot fill the memory. */
 const MAX_LINE_BYTES = 16 * 2 ** 20;
 
 /**

@@ -1,6 +1,6 @@
 import { type Client, RefusedError } from "../client.ts";
 
-/** Lines asked for at once; the management API gives at most so many. */
+/** Lines asked for at once: the most that the management API gives. */
 const PAGE_LINES = 1000;
 
 export interface ExportedLine {

@@ -13,7 +13,7 @@ export interface SearchOptions extends FilterOptions {
   wait?: boolean;
 }
 
-/** How far the index is behind the ledgers stands beside the rows. */
+/** How far the index is behind the ledgers is shown beside the rows. */
 type Found = Page<AuditRow> & { readonly index?: Partial<AuditFreshness> };
 
 const MAX_PAGE = 1000;
@@ -75,7 +75,7 @@ function cellsOf(row: AuditRow, names: Names | undefined): string[] {
 
 /** Between two looks of `tail`. */
 const LOOK_MS = 2000;
-/** A grant that is late may ship rows of before the last look. */
+/** A grant that is late may ship rows from before the last look. */
 const LATE_MS = 60_000;
 
 /** Prints decisions as they are made, until interrupted. */

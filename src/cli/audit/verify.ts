@@ -121,7 +121,7 @@ async function proveFile(
   const bytes: AsyncIterable<Uint8Array> = file === "-" ? process.stdin : createReadStream(file);
   try {
     const proof = await prove(linesOf(bytes), checkpoints, options);
-    // Among many files, an empty one has lost nothing that is not told of its ledger as a whole.
+    // Among many files, an empty one has lost nothing that is not reported of its ledger as a whole.
     return onlyOwn && proof.owner === null ? { ...proof, seen: 0, faults: [] } : proof;
   } catch (error) {
     if (!(error instanceof Error && "syscall" in error)) throw error;

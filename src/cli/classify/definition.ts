@@ -12,7 +12,7 @@ const line = z.object({
 
 export type Read = { ok: true; definition: ToolDefinition | undefined } | { ok: false; error: string };
 
-/** Reads one line; an empty one is no definition and no error. Errors are one line and name the key. */
+/** Reads one line; an empty one is neither a definition nor an error. Errors are one line and name the key. */
 export function definitionOf(bytes: Uint8Array): Read {
   const text = new TextDecoder().decode(bytes).trim();
   if (text === "") return { ok: true, definition: undefined };

@@ -24,7 +24,7 @@ export interface ExposeOptions {
   readonly key: string;
 }
 
-/** Only this machine: on any other address the program would stand on the network, past the gate. */
+/** Only this machine: on any other address the program would be on the network, past the gate. */
 const HOST = "127.0.0.1";
 const CONNECT_MS = 60_000;
 

@@ -6,7 +6,7 @@ export interface Configuration {
   readonly entries: readonly Entry[];
   /** The members that lead to the servers. */
   readonly place: readonly string[];
-  /** The entries as they stand in the file, by their names. */
+  /** The entries as they are in the file, by their names. */
   readonly values: ReadonlyMap<string, unknown>;
   /** The part of the configuration that names servers, with some replaced, as the client reads it. */
   replaced(servers: Readonly<Record<string, object>>): object;

@@ -1,4 +1,4 @@
-/** From what a server said to what is told of it. */
+/** From what a server said to what is reported of it. */
 
 import { definitionHash, definitionName } from "../../catalog/definition.ts";
 import {

@@ -102,7 +102,7 @@ async function filesOf(dir: string): Promise<string[]> {
       () => [],
     );
     for (const entry of entries) {
-      // Shared memory is made anew; an unfinished write was never told to anybody.
+      // Shared memory is made again; an unfinished write was never acknowledged to anybody.
       if (!entry.isFile() || /(-shm|\.new)$/.test(entry.name)) continue;
       found.push(relative(dir, join(entry.parentPath, entry.name)));
     }

@@ -6,7 +6,7 @@ export interface WorkerSetup {
   compatibilityFlags: string[];
   /** Names of module files beside the configuration; the entry first. */
   modules: string[];
-  /** Text bindings. They stand in the configuration's file: nothing secret. */
+  /** Text bindings. They are written into the configuration's file: nothing secret. */
   text: Record<string, string>;
   /** Text bindings that workerd reads from the environment variables of the same names. */
   secrets?: readonly string[] | undefined;

@@ -17,7 +17,7 @@ export interface ChildSpec {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Where its output goes: a file, or whoever takes it line by line. */
+  /** Where its output goes: a file, or a function that takes it line by line. */
   readonly log: string | ((line: string) => void);
   /** Pipes beyond the standard three. */
   readonly pipes?: number;

@@ -1,6 +1,6 @@
 /**
- * Holds the lock of a state folder, and ends process groups when whoever started them is gone, however that came about:
- * even SIGKILL closes a pipe. The lock is let go only once the groups have ended, so that nobody else begins on a disk that
+ * Holds the lock of a state folder, and ends process groups when the process that started them is gone, however that came about:
+ * even SIGKILL closes a pipe. The lock is released only once the groups have ended, so that nobody else begins on a disk that
  * is still being written.
  *
  * The argument is the lock's file. Says `held`, or why not, on stdout; reads the groups' ids from stdin, one a line; one that
@@ -16,7 +16,7 @@ const ASK_MS = 20;
 /** A start right after one that was killed waits for what that one left to be gone. */
 const WAIT_MS = 3000;
 
-/** The system lets go of SQLite's lock with the process that holds it; a file that stays behind means nothing. */
+/** The system releases SQLite's lock with the process that holds it; a file that stays behind means nothing. */
 function lock(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: WAIT_MS });
   database.exec("BEGIN EXCLUSIVE");

@@ -32,7 +32,7 @@ export async function readKeys(state: State, env: NodeJS.ProcessEnv): Promise<Ke
   return usable(
     { ...kept, ...(given.SIGNING_KEY !== undefined && { SIGNING_KEY: given.SIGNING_KEY }) },
     shown(state.keyFile),
-    `restore it, or remove ${shown(state.dir)} to begin anew`,
+    `restore it, or remove ${shown(state.dir)} to start over`,
   );
 }
 

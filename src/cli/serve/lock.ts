@@ -9,11 +9,11 @@ import { programFile, type State, shown } from "./paths.ts";
 
 /** A held lock. */
 export interface Lock {
-  /** Has this process group ended, by force, before the lock is let go. */
+  /** Has this process group ended, by force, before the lock is released. */
   mind(group: number): void;
   /** The group has ended: its number may be somebody else's from now on. */
   forget(group: number): void;
-  /** Resolves if the lock is lost although nobody let go of it. */
+  /** Resolves if the lock is lost although nobody released it. */
   readonly lost: Promise<void>;
   release(): Promise<void>;
 }

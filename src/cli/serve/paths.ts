@@ -45,7 +45,7 @@ export interface State {
   readonly objects: string;
   /** One file for each key of KV. */
   readonly kv: string;
-  /** What one run needs: the worker, its configuration, sockets. Made anew at every start. */
+  /** What one run needs: the worker, its configuration, sockets. Made again at every start. */
   readonly run: string;
 }
 

@@ -24,7 +24,7 @@ export interface ServeOptions {
 
 /**
  * `sluice serve`: the gateway on one machine, until SIGTERM or SIGINT. Then it takes no new connection, lets calls end, and
- * ends with 0. Ends with 1 where it cannot start or loses what it needs, for whoever supervises it to start it again.
+ * ends with 0. Ends with 1 where it cannot start or loses what it needs, so that a supervisor starts it again.
  */
 export async function serve(options: ServeOptions): Promise<never> {
   let lock: Lock | undefined;

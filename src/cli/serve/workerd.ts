@@ -22,7 +22,7 @@ export function workerdPath(): string {
   }
 }
 
-/** Without `--inspector-addr` no debugger listens: whoever reaches one reads every secret of the worker. */
+/** Without `--inspector-addr` no debugger listens: anybody who reaches one reads every secret of the worker. */
 export function workerdArgs(config: string, options: readonly string[] = []): string[] {
   return ["serve", `--control-fd=${CONTROL_FD}`, ...options, config];
 }

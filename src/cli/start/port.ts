@@ -5,7 +5,7 @@ export const DEFAULT_PORT = 8787;
 /** `localhost` is both: a stranger on either would be sent the grant's token. */
 const LOOPBACK = ["127.0.0.1", "::1"];
 
-/** The gateway's port: `PORT`, or 8787. Throws a Fault where it is none, or taken. */
+/** The gateway's port: `PORT`, or 8787. Throws a Fault where it is not a port, or is taken. */
 export async function gatewayPort(): Promise<number> {
   const text = process.env["PORT"] ?? String(DEFAULT_PORT);
   const port = Number(text);

@@ -17,7 +17,7 @@ const FILES = {
   "notes/.env": "API_KEY=not-a-real-key\n",
 };
 
-/** Runs the reference file server behind `sluice expose`: over HTTP on 127.0.0.1, for whoever brings the key. */
+/** Runs the reference file server behind `sluice expose`: over HTTP on 127.0.0.1, for those who bring the key. */
 export async function startUpstream(children: Children, port: number, key: string): Promise<Child> {
   for (const [name, text] of Object.entries(FILES)) {
     const path = join(filesDir, name);

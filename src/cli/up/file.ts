@@ -23,7 +23,7 @@ export async function readRealFile(file: string): Promise<ReadFile> {
 }
 
 /**
- * Replaces a file in one step, with its mode. Whoever reads it meanwhile reads the one or the other.
+ * Replaces a file in one step, with its mode. A reader meanwhile gets either the old or the new one.
  *
  * @throws Fault where it is not what it was when it was read: somebody else's change would be lost.
  */
@@ -43,7 +43,7 @@ export async function replaceFile({ path, bytes, mode }: ReadFile, fresh: Uint8A
   }
 }
 
-/** Keeps a copy beside the file, for its owner alone. What is there already, of whatever origin, is never overwritten. */
+/** Keeps a copy beside the file, for its owner alone. What is there already is never overwritten, wherever it came from. */
 export async function backUpFile({ path, mode }: ReadFile, original: Buffer): Promise<string> {
   for (let number = 1; ; number++) {
     const backup = `${path}.before-sluice${number === 1 ? "" : `-${number}`}`;

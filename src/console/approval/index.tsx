@@ -48,7 +48,7 @@ const sameSite: MiddlewareHandler<App> = async (c, next) => {
   return c.html(<MessagePage title="Not sent from here" text="The form has to come from this page." />, 403);
 };
 
-/** Names that cannot be an approval's, and the wrong ones among those that can, look the same to whoever is not signed in. */
+/** Names that cannot be an approval's, and the wrong ones among those that can, look the same to anybody who is not signed in. */
 const named: MiddlewareHandler<App> = async (c, next) => {
   const { tenant = "", approval = "" } = c.req.param() as Record<string, string>;
   if (NAME.test(tenant) && APPROVAL.test(approval)) return next();
@@ -61,7 +61,7 @@ function paramsOf(c: AtApproval): { tenant: TenantName; approval: string } {
   return { tenant: asTenant(tenant), approval };
 }
 
-/** The approval's page, `/approve/<tenant>/<approval>`: small, without a script, for whoever holds an approver's key. */
+/** The approval's page, `/approve/<tenant>/<approval>`: small, without a script, for holders of an approver's key. */
 export const approvalPages = new Hono<App>();
 
 approvalPages.onError((error, c) => {

@@ -33,7 +33,7 @@ export interface Approver {
 
 export type SignIn = { readonly ok: true } | { readonly ok: false; readonly why: "unknown" | "role" };
 
-/** Signs in with a management key: sets the cookie. A grant's token is no such key. */
+/** Signs in with a management key: sets the cookie. A grant's token is not one. */
 export async function signIn(
   c: Context<{ Bindings: Env }>,
   tenant: TenantName,

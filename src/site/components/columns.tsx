@@ -3,7 +3,7 @@ import { OnThisPage } from "./places.tsx";
 
 interface ColumnsProps {
   readonly children: Child;
-  /** The parts of the article, for the list at the top of what stands beside it. */
+  /** The parts of the article, for the list at the top of the side column. */
   readonly parts: readonly (readonly [id: string, label: string])[];
   /** What is beside the article, in a word. */
   readonly label: "Facts" | "More";

@@ -1,4 +1,4 @@
-/** What a judgement rests on: the words, and where they stand in the tool's name and arguments. */
+/** What a judgement rests on: the words, and where they are in the tool's name and arguments. */
 import type { ArgumentFacts } from "../../catalog/shipped/types.ts";
 import type { Category, Evidence, Mention } from "../../catalog/types.ts";
 import { type Marked, marked } from "./marked.ts";
@@ -18,7 +18,7 @@ const placeOf = ({ where, at, word }: Mention): string =>
     ? PLACES[where]
     : `${PLACES[where]} ${at}`;
 
-/** One sign: the word, where it stands, and what it says. */
+/** One sign: the word, where it is, and what it says. */
 export const EvidenceChip = ({ sign }: { sign: Evidence }) => (
   <li class={categoryClass(sign.says)}>
     <code>{sign.word}</code>

@@ -1,4 +1,4 @@
-/** A part of a JSON text: a key, a string, another value, or what stands between. */
+/** A part of a JSON text: a key, a string, another value, or what is between them. */
 export interface Piece {
   readonly kind: "key" | "text" | "value" | undefined;
   readonly text: string;

@@ -10,7 +10,7 @@ export interface Marked {
  * Pure. Splits `name` at the words that were evidence; the words are compared without case. Joined, the parts are the
  * name again.
  *
- * @param whole marked as a whole where no word of the evidence stands in it as such: a word may be another form
+ * @param whole marked as a whole where no word of the evidence is in it as such: a word may be another form
  */
 export function marked(name: string, evidence: readonly Evidence[], whole?: string): Marked[] {
   const lower = name.toLowerCase();

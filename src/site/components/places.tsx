@@ -68,7 +68,7 @@ export const Pagination = ({ page, pages, path, query = {} }: PaginationProps) =
     </nav>
   );
 
-/** The first, the last and those around; undefined stands for a gap. */
+/** The first, the last and those around; undefined marks a gap. */
 export function pagesAround(page: number, pages: number): (number | undefined)[] {
   const shown = [1, page - 1, page, page + 1, pages].filter((n) => n >= 1 && n <= pages);
   const sorted = [...new Set(shown)].sort((a, b) => a - b);
@@ -79,6 +79,6 @@ export function pagesAround(page: number, pages: number): (number | undefined)[]
   });
 }
 
-/** 1 where it is no page of the list's. */
+/** 1 where it is not a page of the list. */
 export const pageNumber = (text: string | undefined): number =>
   /^[1-9]\d{0,5}$/.test(text ?? "") ? Number(text) : 1;

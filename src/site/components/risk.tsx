@@ -36,7 +36,7 @@ export const CategoryBadge = ({ category }: { category: Category }) => (
   </span>
 );
 
-/** A staff gauge: four marks, wet up to the level; the level itself stands in the text. */
+/** A staff gauge: four marks, wet up to the level; the level itself is in the text. */
 export const Gauge = ({ level, text = level }: { level: Level; text?: string }) => (
   <span class={`gauge ${levelClass(level)}`}>
     <svg width="18" height="12" viewBox="0 0 18 12" aria-hidden="true">
@@ -58,7 +58,7 @@ export const Gauge = ({ level, text = level }: { level: Level; text?: string }) 
 
 type Counts = Readonly<Record<Category, number>>;
 
-/** Shares of the five categories as a bar; what it shows has to stand in words beside it. */
+/** Shares of the five categories as a bar; what it shows has to be in words beside it. */
 export const ChannelBar = ({ counts }: { counts: Counts }) => {
   const total = CATEGORIES.reduce((sum, category) => sum + counts[category], 0);
   let from = 0;

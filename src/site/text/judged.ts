@@ -1,4 +1,4 @@
-/** What `/how-it-is-judged` says. docs/catalogue.md says the same to whoever uses the classifier. */
+/** What `/how-it-is-judged` says. docs/catalogue.md says the same to users of the classifier. */
 
 interface Part {
   readonly id: string;

@@ -10,7 +10,7 @@ const MAX_ROWS = 1_000_000;
 /**
  * The index's rows, oldest chunk first. Synchronous. Table `chunks (id, rows, fromAt, toAt, texts, body)`.
  *
- * The newest chunk is open: rows are added to it, by writing it anew, until it is full. One row of SQLite written for
+ * The newest chunk is open: rows are added to it, by rewriting it, until it is full. One row of SQLite written for
  * each addition, however many rows it has.
  */
 export class Chunks {

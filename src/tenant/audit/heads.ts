@@ -22,7 +22,7 @@ export interface Fork {
   readonly hash: string;
 }
 
-/** The tenant's own ledger stands among its grants' under a name that no grant has. */
+/** The tenant's own ledger is listed among its grants' under a name that no grant has. */
 const OWN = "";
 const nameOf = (grant: string | null): string => grant ?? OWN;
 

@@ -53,7 +53,7 @@ export interface Series {
 }
 
 /**
- * How many decisions there were in each step of a time, by a column. Folded refusals count as many as they stand for, all
+ * How many decisions there were in each step of a time, by a column. Folded refusals count as many as they represent, all
  * at the time of their row.
  *
  * @returns the values seen, most frequent first

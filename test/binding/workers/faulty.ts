@@ -6,7 +6,7 @@ import worker from "./worker.js";
 /**
  * `throw`, `hang`: pushes of the tenant do not get through. `cut`: nothing passes between tenant and grant, either way.
  * `late`: leave to send a call arrives at the worker long after it was given.
- * `unleased`: there is no lease to speak of: the first one lasts for ever, and pushes are ignored and answered at once.
+ * `unleased`: there is no lease to speak of: the first one lasts forever, and pushes are ignored and answered at once.
  */
 type Fault = "throw" | "hang" | "cut" | "late" | "unleased";
 

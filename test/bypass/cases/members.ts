@@ -22,7 +22,7 @@ const tool = (name: string, text: string) => `{"name":"${name}","arguments":${te
 const own = (name: string, params: string) =>
   carried(`members: ${name}`, "a legitimate call is refused", params);
 
-/** A body that is written anew. */
+/** A body that is rewritten. */
 function rewritten(
   name: string,
   tries: string,

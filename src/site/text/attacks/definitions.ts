@@ -128,7 +128,7 @@ export const definitionAttacks: readonly AttackText[] = [
     ],
     control: {
       text: [
-        "With pins in mode `enforce`, the default, a definition that nobody accepted is not in the list that the agent gets. The list is written anew from what was compared, so no second entry and no unknown field of the envelope can carry it past the comparison.",
+        "With pins in mode `enforce`, the default, a definition that nobody accepted is not in the list that the agent gets. The list is rewritten from what was compared, so no second entry and no unknown field of the envelope can carry it past the comparison.",
         "Tools that a policy hides are left out of the list as well: what an agent may not call, it need not read.",
       ],
       docs: [

@@ -135,7 +135,7 @@ export const gateAttacks: readonly AttackText[] = [
     title: "Counter tampering",
     summary: "A limit is made to count wrongly: by negative costs, by the clock, by new credentials.",
     how: [
-      "A cost that is read from an argument can be negative and give room back, a fraction that rounds to nothing, text that compares as zero, or missing. A window that starts anew at the full minute admits twice its maximum around it. A counter that belongs to a credential starts at zero with the next one.",
+      "A cost that is read from an argument can be negative and give room back, a fraction that rounds to nothing, text that compares as zero, or missing. A window that starts over at the full minute admits twice its maximum around it. A counter that belongs to a credential starts at zero with the next one.",
     ],
     incidents: [],
     control: {

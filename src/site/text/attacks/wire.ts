@@ -48,7 +48,7 @@ export const wireAttacks: readonly AttackText[] = [
     ],
     control: {
       text: [
-        "A message is parsed once, strictly, and what passes is written anew from the object that was judged: the server reads what the policy read. Doubled keys, keys in another case than the protocol's, `__proto__`, unknown members, numbers that do not survive reading and bodies over 4 MiB are refused.",
+        "A message is parsed once, strictly, and what passes is rewritten from the object that was judged: the server reads what the policy read. Doubled keys, keys in another case than the protocol's, `__proto__`, unknown members, numbers that do not survive reading and bodies over 4 MiB are refused.",
       ],
       docs: [message],
     },

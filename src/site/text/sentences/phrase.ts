@@ -1,13 +1,13 @@
 /** Small pieces of English. Text marks `code` with backticks. */
 import { count, listed } from "../count.ts";
 
-/** Something as it stands in a definition, marked as code: on one line, and without a mark of its own. */
+/** Something as a definition has it, marked as code: on one line, and without a mark of its own. */
 export function code(text: string): string {
   const line = text.replaceAll("`", "'").replace(/\s+/g, " ").trim();
   return `\`${line === "" ? "?" : line}\``;
 }
 
-/** At most so many, and how many more there are. */
+/** At most this many, and how many more there are. */
 export function some(items: readonly string[], most: number): string {
   if (items.length <= most) return listed(items);
   return `${items.slice(0, most).join(", ")} and ${count(items.length - most)} more`;

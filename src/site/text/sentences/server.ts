@@ -23,7 +23,7 @@ const of =
   ({ classification }: ToolFacts): boolean =>
     classification.category === category;
 
-/** The worst first. A tool stands under everything that it can, but under the last two only where nothing else applies. */
+/** The worst first. A tool is listed under everything that it can do, but under the last two only where nothing else applies. */
 const abilities: readonly [could: string, level: Level, can: (tool: ToolFacts) => boolean][] = [
   ["move money", "Critical", of("Financial")],
   ["change who may do what", "Critical", reasonOf("identity")],
