@@ -2,7 +2,7 @@ import * as z from "zod";
 import { type GrantRecord, grantObjectName } from "../contract/snapshot.ts";
 import { formatToken } from "../secrets/grant-token.ts";
 import { sha256Hex } from "../secrets/hash.ts";
-import { asGrant, newId } from "../secrets/ids.ts";
+import { asGrant, newId, newSecret } from "../secrets/ids.ts";
 import type { GrantChanges } from "../tenant/index.ts";
 import { jsonAnswer, jsonBody, route, router, textAnswer } from "./app.ts";
 import {
@@ -16,7 +16,6 @@ import {
 } from "./common.ts";
 import { afterOf, listOf, listSchema, pageQuery } from "./page.ts";
 import { problem, unwrap } from "./problem.ts";
-import { newSecret } from "./secrets.ts";
 
 /** Time for an agent's configuration to get the new token. */
 const grantParams = tenantParams.extend({ grant: idSchema.brand<"grant">() });

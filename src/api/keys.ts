@@ -1,12 +1,11 @@
 import * as z from "zod";
 import { sha256Hex } from "../secrets/hash.ts";
-import { newId } from "../secrets/ids.ts";
+import { newId, newSecret } from "../secrets/ids.ts";
 import { jsonAnswer, jsonBody, route, router } from "./app.ts";
 import { formatKey } from "./auth.ts";
 import { graceSchema, idSchema, keyRoleSchema, tenantParams, timeSchema } from "./common.ts";
 import { afterOf, listOf, listSchema, pageQuery } from "./page.ts";
 import { unwrap } from "./problem.ts";
-import { newSecret } from "./secrets.ts";
 
 const keyParams = tenantParams.extend({ key: idSchema });
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { newId } from "../secrets/ids.ts";
+import { newId, newSecret } from "../secrets/ids.ts";
 import { WEBHOOK_EVENTS } from "../tenant/index.ts";
 import { checkAddress, originOnly } from "../upstream/index.ts";
 import { jsonAnswer, jsonBody, route, router } from "./app.ts";
@@ -7,7 +7,6 @@ import { may } from "./auth.ts";
 import { idSchema, tenantParams, timeSchema } from "./common.ts";
 import { afterOf, listOf, listSchema, pageQuery } from "./page.ts";
 import { problem, unwrap } from "./problem.ts";
-import { newSecret } from "./secrets.ts";
 
 const webhookParams = tenantParams.extend({ webhook: idSchema });
 

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { print, warn } from "./print.ts";
 import { ended, group } from "./remote.ts";
-import { isFault } from "./serve/fault.ts";
+import { Fault } from "./serve/fault.ts";
 import { defaultStateDir, type State, stateAt } from "./serve/paths.ts";
 
 const DRAIN_SECONDS = 10;
@@ -93,7 +93,7 @@ export function told(action: () => Promise<unknown>): Promise<void> {
     try {
       return await action();
     } catch (error) {
-      if (!isFault(error)) throw error;
+      if (!(error instanceof Fault)) throw error;
       warn(`sluice: ${error.message}`);
       return false;
     }

@@ -1,4 +1,4 @@
-import { type Fault, isFault } from "./serve/fault.ts";
+import { Fault } from "./serve/fault.ts";
 import { requireInstalled } from "./start/installed.ts";
 
 /**
@@ -9,8 +9,8 @@ import { requireInstalled } from "./start/installed.ts";
  */
 function fail(error: unknown): never {
   // What nobody foresaw shows its stack: it is a fault of this program, not of who runs it.
-  if (!isFault(error)) throw error;
-  process.stderr.write(`sluice: ${(error satisfies Fault).message}\n`);
+  if (!(error instanceof Fault)) throw error;
+  process.stderr.write(`sluice: ${error.message}\n`);
   process.exit(1);
 }
 

@@ -120,7 +120,8 @@ async function handlePost(call: Call): Promise<Response> {
   }
   const outbound = unsealed(known, arrival);
   if (outbound === undefined) {
-    const reason = "It answers, or resumes, nothing that was asked of this grant here";
+    const reason =
+      "This response or requestState matches no request that was made to this grant in this session.";
     return refuseMessage(known, reason, id);
   }
   if ("malformed" in outbound) return refuseMessage(known, outbound.malformed, id);

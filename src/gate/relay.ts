@@ -1,5 +1,6 @@
 import { isAnswerTo, readServerMessage } from "../mcp/index.ts";
 import {
+  boundedText,
   codingOf,
   isReadable,
   outboundHeaders,
@@ -169,16 +170,7 @@ async function readText(response: Response, coding: string): Promise<string | un
     if (length !== null && coding === "") return await response.text();
     const body = unpacked(response, coding);
     if (body === null || body === undefined) return "";
-    const decoder = new TextDecoder();
-    const pieces: string[] = [];
-    let bytes = 0;
-    for await (const chunk of body) {
-      bytes += chunk.byteLength;
-      if (bytes > MAX_ANSWER_BYTES) return undefined;
-      pieces.push(decoder.decode(chunk, { stream: true }));
-    }
-    // Joined once: a text that grew piece by piece would be kept twice when it is read.
-    return pieces.join("") + decoder.decode();
+    return await boundedText(body, MAX_ANSWER_BYTES);
   } catch {
     return undefined;
   }

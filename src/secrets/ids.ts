@@ -18,3 +18,8 @@ export function newId(): string {
   const alphabet = "abcdefghijkmnpqrstuvwxyz23456789";
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => alphabet[byte % 32]).join("");
 }
+
+/** 32 random bytes in base64url: the secret of a key or a grant. */
+export function newSecret(): string {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
+}

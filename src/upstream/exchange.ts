@@ -9,6 +9,7 @@ import {
   readServerMessage,
   writeServerMessage,
 } from "../mcp/index.ts";
+import { boundedText } from "./bounded-text.ts";
 import { type SendFailure, send } from "./send.ts";
 import { codingOf, unpacked } from "./unpack.ts";
 
@@ -50,7 +51,7 @@ export async function exchange(
         ? undefined
         : type === "text/event-stream"
           ? await fromEvents(body, message["id"])
-          : answerIn(await textOf(body), message["id"]);
+          : answerIn(await boundedText(body, MAX_BYTES), message["id"]);
     return { ok: true, status: response.status, headers: response.headers, answer };
   } catch (error) {
     if (signal.aborted) return { ok: false, failure: { kind: "aborted" } };
@@ -59,19 +60,6 @@ export async function exchange(
 }
 
 class TooLarge extends Error {}
-
-async function textOf(body: ReadableStream<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.byteLength;
-    // Leaving the loop cancels the stream.
-    if (bytes > MAX_BYTES) throw new TooLarge();
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
-}
 
 async function fromEvents(body: ReadableStream<Uint8Array>, id: unknown): Promise<Params | undefined> {
   let answer: Params | undefined;
@@ -99,8 +87,8 @@ async function fromEvents(body: ReadableStream<Uint8Array>, id: unknown): Promis
 }
 
 /** JSON-RPC 2.0, section 5. As a client of the gate would get it: what that cannot read must not be judged here. */
-function answerIn(text: string, id: unknown): Params | undefined {
-  if (!holdsAtMost(text, MAX_ANSWER_VALUES)) throw new TooLarge();
+function answerIn(text: string | undefined, id: unknown): Params | undefined {
+  if (text === undefined || !holdsAtMost(text, MAX_ANSWER_VALUES)) throw new TooLarge();
   const message = readServerMessage(text);
   if (message === undefined) return undefined;
   // Nothing else was asked here, so any error answers it: servers give theirs ids of their own, such as "server-error".

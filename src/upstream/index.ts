@@ -1,5 +1,6 @@
 /** Servers behind the gate: where they may be, what is sent to them, and what they say about themselves. */
 export { checkAddress, originOnly, withoutQuery } from "./address.ts";
+export { boundedText } from "./bounded-text.ts";
 export { openCredential, sealCredential } from "./credential.ts";
 export { difference } from "./difference.ts";
 export { checkCredential, inboundHeaders, outboundHeaders } from "./headers.ts";

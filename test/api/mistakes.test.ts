@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { CLIENT_REPORTS_PER_HOUR, REPORTS_PER_DAY } from "../../src/catalog/reports/limits.ts";
+import { CLIENT_REPORTS_PER_HOUR, REPORTS_PER_DAY } from "../../src/catalog/reports/types.ts";
 import { type ApiWorld, startApi } from "./world.ts";
 
 let world: ApiWorld;

@@ -4,7 +4,7 @@ import type { AuditIndex } from "../../tenant/index.ts";
 import { jsonAnswer, route, router, textAnswer } from "../app.ts";
 import { idSchema, tenantParams } from "../common.ts";
 import { problem } from "../problem.ts";
-import { indexOf } from "./index-of.ts";
+import { indexOf } from "./freshness.ts";
 import { ndjson } from "./ndjson.ts";
 import { NDJSON } from "./query.ts";
 

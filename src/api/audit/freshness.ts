@@ -2,8 +2,7 @@ import { grantObjectName } from "../../contract/snapshot.ts";
 import type { Env } from "../../env.ts";
 import { shipEveryMs } from "../../grant/ship.ts";
 import type { TenantName } from "../../secrets/ids.ts";
-import type { Tenant } from "../../tenant/index.ts";
-import { indexOf } from "./index-of.ts";
+import type { AuditIndex, Tenant } from "../../tenant/index.ts";
 
 /** Between a lease's end and the last row that was written under it, and for clocks that differ. */
 const SLACK_MS = 10_000;
@@ -11,6 +10,11 @@ const SLACK_MS = 10_000;
 const MAX_ASKED = 200;
 /** What waits is shipped within two periods, but where the index cannot be reached. */
 const PERIODS = 2;
+
+/** The tenant's audit index. */
+export function indexOf(c: { env: Env; var: { tenant: string } }): DurableObjectStub<AuditIndex> {
+  return c.env.AUDIT.getByName(c.var.tenant);
+}
 
 /** How far the index is with the grants that were asked for, by who may have decided something since. */
 export async function freshness(

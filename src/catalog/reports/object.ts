@@ -3,9 +3,16 @@ import { type Charge, Counters } from "../../limits/index.ts";
 import { newId } from "../../secrets/ids.ts";
 import { migrate } from "../../stored/migrate.ts";
 import { type Page, pageOf } from "../../stored/page.ts";
-import { CLIENT_REPORTS_PER_HOUR, DAY_MS, HOUR_MS, REPORTS_PER_DAY } from "./limits.ts";
 import { reportSteps } from "./migrations.ts";
-import type { Filed, Mistake, Report } from "./types.ts";
+import {
+  CLIENT_REPORTS_PER_HOUR,
+  DAY_MS,
+  type Filed,
+  HOUR_MS,
+  type Mistake,
+  REPORTS_PER_DAY,
+  type Report,
+} from "./types.ts";
 
 /** The oldest go first. At the daily limit, that is a month's. */
 const KEPT = 10_000;

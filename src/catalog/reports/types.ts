@@ -31,3 +31,11 @@ export type Filed =
   | { readonly ok: true; readonly id: string }
   /** Too many of this client's, or of everybody's. */
   | { readonly ok: false; readonly by: "client" | "all"; readonly retryAfterMs: number };
+
+export const HOUR_MS = 60 * 60_000;
+export const DAY_MS = 24 * HOUR_MS;
+
+/** One person with a list of mistakes can send it; a script gets tired. */
+export const CLIENT_REPORTS_PER_HOUR = 10;
+/** Of everybody together: what one operator can read. */
+export const REPORTS_PER_DAY = 300;

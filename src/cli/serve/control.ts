@@ -3,7 +3,7 @@ import { json, text } from "node:stream/consumers";
 import * as z from "zod";
 import { backUp } from "./backup.ts";
 import type { Engine } from "./engine.ts";
-import { Fault, isFault } from "./fault.ts";
+import { Fault } from "./fault.ts";
 import type { State } from "./paths.ts";
 import { serveOnSocket, within } from "./sockets.ts";
 
@@ -33,7 +33,7 @@ export async function serveControl(
     };
     answer().then(
       ([status, said]) => response.writeHead(status).end(said),
-      (error: Error) => response.writeHead(isFault(error) ? 409 : 500).end(error.message),
+      (error: Error) => response.writeHead(error instanceof Fault ? 409 : 500).end(error.message),
     );
   };
   const server = await serveOnSocket(state.run, SOCKET, listener);

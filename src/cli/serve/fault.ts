@@ -1,6 +1,2 @@
 /** Why the start cannot go on: one line for a person, never a stack trace. */
 export class Fault extends Error {}
-
-export function isFault(error: unknown): error is Fault {
-  return error instanceof Fault;
-}

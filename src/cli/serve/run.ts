@@ -2,7 +2,7 @@ import { bundleOf } from "./bundle.ts";
 import { answering, type Children, childrenOf } from "./children.ts";
 import { serveControl } from "./control.ts";
 import { startEngine } from "./engine.ts";
-import { Fault, isFault } from "./fault.ts";
+import { Fault } from "./fault.ts";
 import { readKeys } from "./keys.ts";
 import { type Lock, lockState } from "./lock.ts";
 import { logLine, relayLine } from "./log.ts";
@@ -69,7 +69,10 @@ export async function serve(options: ServeOptions): Promise<never> {
     throw new Fault(ended === undefined ? `the lock of ${shown(state.dir)} was lost` : "workerd has stopped");
   } catch (error) {
     if (stopping) return new Promise<never>(() => {});
-    logLine("error", isFault(error) ? error.message : String(error instanceof Error ? error.stack : error));
+    logLine(
+      "error",
+      error instanceof Fault ? error.message : String(error instanceof Error ? error.stack : error),
+    );
     await stop(0);
     process.exit(1);
   }

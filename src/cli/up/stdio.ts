@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { EXPOSE_ENV, EXPOSE_KEY } from "../expose.ts";
 import { answering, type Child, type Children } from "../serve/children.ts";
 import { withoutSecrets } from "../serve/environment.ts";
-import { isFault } from "../serve/fault.ts";
+import { Fault } from "../serve/fault.ts";
 import { programFile, type State } from "../serve/paths.ts";
 import type { Program } from "./program.ts";
 
@@ -55,7 +55,7 @@ export async function keepRunning(
   const fault = await answering(child, stdioAddress(one.port), START_MS).then(
     () => undefined,
     async (error: unknown) => {
-      if (!isFault(error)) throw error;
+      if (!(error instanceof Fault)) throw error;
       return (await lastWords(one, keeping.state)) || error.message;
     },
   );
