@@ -5,11 +5,12 @@
 import type { Policy, Rule } from "../policy/index.ts";
 import { type AlarmCode, isAlarm } from "./alarms.ts";
 import { alarming, categoryRank, levelRank } from "./rank.ts";
-import type { Classification } from "./types.ts";
+import type { Category, Classification, Reason } from "./types.ts";
 
 /**
- * `balanced`: the table as it is. `strict`: what destroys is hidden, what runs code or changes identities and
- * secrets waits for a human, and less passes. `watch`: as balanced, but everything passes and is recorded.
+ * `balanced`: what is Critical, destroys or moves money waits for a human, the rest is limited by its severity. `strict`: what
+ * destroys is hidden, what runs code or is High waits for a human, and less passes. `watch`: as balanced, but everything
+ * passes and is recorded.
  */
 export type Preset = "balanced" | "strict" | "watch";
 export const presets = ["balanced", "strict", "watch"] as const satisfies Preset[];
@@ -34,13 +35,15 @@ export interface StarterOptions {
 }
 
 interface Limits {
+  /** Of ordinary writes. */
   readonly writesPerMinute: number;
-  readonly runsPerMinute: number;
+  /** Of what is High, and of what runs something. */
+  readonly gravePerMinute: number;
   /** In whatever unit the tool counts: a first guess, for a human to set right. */
   readonly amountPerDay: number;
 }
-const usual: Limits = { writesPerMinute: 30, runsPerMinute: 10, amountPerDay: 100 };
-const tight: Limits = { writesPerMinute: 10, runsPerMinute: 3, amountPerDay: 20 };
+const usual: Limits = { writesPerMinute: 30, gravePerMinute: 10, amountPerDay: 100 };
+const tight: Limits = { writesPerMinute: 10, gravePerMinute: 3, amountPerDay: 20 };
 
 /** A document may have 1,048,576 characters; this leaves room for how it is laid out. Escaped names count as written. */
 const MAX_ENTRIES = 600_000;
@@ -83,52 +86,57 @@ export function starterEntry({ tool, classification }: JudgedTool, preset: Prese
   if (tool.includes("*") || tool === "__proto__") return { as: "unnamed" };
   const alarm = classification.findings.find(isAlarm);
   if (alarm !== undefined) return entry({ action: "deny", reason: alarmed[alarm.code] });
-  if (preset === "strict") return strictEntry(tool, classification);
-  return entry(ruleFor(tool, classification, usual));
-}
-
-function strictEntry(tool: string, classification: JudgedTool["classification"]): StarterEntry {
   const { category, severity } = classification;
-  if (category === "Destructive") return { as: "hidden" };
-  const rule = ruleFor(tool, classification, tight);
-  const grave = category === "Write" && levelRank[severity.level] >= levelRank.High;
-  if (category !== "Execute" && !grave) return entry(rule);
-  return entry({ action: "require_approval", reason: whyAsk(classification), ...rule });
+  const strict = preset === "strict";
+  if (strict && category === "Destructive") return { as: "hidden" };
+  const rule = ruleFor(tool, classification, strict ? tight : usual);
+  const isGrave = category === "Execute" || levelRank[severity.level] >= levelRank.High;
+  const asks =
+    severity.level === "Critical" ||
+    category === "Destructive" ||
+    category === "Financial" ||
+    (strict && isGrave && category !== "Read");
+  return entry(asks ? { action: "require_approval", reason: whyAsk(classification), ...rule } : rule);
 }
 
 function ruleFor(
   tool: string,
-  { category, amount }: JudgedTool["classification"],
-  { writesPerMinute, runsPerMinute, amountPerDay }: Limits,
+  { category, severity, amount, findings }: JudgedTool["classification"],
+  { writesPerMinute, gravePerMinute, amountPerDay }: Limits,
 ): Rule {
   const perMinute = (max: number): Rule => ({
     limits: [{ counter: `${tool}_rate`, window: "minute", max, scope: "grant" }],
   });
+  const isHigh = levelRank[severity.level] >= levelRank.High;
   switch (category) {
-    case "Read":
-      return {};
-    case "Write":
-      return perMinute(writesPerMinute);
-    case "Execute":
-      return { arguments: true, ...perMinute(runsPerMinute) };
-    case "Destructive":
-      return { action: "require_approval", reason: "It cannot be undone: a human decides." };
-    case "Financial":
+    case "Read": {
+      // What a query reads, and whether it only reads, is in its text.
+      const carriesQuery = findings.some(({ code }) => code === "takes-sql");
       return {
-        action: "require_approval",
-        reason: "It moves money: a human decides.",
-        ...(amount !== undefined && {
-          limits: [
-            {
-              counter: `${tool}_${amount}`,
-              window: "day",
-              max: amountPerDay,
-              scope: "grant",
-              cost: { path: pathOf(amount) },
-            },
-          ],
-        }),
+        ...(carriesQuery && { arguments: true }),
+        ...((isHigh || carriesQuery) && perMinute(gravePerMinute)),
       };
+    }
+    case "Write":
+      return perMinute(isHigh ? gravePerMinute : writesPerMinute);
+    case "Execute":
+      return { arguments: true, ...perMinute(gravePerMinute) };
+    case "Destructive":
+      return {};
+    case "Financial":
+      return amount === undefined
+        ? {}
+        : {
+            limits: [
+              {
+                counter: `${tool}_${amount}`,
+                window: "day",
+                max: amountPerDay,
+                scope: "grant",
+                cost: { path: pathOf(amount) },
+              },
+            ],
+          };
   }
 }
 
@@ -146,13 +154,19 @@ const alarmed: Readonly<Record<AlarmCode, string>> = {
 };
 
 function whyAsk({ category, severity }: JudgedTool["classification"]): string {
-  if (category === "Execute") return "It runs code, commands or jobs: a human decides.";
-  const codes = new Set(severity.reasons.map(({ code }) => code));
-  if (codes.has("identity")) return "It changes who may do what: a human decides.";
-  if (codes.has("secrets")) return "It handles secrets: a human decides.";
-  if (codes.has("production")) return "It changes what is in production: a human decides.";
-  if (codes.has("bulk")) return "It changes many things at once: a human decides.";
-  return "A mistake in it is costly: a human decides.";
+  return `${whatIsAtStake(category, new Set(severity.reasons.map(({ code }) => code)))}: a human decides.`;
+}
+
+function whatIsAtStake(category: Category, reasons: ReadonlySet<Reason["code"]>): string {
+  if (category === "Financial") return "It moves money";
+  if (category === "Destructive") return "It cannot be undone";
+  if (category === "Execute") return "It runs code, commands or jobs";
+  if (reasons.has("identity")) return "It changes who may do what";
+  if (reasons.has("secrets")) return "It handles secrets";
+  if (reasons.has("production")) return "It changes what is in production";
+  if (reasons.has("deployment")) return "It changes what is running";
+  if (reasons.has("bulk")) return "It reaches many things at once";
+  return "A mistake in it is costly";
 }
 
 /** Below zero: the first is bound tighter. */

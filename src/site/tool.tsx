@@ -19,6 +19,7 @@ import {
   explainConfidence,
   explainSeverity,
   findingSentence,
+  nameSentence,
   questions,
   whatItDoes,
   whyPolicy,
@@ -112,7 +113,7 @@ const Body = ({
         <Attacks tool={tool} />
         <Section id="questions" title="Questions">
           <Questions
-            questions={questions(tool).map(({ question, answer }) => ({
+            questions={questions(tool, server, others.length).map(({ question, answer }) => ({
               question: <Text>{question}</Text>,
               answer: <Paragraphs texts={[answer]} />,
             }))}
@@ -149,6 +150,9 @@ const Evidence = ({ tool }: { tool: ToolFacts }) => {
   return (
     <Section id="evidence" title="What it was judged by">
       <Signature tool={tool.tool} args={tool.arguments} evidence={evidence} />
+      <p>
+        <Text>{nameSentence(tool)}</Text>
+      </p>
       {evidence.length === 0 ? (
         <p class="quiet">No word of its definition says what a call does.</p>
       ) : (
@@ -242,14 +246,17 @@ const Aside = ({ server, tool }: { server: ServerFacts; tool: ToolFacts }) => {
           [
             "The author's hints",
             hints.length === 0
-              ? "none"
+              ? "not collected"
               : hints.map(([name, value]) => <div class="mono">{`${name}: ${value}`}</div>),
           ],
           ["Read from", server.capturedFrom],
           ["Read on", server.capturedOn],
           [
-            "Definition (SHA-256)",
-            <code class="break" title={tool.hash}>
+            "As collected (SHA-256)",
+            <code
+              class="break"
+              title={`${tool.hash}: of the definition as it was collected. A pin is of the whole definition as the server sends it, and differs.`}
+            >
               {tool.hash.slice(0, 16)}…
             </code>,
           ],

@@ -6,9 +6,9 @@ import { CodeBlock } from "./code.tsx";
 
 const PRESETS: Readonly<Record<Preset, string>> = {
   balanced:
-    "Reads pass, writes and runs are limited, and a person decides on what destroys or moves money. What is not named is denied.",
+    "A person decides on what is Critical, destroys or moves money. Other writes, runs and risky reads are limited, the worse the tighter. What is not named is denied.",
   strict:
-    "What destroys is hidden; a person decides on what runs code or changes identities and secrets; less passes per minute.",
+    "What destroys is hidden. A person decides on what runs code, and on changes of High severity. Less passes per minute.",
   watch:
     "Everything passes and is recorded together with what the balanced policy would have said. Start here on a live agent.",
 };
@@ -43,6 +43,12 @@ export const StarterPolicies = ({
         body: (
           <>
             <p class="quiet small">{PRESETS[preset]}</p>
+            {preset === "watch" ? null : (
+              <p class="quiet small">
+                What the server itself asks of the client during a call (sampling, elicitation, roots) is
+                refused. Where a tool needs it, allow it by name under <code>server_requests</code>.
+              </p>
+            )}
             <CodeBlock
               title={`${preset}.json`}
               code={texts[preset]}

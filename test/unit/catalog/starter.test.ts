@@ -40,13 +40,57 @@ const rate = (name: string, max: number) => ({
 
 describe("an entry", () => {
   const payment = tool("pay", "Financial", { amount: "amount" });
+  const grave = tool("send", "Write", { severity: severity("High", "category", "outward") });
   const identity = tool("grant_role", "Write", { severity: severity("Critical", "category", "identity") });
   test.each<[string, JudgedTool, Preset, unknown]>([
     ["reading is free", tool("get", "Read"), "balanced", {}],
     ["reading is free", tool("get", "Read"), "strict", {}],
     ["writing is capped", tool("put", "Write"), "balanced", rate("put", 30)],
     ["writing is capped lower", tool("put", "Write"), "strict", rate("put", 10)],
-    ["identity is capped", identity, "balanced", rate("grant_role", 30)],
+    [
+      "identity waits for a human",
+      identity,
+      "balanced",
+      {
+        action: "require_approval",
+        reason: "It changes who may do what: a human decides.",
+        ...rate("grant_role", 10),
+      },
+    ],
+    ["what is High is capped lower", grave, "balanced", rate("send", 10)],
+    [
+      "what is High waits for a human",
+      grave,
+      "strict",
+      {
+        action: "require_approval",
+        reason: "A mistake in it is costly: a human decides.",
+        ...rate("send", 3),
+      },
+    ],
+    [
+      "reading secrets is capped",
+      tool("env", "Read", { severity: severity("High", "secrets") }),
+      "balanced",
+      rate("env", 10),
+    ],
+    [
+      "a query is held to its schema",
+      tool("query", "Read", { findings: [{ code: "takes-sql", at: "/properties/sql", detail: "sql" }] }),
+      "balanced",
+      { arguments: true, ...rate("query", 10) },
+    ],
+    [
+      "code of any text waits for a human",
+      tool("sh", "Execute", { severity: severity("Critical", "code") }),
+      "balanced",
+      {
+        action: "require_approval",
+        reason: "It runs code, commands or jobs: a human decides.",
+        arguments: true,
+        ...rate("sh", 10),
+      },
+    ],
     [
       "identity waits for a human",
       identity,
@@ -54,7 +98,7 @@ describe("an entry", () => {
       {
         action: "require_approval",
         reason: "It changes who may do what: a human decides.",
-        ...rate("grant_role", 10),
+        ...rate("grant_role", 3),
       },
     ],
     ["running is checked", tool("run", "Execute"), "balanced", { arguments: true, ...rate("run", 10) }],

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ServerFacts, ToolFacts } from "../../../src/catalog/shipped/types.ts";
+import { deedOf } from "../../../src/site/text/sentences/deed.ts";
 import {
   explainConfidence,
   explainSeverity,
@@ -44,7 +45,7 @@ const tool = (name: string): ToolFacts => {
   return found;
 };
 const answer = (name: string, question: RegExp) =>
-  questions(tool(name)).find((one) => question.test(one.question))?.answer;
+  questions(tool(name), acme, 2).find((one) => question.test(one.question))?.answer;
 
 test("no more are listed than asked for", () => {
   expect(some(["a", "b", "c", "d"], 2)).toBe("a, b and 2 more");
@@ -52,27 +53,25 @@ test("no more are listed than asked for", () => {
 
 describe("what it does", () => {
   test.each([
+    ["put_user_policy", "Agents use `put_user_policy` of Acme to put a user policy."],
     [
       "put_user_policy",
-      "`put_user_policy` of Acme reads as “put user policy”: the word that decides is “put”, and it is about “user policy”.",
+      "A call creates or changes something that another call can put back. An agent must give `user_name` and `policy_document`. It may add `dry_run`.",
     ],
-    [
-      "put_user_policy",
-      "it creates or changes something. It takes 3 arguments, of which `user_name` and `policy_document` are required.",
-    ],
-    [
-      "delete_database",
-      "it removes or overwrites something for good. It takes one argument, `name`, which is required.",
-    ],
+    ["delete_database", "What a call removes or overwrites is gone for good. An agent must give `name`."],
     [
       "create_refund",
-      "it moves money, or what is worth money. It requires all of its 2 arguments: `charge` and `amount`.",
+      "A call moves money, or what is worth money. An agent must give `charge` and `amount`.",
     ],
-    ["get_time", "it looks something up and changes nothing. Its schema names no arguments."],
-    ["谷仓", "`谷仓` of Acme has a name in which no verb says what a call does."],
+    ["send_email", "A call reaches other people, and cannot be called back."],
+    [
+      "get_time",
+      "Agents use `get_time` of Acme to get time. It looks things up. No arguments of it are known.",
+    ],
+    ["谷仓", "Agents use `谷仓` of Acme for what its name says, and that is no verb."],
     [
       "Barn Door",
-      "nothing tells clearly what it does, so it counts as a tool that changes something. It takes one argument, `side`, which is optional.",
+      "No sign tells clearly what a call does, so it counts as a tool that changes something. It may give `side`; nothing is required.",
     ],
   ])("%s", (name, said) => expect(whatItDoes(tool(name), acme)).toContain(said));
 });
@@ -89,17 +88,17 @@ describe("why it needs a policy, and what is asked about it", () => {
   });
   test("what destroys", () => {
     expect(answer("delete_database", /undone/)).toMatch(/^No: .*What it removes holds other things/);
-    expect(answer("delete_database", /starter/)).toContain("waits for a person");
+    expect(answer("delete_database", /limit/)).toContain("waits for a person");
   });
   test("what moves money", () => {
     expect(answer("create_refund", /arguments/)).toContain("`amount`, which carries how much is moved");
-    expect(answer("create_refund", /starter/)).toContain("The sum of `args.amount` stays within 100 a day");
+    expect(answer("create_refund", /limit/)).toContain("The sum of `args.amount` stays within 100 a day");
   });
   test("what runs", () => {
     expect(answer("run_script", /injected/)).toContain("Put its own text into `script`, which carries code");
   });
   test("what sends", () => {
-    expect(whyPolicy(tool("send_email"))).toMatch(/^What it sends is out of the house/);
+    expect(whyPolicy(tool("send_email"))).toMatch(/^What it sends has left at once/);
     expect(answer("send_email", /undone/)).toMatch(/hardly be called back/);
   });
   test("what reads", () => {
@@ -115,14 +114,41 @@ describe("why it needs a policy, and what is asked about it", () => {
   });
 });
 
+test("how to bind it, and who defines it", () => {
+  expect(answer("delete_database", /limit/)).toContain(
+    '`"tools": { "delete_database": { "rate_limit": "10/minute" } }`',
+  );
+  expect(answer("delete_database", /block/)).toContain('`"hide": ["delete_database"]`');
+  expect(answer("delete_database", /ask a person/)).toContain('"action": "require_approval"');
+  expect(answer("delete_database", /Which server/)).toContain("2 other servers in this catalogue define");
+});
+
+describe("what a name says, as a person would say it", () => {
+  test.each([
+    ["list_issue", "list issues"],
+    ["issue_create", "create an issue"],
+    ["add_comment_to_issue", "add a comment to an issue"],
+    ["get_user_by_id", "get a user by id"],
+    ["search_code", "search code"],
+    ["get_current_weather", "get the current weather"],
+    ["delete_all_files", "delete all files"],
+    ["upload_html_page_v2", "upload an html page"],
+    ["create_or_update_file", undefined],
+    ["project_info", undefined],
+  ])("%s: %s", (name, deed) => {
+    const [one] = serverOf("Barn", [{ tool: name }]).tools;
+    expect(one && deedOf(one)).toBe(deed);
+  });
+});
+
 describe("what the author says", () => {
   const said = (definition: Definition, ...siblings: Definition[]) => {
     const [first] = serverOf("Acme", [definition, ...siblings]).tools;
-    return first && questions(first).find(({ question }) => question.includes("author"))?.answer;
+    return first && questions(first, acme, 0).find(({ question }) => question.includes("author"))?.answer;
   };
   const reader = { tool: "get_barn", description: "Gets a barn." };
   test.each([
-    [{}, "holds no hints"],
+    [{}, "No hints were collected"],
     [{ readOnlyHint: true }, "`readOnlyHint: true`. That fits"],
     [{ readOnlyHint: false }, "contradicts the definition: `readOnlyHint` says not read-only"],
     [{ openWorldHint: true }, "Whether it only reads, they do not say."],
@@ -161,7 +187,7 @@ function allText(server: ServerFacts): string[] {
       ...explainSeverity(one.classification),
       explainConfidence(one),
       ...one.classification.findings.map(findingSentence),
-      ...questions(one).map((asked) => asked.answer),
+      ...questions(one, server, 1).map((asked) => asked.answer),
     ]),
   ];
 }
@@ -206,9 +232,9 @@ test("whatever a definition holds, the sentences are whole", () => {
         expect(said.split("`").length % 2, said).toBe(1);
       }
       for (const one of server.tools) {
-        const asked = questions(one);
-        expect(asked.length).toBeGreaterThanOrEqual(4);
-        expect(asked.length).toBeLessThanOrEqual(6);
+        const asked = questions(one, server, 0);
+        expect(asked.length).toBeGreaterThanOrEqual(7);
+        expect(asked.length).toBeLessThanOrEqual(9);
         for (const { question } of asked) expect(question).toMatch(/^[A-Z].*\?$/);
       }
     }),

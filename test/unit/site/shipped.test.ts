@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { starterEntry } from "../../../src/catalog/starter.ts";
 import {
   explainConfidence,
   explainSeverity,
@@ -32,9 +33,23 @@ test("every sentence about every shipped tool is whole", { timeout: 60_000 }, as
     const named = new Set(whatAnAgentCouldDo(server).flatMap(({ tools }) => tools));
     expect(named.size, slug).toBe(new Set(server.tools.map(({ tool }) => tool)).size);
     for (const tool of server.tools) {
-      const asked = questions(tool);
-      if (asked.length < 4 || asked.length > 6)
+      const asked = questions(tool, server, 1);
+      if (asked.length < 7 || asked.length > 9)
         broken.push(`${slug}/${tool.tool}: ${asked.length} questions`);
+      const entry = starterEntry(tool, "balanced");
+      const asks = entry.as === "rule" && entry.rule.action === "require_approval";
+      if (whyPolicy(tool).includes("A person should decide") !== asks)
+        broken.push(`${slug}/${tool.tool}: its page and its policy differ on who decides`);
+      if (
+        tool.classification.severity.level === "Critical" &&
+        entry.as === "rule" &&
+        !asks &&
+        entry.rule.action !== "deny"
+      )
+        broken.push(`${slug}/${tool.tool}: Critical, and it passes without a person`);
+      const isBound = entry.as !== "rule" || Object.keys(entry.rule).length > 0;
+      if (/(?:High|Critical)/.test(tool.classification.severity.level) && !isBound)
+        broken.push(`${slug}/${tool.tool}: ${tool.classification.severity.level}, and nothing binds it`);
       for (const text of [
         whatItDoes(tool, server),
         whyPolicy(tool),

@@ -2,4 +2,4 @@
 export { explainConfidence, explainSeverity, findingSentence } from "./judgement.ts";
 export { questions } from "./questions.ts";
 export { serverSummary, whatAnAgentCouldDo } from "./server.ts";
-export { whatItDoes, whyPolicy } from "./tool.ts";
+export { nameSentence, whatItDoes, whyPolicy } from "./tool.ts";

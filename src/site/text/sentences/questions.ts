@@ -1,10 +1,10 @@
 /** Questions about a tool that its facts answer. */
-import type { ToolFacts } from "../../../catalog/shipped/types.ts";
+import type { ServerIdentity, ToolFacts } from "../../../catalog/shipped/types.ts";
 import { starterEntry } from "../../../catalog/starter.ts";
 import type { Category } from "../../../catalog/types.ts";
-import { listed } from "../count.ts";
+import { counted, listed } from "../count.ts";
 import { explainConfidence } from "./judgement.ts";
-import { code, sentences, some } from "./phrase.ts";
+import { capital, code, sentences, some } from "./phrase.ts";
 import { inputsOf, mentionedAll } from "./reading.ts";
 import { ruleSentence } from "./rule.ts";
 import { known } from "./tool.ts";
@@ -14,12 +14,13 @@ export interface Question {
   readonly answer: string;
 }
 
-const MOST = 6;
+/** Besides those on how to put a policy on it. */
+const MOST = 5;
 /** Below this, how sure the judgement is deserves a question. */
 const UNSURE = 0.7;
 
-/** Four to six, the most pressing first. */
-export function questions(tool: ToolFacts): Question[] {
+/** How to bind it, then what its facts answer, the most pressing first. `namesakes`: other servers with a tool of this name. */
+export function questions(tool: ToolFacts, server: ServerIdentity, namesakes: number): Question[] {
   const { category, confidence, flow } = tool.classification;
   const name = code(tool.tool);
   const all: (Question | undefined)[] = [
@@ -36,10 +37,47 @@ export function questions(tool: ToolFacts): Question[] {
       ? { question: `Can the answers of ${name} be trusted?`, answer: untrustedAnswer(tool) }
       : undefined,
     argumentsQuestion(tool),
-    starterQuestion(tool),
     { question: `What does the author say about ${name}?`, answer: authorSays(tool) },
   ];
-  return all.filter((one) => one !== undefined).slice(0, MOST);
+  return [
+    ...binding(tool),
+    servedBy(tool, server, namesakes),
+    ...all.filter((one) => one !== undefined).slice(0, MOST),
+  ];
+}
+
+/** How to limit, block and ask about it, as entries of a policy's `tools`. */
+function binding(tool: ToolFacts): Question[] {
+  const name = code(tool.tool);
+  const entry = (rule: string) => code(`"tools": { ${JSON.stringify(tool.tool)}: { ${rule} } }`);
+  const starter = starterSentence(tool);
+  return [
+    {
+      question: `How do I limit ${name}?`,
+      answer: `Put ${entry('"rate_limit": "10/minute"')} into the server's policy: of any minute, a grant gets ten calls, and the next one is told how long to wait. ${starter}`,
+    },
+    {
+      question: `How do I block ${name}?`,
+      answer: `Leave it out of a policy with ${code('"default": "deny"')}, or give it ${code('"action": "deny"')} with a ${code("reason")} that the agent is told. With ${code(`"hide": [${JSON.stringify(tool.tool)}]`)} the agent does not see it at all.`,
+    },
+    {
+      question: `How do I ask a person before ${name} runs?`,
+      answer: `Put ${entry('"action": "require_approval"')} into the server's policy. The call waits, a person sees the exact arguments, and the approval holds for those arguments alone.`,
+    },
+  ];
+}
+
+function servedBy(tool: ToolFacts, server: ServerIdentity, namesakes: number): Question {
+  const title = server.title.replaceAll("`", "'").replace(/\s+/g, " ").trim();
+  const from = server.package === undefined ? "" : `, the npm package ${code(server.package.name)}`;
+  return {
+    question: `Which server defines ${code(tool.tool)}?`,
+    answer: sentences(
+      `${title}, published by ${code(server.publisher)}${from}.`,
+      namesakes > 0 &&
+        `${capital(counted(namesakes, "other server"))} in this catalogue ${namesakes === 1 ? "defines" : "define"} a tool of this name, too. A policy belongs to one server, so a rule for one does not bind the others.`,
+    ),
+  };
 }
 
 const has = ({ classification }: ToolFacts, reason: string) =>
@@ -74,7 +112,7 @@ function undo(tool: ToolFacts): string {
   if (has(tool, "bulk")) {
     return "One by one, probably. As a single call can change many things, somebody has to know which ones and what they were.";
   }
-  return "As a rule, by another call that sets what was there before, if somebody still knows what that was. Nothing in its definition speaks of removing something for good.";
+  return "As a rule, by another call that sets what was there before, if somebody still knows what that was. No sign of removing something for good was found.";
 }
 
 /** Arguments that say who may do what, rather than what it is called. */
@@ -129,14 +167,14 @@ function injectedReader(tool: ToolFacts, through: string): string {
   if (flow.seesUntrusted.length > 0) {
     return "Nothing by itself. It is rather where such text comes in: what matters is which tools the agent may call after it.";
   }
-  return `Little: it can look things up${through}, and its definition says of no private data and no way out.`;
+  return `Little: it can look things up${through}, and no sign of private data or of a way out was found.`;
 }
 
 /** An address that the caller picks is a way out by itself. */
 function throughAddress({ classification }: ToolFacts): string | undefined {
   const outward = classification.flow.sendsOutward.find(({ where }) => where === "argument");
   if (outward === undefined) return undefined;
-  return `Put what it knows into ${code(outward.at ?? outward.word)}: to fetch an address is to tell its owner what stands in it.`;
+  return `Put what it knows into ${code(outward.at ?? outward.word)}: to fetch an address is to tell its owner what is in it.`;
 }
 
 const otherThan: Readonly<Record<Category, Category>> = {
@@ -180,13 +218,13 @@ function whatWouldMakeIt(tool: ToolFacts): string {
     case "Read": {
       const effects = evidence.filter(({ points }) => points > 0);
       return effects.length === 0
-        ? "No sign of an effect stands against that."
-        : `Against that stands ${mentionedAll(effects)}, and it weighs less.`;
+        ? "No sign of an effect was found."
+        : `${capital(mentionedAll(effects))} says otherwise, and weighs less.`;
     }
     case "Write":
       return has(tool, "identity")
         ? "Destructive is what cannot be undone, and a change of rights can be. How bad a call could be is said by the severity, which is of its own."
-        : "Destructive is only what cannot be undone, and nothing in its definition clearly says that.";
+        : "Destructive is only what cannot be undone, and no clear sign of that was found.";
     case "Execute":
       return "Write would mean that the name says what changes. Here the arguments do.";
     case "Destructive":
@@ -229,24 +267,20 @@ function argumentsQuestion(tool: ToolFacts): Question | undefined {
   return { question, answer: `${listed.charAt(0).toUpperCase()}${listed.slice(1)}. ${how}` };
 }
 
-function starterQuestion(tool: ToolFacts): Question {
+/** What the balanced starter policy does with it. */
+function starterSentence(tool: ToolFacts): string {
   const entry = starterEntry(tool, "balanced");
-  return {
-    question: `What does the starter policy do with ${code(tool.tool)}?`,
-    answer:
-      entry.as === "rule"
-        ? ruleSentence(entry.rule)
-        : entry.as === "hidden"
-          ? "It hides the tool: for the agent there is no such tool."
-          : "Nothing: no entry can be written for this name alone, so the tool stays denied.",
-  };
+  if (entry.as === "rule") return `The starter policy says: ${ruleSentence(entry.rule)}`;
+  return entry.as === "hidden"
+    ? "The starter policy hides the tool."
+    : "The starter policy has no entry for it, as the name would mean other tools too, so it stays denied.";
 }
 
 function authorSays(tool: ToolFacts): string {
   const { hints, classification } = tool;
   const given = Object.entries(hints).map(([name, value]) => code(`${name}: ${value}`));
   if (given.length === 0)
-    return "Nothing: the definition as it was read holds no hints, so none could confirm the judgement.";
+    return "No hints were collected with this definition, so none could confirm the judgement.";
   const contradiction = classification.findings.find(
     ({ code: finding }) => finding === "annotation-contradicts",
   );

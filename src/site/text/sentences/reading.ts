@@ -3,8 +3,8 @@ import { wordsOf } from "../../../catalog/names.ts";
 import type { ToolFacts } from "../../../catalog/shipped/types.ts";
 import type { Mention } from "../../../catalog/types.ts";
 import { verbs } from "../../../catalog/words/verbs.ts";
-import { counted, listed } from "../count.ts";
-import { code, some } from "./phrase.ts";
+import { listed } from "../count.ts";
+import { code, sentences, some } from "./phrase.ts";
 
 /** How a name is read: `put_user_policy` → put user policy, its verb and what it is about. */
 export interface NameReading {
@@ -55,20 +55,14 @@ export const mentionedAll = (mentions: readonly Mention[]): string =>
   some([...new Set(mentions.map(mentioned))], 3);
 
 export function argumentsSentence({ arguments: all }: ToolFacts): string {
-  if (all.length === 0) return "Its schema names no arguments.";
+  if (all.length === 0) return "No arguments of it are known.";
   const required = all.filter((one) => one.required).map(({ name }) => code(name));
-  if (all.length === 1) {
-    return `It takes one argument, ${code(all[0]?.name ?? "")}, which is ${required.length === 1 ? "required" : "optional"}.`;
-  }
-  const shown = some(
-    all.map(({ name }) => code(name)),
-    6,
+  const optional = all.filter((one) => !one.required).map(({ name }) => code(name));
+  return sentences(
+    required.length > 0 && `An agent must give ${some(required, 6)}.`,
+    optional.length > 0 &&
+      `${required.length > 0 ? "It may add" : "It may give"} ${some(optional, 4)}${required.length > 0 ? "" : "; nothing is required"}.`,
   );
-  if (required.length === 0)
-    return `It takes ${counted(all.length, "argument")}, none of them required: ${shown}.`;
-  if (required.length === all.length)
-    return `It requires all of its ${counted(all.length, "argument")}: ${shown}.`;
-  return `It takes ${counted(all.length, "argument")}, of which ${some(required, 6)} ${required.length === 1 ? "is" : "are"} required.`;
 }
 
 /** What of it a policy can look at: code, queries, commands, addresses, paths, an amount. */

@@ -1,39 +1,67 @@
 /** What a tool does and why it needs a policy, as far as its definition's words tell. Nothing is quoted from its author. */
 import type { ServerIdentity, ToolFacts } from "../../../catalog/shipped/types.ts";
+import { starterEntry } from "../../../catalog/starter.ts";
 import type { Category, Classification } from "../../../catalog/types.ts";
+import { deedOf } from "./deed.ts";
 import { code, sentences } from "./phrase.ts";
 import { argumentsSentence, inputsPhrase, mentionedAll, readingOf } from "./reading.ts";
 
-const does: Readonly<Record<Category, string>> = {
-  Read: "it looks something up and changes nothing",
-  Write: "it creates or changes something",
-  Execute: "it runs something, and what that does is in its arguments",
-  Destructive: "it removes or overwrites something for good",
-  Financial: "it moves money, or what is worth money",
-};
-
-/** One paragraph. It says itself that it is derived. */
+/** One paragraph: what an agent does with it, to what, and what it must give. */
 export function whatItDoes(tool: ToolFacts, server: ServerIdentity): string {
-  const { classification } = tool;
   return sentences(
-    nameSentence(tool, server),
-    `From the words of its definition, ${known(classification) ? does[classification.category] : "nothing tells clearly what it does, so it counts as a tool that changes something"}.`,
+    deedSentence(tool, server),
+    effectSentence(tool),
     argumentsSentence(tool),
-    flowSentence(classification),
+    flowSentence(tool.classification),
   );
 }
 
-function nameSentence(tool: ToolFacts, server: ServerIdentity): string {
-  const { spoken, verb, about, alone = false } = readingOf(tool);
-  const name = `${code(tool.tool)} of ${server.title.replaceAll("`", "'").replace(/\s+/g, " ").trim()}`;
-  const reads = spoken === "" || spoken === tool.tool ? "" : ` reads as “${spoken}”`;
-  if (verb !== undefined && !alone) {
-    const matter = about === undefined ? "" : `, and it is about “${about}”`;
-    return `${name}${reads === "" ? " is named so that" : `${reads}:`} the word that decides is “${verb}”${matter}.`;
+const titleOf = ({ title }: ServerIdentity) => title.replaceAll("`", "'").replace(/\s+/g, " ").trim();
+
+function deedSentence(tool: ToolFacts, server: ServerIdentity): string {
+  const name = `${code(tool.tool)} of ${titleOf(server)}`;
+  const deed = deedOf(tool);
+  if (deed !== undefined) return `Agents use ${name} to ${deed}.`;
+  const { spoken } = readingOf(tool);
+  return spoken === "" || spoken === tool.tool
+    ? `Agents use ${name} for what its name says, and that is no verb.`
+    : `Agents use ${name} for what its name says: “${spoken}”.`;
+}
+
+function effectSentence(tool: ToolFacts): string {
+  const { classification } = tool;
+  switch (classification.category) {
+    case "Read":
+      return takesQuery(tool)
+        ? "It is judged to look things up, but it takes a query: whether that can change something is up to the server."
+        : "It looks things up.";
+    case "Write":
+      if (classification.severity.reasons.some(({ code: reason }) => reason === "outward"))
+        return "A call reaches other people, and cannot be called back.";
+      return known(classification)
+        ? "A call creates or changes something that another call can put back."
+        : "No sign tells clearly what a call does, so it counts as a tool that changes something.";
+    case "Execute":
+      return "A call runs something, and what that does depends on the arguments.";
+    case "Destructive":
+      return "What a call removes or overwrites is gone for good.";
+    case "Financial":
+      return "A call moves money, or what is worth money.";
   }
-  if (verb !== undefined)
-    return `${name}${reads === "" ? " is named" : `${reads},`} by a verb alone, “${verb}”.`;
-  return `${name}${reads === "" ? " has a name" : `${reads},`} in which no verb says what a call does.`;
+}
+
+const takesQuery = ({ classification }: ToolFacts) =>
+  classification.findings.some(({ code: finding }) => finding === "takes-sql");
+
+/** How its name was read, for those who want to know what it was judged by. */
+export function nameSentence(tool: ToolFacts): string {
+  const { spoken, verb, about, alone = false } = readingOf(tool);
+  const reads = spoken === "" || spoken === tool.tool ? "The name" : `The name reads as “${spoken}”:`;
+  if (verb === undefined)
+    return `${spoken === "" || spoken === tool.tool ? "The name has" : `${reads}`} no verb that says what a call does.`;
+  if (alone) return `The name is a verb alone, “${verb}”.`;
+  const matter = about === undefined ? "" : `, and it is about “${about}”`;
+  return `${reads === "The name" ? "In the name," : reads} the word that decides is “${verb}”${matter}.`;
 }
 
 /** A Write that hardly anything speaks for is only what is left when nothing is known. */
@@ -58,14 +86,15 @@ export function whyPolicy(tool: ToolFacts): string {
   const sends = flow.sendsOutward.some(({ where }) => where !== "argument");
   return sentences(
     reasons.has("identity")
-      ? "A call changes who may do what. Such a right outlives the agent's grant and is used where no gateway sees it, so a person should decide on it, or the document that is written should be judged."
+      ? "A call changes who may do what. Such a right outlives the agent's grant and is used where no gateway sees it."
       : category === "Write" && sends
-        ? "What it sends is out of the house at once. Recipients and content are worth a rule, and a limit ends a loop before it has written to everybody."
+        ? "What it sends has left at once. Recipients and content are worth a rule, and a limit ends a loop before it has written to everybody."
         : why[category],
     reasons.has("production") && "Its words speak of production.",
     reasons.has("secrets") && "It handles secrets.",
     reasons.has("bulk") &&
       "One call can change many things at once, so a limit on calls bounds less than it seems.",
+    asksAPerson(tool) && "A person should decide about each call, with the exact arguments in view.",
     inputs !== "" && `A rule can look at ${inputs}.`,
     flow.sendsOutward.length > 0 &&
       category !== "Execute" &&
@@ -74,39 +103,61 @@ export function whyPolicy(tool: ToolFacts): string {
   );
 }
 
+/** Said where the starter policy asks: page and policy must not differ. */
+const asksAPerson = (tool: ToolFacts): boolean => {
+  const entry = starterEntry(tool, "balanced");
+  return entry.as === "rule" && entry.rule.action === "require_approval";
+};
+
 const why: Readonly<Record<Exclude<Category, "Read">, string>> = {
   Write:
     "A single wrong call can be put right; a loop of hundreds is work. A limit ends the loop, and costs nobody anything on an ordinary day.",
   Execute:
     "What it does is written by the caller, so its name says little about the next call. Only rules on its arguments, and a low limit, say something about it.",
-  Destructive:
-    "Nothing brings back what a wrong call takes away. One person looking at the exact arguments costs seconds.",
-  Financial:
-    "Money that has left is hard to get back. A person should see each amount and recipient, and a limit should add up the amounts.",
+  Destructive: "Nothing brings back what a wrong call takes away.",
+  Financial: "Money that has left is hard to get back. A limit should add up the amounts.",
 };
 
-function whyForReader({ classification }: ToolFacts): string {
-  const { flow, severity } = classification;
+function whyForReader(tool: ToolFacts): string {
+  const { flow, severity } = tool.classification;
   const priv = flow.readsPrivate.length > 0;
   const untrusted = flow.seesUntrusted.length > 0;
   const outward = flow.sendsOutward.length > 0;
   const secrets = severity.reasons.some(({ code: reason }) => reason === "secrets");
+  return sentences(
+    takesQuery(tool) &&
+      "It takes a query, and the query decides what is read. Hold it to a database user that can only read.",
+    asksAPerson(tool) && "A person should decide about each call, with the exact arguments in view.",
+    whyBind({ priv, untrusted, outward, secrets }),
+  );
+}
+
+function whyBind({
+  priv,
+  untrusted,
+  outward,
+  secrets,
+}: {
+  priv: boolean;
+  untrusted: boolean;
+  outward: boolean;
+  secrets: boolean;
+}): string {
   if (outward && (priv || untrusted)) {
-    return "It changes nothing, and yet data can leave by it: the caller picks where it goes. Bind the address to hosts that you know.";
+    return "It only looks things up, and yet data can leave by it: the caller picks where it goes. Bind the address to hosts that you know.";
   }
   if (secrets) {
-    return "It changes nothing, but what it returns opens other doors. Whether the agent needs to see secrets at all is the question.";
+    return "What it returns opens other doors. Whether the agent needs to see secrets at all is the question.";
   }
   if (priv && untrusted) {
-    return "It changes nothing, but brings private data and text by strangers into the same conversation. A tool that sends completes the chain, so the rule belongs on that one.";
+    return "It brings private data and text by strangers into the same conversation. A tool that sends completes the chain, so the rule belongs on that one.";
   }
   if (priv) {
-    return "It changes nothing. What it returns should stay inside, so the rule belongs on every tool through which the same agent can send.";
+    return "What it returns should stay inside, so the rule belongs on every tool through which the same agent can send.";
   }
   if (untrusted) {
-    return "It changes nothing, but text that it returns can give the agent orders. What the agent may do next is what needs a rule.";
+    return "Text that it returns can give the agent orders. What the agent may do next is what needs a rule.";
   }
-  if (outward)
-    return "It changes nothing, but the address that it takes is a way out for data. Bind it to known hosts.";
-  return "It changes nothing, and nothing in its definition says that it returns something private. Being named in the policy is enough; what is not named stays denied.";
+  if (outward) return "The address that it takes is a way out for data. Bind it to known hosts.";
+  return "No sign of private data was found. Being named in the policy is enough; what is not named stays denied.";
 }
