@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { starterEntry } from "../../../src/catalog/starter.ts";
+import { compilePolicy, judge, parsePolicy } from "../../../src/policy/index.ts";
 import {
   explainConfidence,
   explainSeverity,
@@ -63,4 +65,22 @@ test("every sentence about every shipped tool is whole", { timeout: 60_000 }, as
   }
   expect(broken.slice(0, 5)).toEqual([]);
   expect(sentences).toBeGreaterThan(200_000);
+});
+
+test("the hand-written balanced policy, which knows names alone, lets few of the Critical tools pass", async () => {
+  const parsed = parsePolicy(readFileSync("policies/balanced.json", "utf8"));
+  if (!parsed.ok) throw new Error("policies/balanced.json does not parse");
+  const layers = [{ name: "balanced", policy: compilePolicy(parsed.policy) }];
+  let critical = 0;
+  const passed: string[] = [];
+  for (const { slug } of await shipped.servers()) {
+    for (const { tool, classification } of (await shipped.server(slug))?.tools ?? []) {
+      if (classification.severity.level !== "Critical") continue;
+      critical++;
+      const { decision } = judge(layers, { kind: "tool", name: tool, arguments: {} });
+      if (decision.outcome === "allow") passed.push(`${slug}/${tool}`);
+    }
+  }
+  expect(critical).toBeGreaterThan(500);
+  expect(passed.length / critical, passed.join(", ")).toBeLessThan(0.03);
 });
