@@ -28,7 +28,7 @@ class LongestFirst extends BaseSequencer {
 // with real clients and upstreams around it.
 export default defineConfig({
   test: {
-    maxWorkers: 3,
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     projects: [
       // Properties are tried some hundred times; on a busy machine that takes longer than the usual five seconds.

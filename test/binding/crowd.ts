@@ -1,4 +1,4 @@
-import { call, succeeded } from "../support/agent.ts";
+import { call, sleep, succeeded } from "../support/agent.ts";
 import type { Access } from "../support/gateway.ts";
 
 type Entry = Pick<Access, "mcpUrl" | "token">;
@@ -19,6 +19,8 @@ export interface Crowd {
 
 /** Between two calls of one client: 64 of them still call hundreds of times a second, and leave a core to the other tests. */
 const PAUSE_MS = 60;
+/** After a refusal: what is watched then is that each client is refused, and not how often. */
+const REFUSED_PAUSE_MS = 200;
 
 /** Starts `size` clients, spread over the entries. A connection that breaks is no more than a refusal to them. */
 export function startCrowd(size: number, entries: readonly Entry[], tool = "echo"): Crowd {
@@ -34,7 +36,7 @@ export function startCrowd(size: number, entries: readonly Entry[], tool = "echo
       const passed = await call(entry, tool).then(succeeded, () => false);
       if (passed) begun.passed++;
       else begun.refused++;
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      await sleep(passed ? PAUSE_MS : REFUSED_PAUSE_MS);
     }
   }
 
