@@ -1,9 +1,14 @@
 /**
  * How long a worker may hold an admission before it sends the call upstream, counted from before it asked. Later, the
- * call is given back and refused. So a change binds calls that are on their way, too: a writer that waits this long after the
- * last admission knows that no call decided by the old rules will still be sent.
+ * call is given back and refused.
  */
-export const FORWARD_WITHIN_MS = 1000;
+export const SEND_WITHIN_MS = 750;
+/**
+ * What was admitted longer ago is not on its way any more: what was sent at the last moment had time to arrive. So a change binds
+ * calls that are on their way, too: a writer that waits this long after the last admission knows that no call decided by the
+ * old rules will still be sent.
+ */
+export const ON_ITS_WAY_MS = SEND_WITHIN_MS + 250;
 
 import type { Charge, SubjectName } from "../policy/index.ts";
 

@@ -1,4 +1,4 @@
-import { type AdmitReply, type AdmitRequest, FORWARD_WITHIN_MS, type Verdict } from "../contract/admit.ts";
+import { type AdmitReply, type AdmitRequest, SEND_WITHIN_MS, type Verdict } from "../contract/admit.ts";
 import type { Message } from "../mcp/index.ts";
 import { type Charge, type Decision, judge, misspeltName, strictest } from "../policy/index.ts";
 import { askOf } from "./approval.ts";
@@ -78,7 +78,7 @@ export async function decide(call: Call, intent: Intent): Promise<Admitted> {
     });
     switch (reply.status) {
       case "forward":
-        if (Date.now() - askedAt >= FORWARD_WITHIN_MS) return refundAdmission(call, reply.seq);
+        if (Date.now() - askedAt >= SEND_WITHIN_MS) return refundAdmission(call, reply.seq);
         return { kind: "forward", seq: reply.seq, tasks: reply.tasks };
       case "recorded":
         if (ruling.decision === undefined) return { kind: "malformed", reason: ruling.verdict.reason ?? "" };

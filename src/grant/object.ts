@@ -1,10 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import {
-  type AdmitReply,
-  type AdmitRequest,
-  type CallOutcome,
-  FORWARD_WITHIN_MS,
-} from "../contract/admit.ts";
+import { type AdmitReply, type AdmitRequest, type CallOutcome, ON_ITS_WAY_MS } from "../contract/admit.ts";
 import type { ApprovalDecision, ApprovalState, Decided, WithdrawnBy } from "../contract/approval.ts";
 import type { Env } from "../env.ts";
 import { asGrant, asTenant } from "../secrets/ids.ts";
@@ -224,9 +219,9 @@ export class Grant extends DurableObject<Env> {
     return this.#gathering;
   }
 
-  /** A worker that holds an admission for `FORWARD_WITHIN_MS` gives it back: after that, none is on its way. */
+  /** Waits until nothing that was admitted is on its way any more. */
   async #drained(): Promise<void> {
-    const openMs = this.#store.lastCallAt + FORWARD_WITHIN_MS - Date.now();
-    if (openMs > 0) await scheduler.wait(Math.min(openMs, FORWARD_WITHIN_MS));
+    const openMs = this.#store.lastCallAt + ON_ITS_WAY_MS - Date.now();
+    if (openMs > 0) await scheduler.wait(Math.min(openMs, ON_ITS_WAY_MS));
   }
 }

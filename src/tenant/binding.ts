@@ -1,4 +1,4 @@
-import { FORWARD_WITHIN_MS } from "../contract/admit.ts";
+import { ON_ITS_WAY_MS } from "../contract/admit.ts";
 import { grantObjectName } from "../contract/snapshot.ts";
 import type { Env } from "../env.ts";
 import type { GrantId, TenantName } from "../secrets/ids.ts";
@@ -28,12 +28,12 @@ export interface Holder {
 export type Tell = (object: ReturnType<Env["GRANTS"]["getByName"]>, grant: GrantId) => Promise<void>;
 
 /** Since when a lease that has ended may still have calls on their way: its holders are notified, too. */
-export const leasesSince = (nowMs: number): number => nowMs - FORWARD_WITHIN_MS;
+export const leasesSince = (nowMs: number): number => nowMs - ON_ITS_WAY_MS;
 
 /**
  * Tells the holders of a change that is already stored, and waits until each has answered, its lease has ended, or the
  * time to answer is up. A holder that answers admits nothing more by older rules and has nothing of that on its way; one
- * that cannot be reached admits until its lease ends, and what it admitted last is sent within `FORWARD_WITHIN_MS`.
+ * that cannot be reached admits until its lease ends, and what it admitted last has arrived `ON_ITS_WAY_MS` later.
  */
 export async function bindHolders(
   env: Env,
@@ -44,7 +44,7 @@ export async function bindHolders(
 ): Promise<Change> {
   const startedAt = Date.now();
   const lastLease = Math.max(0, ...holders.map(({ leaseUntil }) => leaseUntil));
-  const boundBy = Math.max(startedAt, lastLease === 0 ? 0 : lastLease + FORWARD_WITHIN_MS);
+  const boundBy = Math.max(startedAt, lastLease === 0 ? 0 : lastLease + ON_ITS_WAY_MS);
   const deadline = startedAt + BIND_WAIT_MS;
   const told = Promise.all(
     holders.map(({ grant }) => tellOne(env, grantObjectName(tenant, grant), grant, tell, deadline)),
