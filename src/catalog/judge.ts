@@ -93,6 +93,8 @@ function readOddities(
 ): void {
   const step = all.find(({ depth, key }) => depth === 0 && /^next_\w+_needed$|^thought_number$/.test(key));
   if (step !== undefined) signs.add("argument", step.name, "Read", THINKS);
+  const asked = words.find((word) => word === "elicitation" || word === "sampling");
+  if (asked !== undefined && words.includes("request")) signs.add("name", asked, "Read", ASKS_CLIENT);
   const at = words.indexOf("to");
   const made = words.at(-1) === "generator" || words.at(-1) === "generation" ? words.at(-2) : undefined;
   if (verb === undefined && made !== undefined && computedNouns.has(made))
@@ -112,6 +114,8 @@ function readOddities(
   if (model !== undefined && !words.some((word) => media.has(word))) signs.add("name", model, "Read", TALKS);
 }
 const THINKS = -8;
+/** Has the server ask the client for something: an answer comes back, and nothing is changed. */
+const ASKS_CLIENT = -8;
 const CONVERTS = -1.2;
 const TALKS = -4;
 /** What is said to a language model is answered, and that is all. */

@@ -27,10 +27,21 @@ const within = set(
   "prompt query request event events data key keys command character metric metrics transaction draft",
 );
 
+/** `post_exam_tag`: named after the method of HTTP, and what it makes is not something that others are shown. */
+export function makesByPost({ name, words }: Pick<Reading, "name" | "words">): boolean {
+  if (name?.word !== "post" || words.at(-1) === "post") return false;
+  return !name.object.slice(0, 3).some((word) => posted.has(word));
+}
+const posted = set(
+  `message messages comment comments tweet tweets status update reply replies article blog content photo photos image images
+  video videos story review announcement answer note thread text media reel carousel news question topic poll to on a in as`,
+);
+
 export function outwardWords({ name, words, description, top }: Reading): Mention[] {
   const signer = top.find(({ key }) => /^(?:signers?|recipients?)$/.test(key));
   if (signer !== undefined) return [{ where: "argument", word: signer.name, at: signer.path }];
   const verb = name?.word;
+  if (makesByPost({ name, words })) return [];
   if (verb !== undefined && sending.has(verb))
     return words.some((word) => within.has(word)) || (verb !== "post" && words.some(internal))
       ? []

@@ -116,9 +116,14 @@ const fetching = new Set(
   "scrape extract fetch crawl visit convert parse download screenshot capture take".split(" "),
 );
 
+/** Where a name ends in these, the noun before them says what is returned: `getSnapshotV1`, `get_bot_details`. */
+const SAYS_LITTLE =
+  /^(?:v\d+|details?|info|information|status|state|list|data|items?|types?|fields?|values?|results?|id|ids|name|names)$/;
+
 /** What the name says is looked up. */
 function thing({ name, words, description }: Reading): Mention[] {
-  const word = name?.object.at(-1) ?? words.at(-1);
+  const object = name?.object ?? words;
+  const word = object.findLast((one) => !SAYS_LITTLE.test(one)) ?? object.at(-1) ?? words.at(-1);
   if (word !== undefined) return [{ where: "name", word }];
   return description === undefined ? [] : [{ where: "description", word: description.word }];
 }

@@ -7,7 +7,7 @@ const REFERENCE = `[${Array(250_000).fill("[]").join(",")}]`;
 /** What JSON.parse takes for it there. */
 const REFERENCE_MS = 20;
 /** The first times are those of code that is not compiled yet. */
-const TRIES = 10;
+const TRIES = 30;
 /** One measurement may have met with an interruption, and would excuse any work. */
 const LEAST_REFERENCES = 3;
 
