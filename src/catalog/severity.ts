@@ -5,7 +5,7 @@ import { anywhere, inArguments, inDescription, inName } from "./mentions.ts";
 import { outwardWords } from "./outward.ts";
 import { levelRank } from "./rank.ts";
 import { privateWords } from "./read-severity.ts";
-import type { Category, Level, Mention, Reason, Severity } from "./types.ts";
+import type { Category, Evidence, Level, Mention, Reason, Severity } from "./types.ts";
 import {
   bulkNouns,
   containerNouns,
@@ -29,15 +29,7 @@ const base: Readonly<Record<Category, Level>> = {
 };
 
 export function severityOf(category: Category, reading: Reading): Severity {
-  const reasons: Reason[] = [
-    {
-      code: "category",
-      words: reading.signs.list
-        .filter(({ says }) => says === category)
-        .slice(0, 2)
-        .map(mention),
-    },
-  ];
+  const reasons: Reason[] = [categoryReason(category, reading.signs.list)];
   let level = base[category];
   const raise = (code: Reason["code"], to: Level, words: readonly Mention[]) => {
     if (words.length === 0) return;
@@ -75,6 +67,15 @@ export function severityOf(category: Category, reading: Reading): Severity {
   if (!changes && !inventsSecret(reading)) raise("private-data", "Medium", privateWords(reading));
   return { level, reasons };
 }
+
+/** The first of all reasons: the signs that speak for the category. */
+export const categoryReason = (category: Category, signs: readonly Evidence[]): Reason => ({
+  code: "category",
+  words: signs
+    .filter(({ says }) => says === category)
+    .slice(0, 2)
+    .map(mention),
+});
 
 const mention = ({ where, word, at }: Mention): Mention =>
   at === undefined ? { where, word } : { where, word, at };

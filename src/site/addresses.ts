@@ -16,6 +16,8 @@ export const toolPath = (server: string, tool: string): string =>
 export const serversPath = (filter: {
   readonly letter?: string | undefined;
   readonly publisher?: string | undefined;
+  /** Left out for servers' own lists. */
+  readonly kind?: string | undefined;
   readonly page?: number;
 }): string => withQuery("/servers", filter);
 

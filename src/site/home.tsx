@@ -26,7 +26,10 @@ export function homePage(
   families: readonly Family[],
 ): Page {
   const known = knownOf(servers, families);
-  const atStake = servers.toSorted((one, other) => critical(other) - critical(one)).slice(0, AT_STAKE);
+  const atStake = servers
+    .filter(({ kind }) => kind === "server")
+    .toSorted((one, other) => critical(other) - critical(one))
+    .slice(0, AT_STAKE);
   return {
     title: "Sluice: know what your agents can call",
     description: DESCRIPTION,

@@ -59,8 +59,8 @@ export function publicPages(catalogueOf: (env: Env) => Catalogue): Hono<PageEnv>
   });
 
   pages.get("/servers", async (c) => {
-    const { letter, publisher, page } = c.req.query();
-    const shown = serversPage(await c.var.catalogue.servers(), { letter, publisher, page });
+    const { letter, publisher, kind, page } = c.req.query();
+    const shown = serversPage(await c.var.catalogue.servers(), { letter, publisher, kind, page });
     return answer(c, shown ?? missingPage(c.req.path, "There is no such list of servers"));
   });
 

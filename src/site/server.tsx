@@ -1,5 +1,5 @@
 import { hitOf } from "../catalog/shipped/hit.ts";
-import type { Family, ServerFacts, ServerSummary, ToolFacts } from "../catalog/shipped/types.ts";
+import type { Family, ServerFacts, ServerKind, ServerSummary, ToolFacts } from "../catalog/shipped/types.ts";
 import { totalsOf } from "../catalog/totals.ts";
 import { Callout, Facts, Section } from "../web/blocks.tsx";
 import { reportPath, serverPath, serversPath, stackPath, toolPath } from "./addresses.ts";
@@ -204,6 +204,7 @@ const Aside = ({ server }: { server: ServerFacts }) => (
             </>
           ),
         ],
+        ["Kind", server.kind === "server" ? null : KINDS[server.kind]],
         ["Read from", server.capturedFrom],
         ["Read on", server.capturedOn],
       ]}
@@ -218,5 +219,10 @@ const Aside = ({ server }: { server: ServerFacts }) => (
     </ul>
   </>
 );
+
+const KINDS: Readonly<Record<Exclude<ServerKind, "server">, string>> = {
+  platform: "Actions of an integration platform",
+  generated: "Generated from an API's description",
+};
 
 export const Repository = ({ name }: { name: string }) => <a href={`https://github.com/${name}`}>{name}</a>;

@@ -255,9 +255,9 @@ const Aside = ({ server, tool }: { server: ServerFacts; tool: ToolFacts }) => {
             "As collected (SHA-256)",
             <code
               class="break"
-              title={`${tool.hash}: of the definition as it was collected. A pin is of the whole definition as the server sends it, and differs.`}
+              title="Of the definition as it was collected. A pin is of the whole definition as the server sends it, and differs."
             >
-              {tool.hash.slice(0, 16)}…
+              {tool.hash}…
             </code>,
           ],
         ]}

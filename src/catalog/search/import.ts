@@ -1,4 +1,4 @@
-import { levels } from "../shipped/codes.ts";
+import { FAR, levels } from "../shipped/codes.ts";
 import { type Directory, decodeOverview, type ToolNames } from "../shipped/directory.ts";
 import { type KnownServer, knowServer } from "./servers.ts";
 import { termsOf } from "./words.ts";
@@ -85,7 +85,7 @@ interface Listed {
   readonly numbers: readonly [kind: number, confidence: number, attacks: number];
 }
 
-/** The worst first, then by name. */
+/** The worst first, servers' own tools before others', then by name. */
 function listed(names: ToolNames): Listed[] {
   const tools = names.servers.flatMap(([list, numbers], server) =>
     list.map((name, at): Listed => {
@@ -94,8 +94,13 @@ function listed(names: ToolNames): Listed[] {
     }),
   );
   const severity = ({ numbers: [kind] }: Listed) => kind % levels.length;
+  // What platforms and generators list is much, and comes behind servers' own tools.
+  const isFar = ({ server }: Listed) => (names.servers[server]?.[2] ?? 0) >= FAR;
   return tools.sort(
     (a, b) =>
-      severity(b) - severity(a) || (a.name < b.name ? -1 : Number(a.name > b.name)) || a.server - b.server,
+      severity(b) - severity(a) ||
+      Number(isFar(a)) - Number(isFar(b)) ||
+      (a.name < b.name ? -1 : Number(a.name > b.name)) ||
+      a.server - b.server,
   );
 }

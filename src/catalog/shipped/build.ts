@@ -1,7 +1,7 @@
 /** From the collected definitions to the files of the index. Pure: the same lines in any order give the same bytes. */
 import { createHash } from "node:crypto";
 import { classifyServer } from "../index.ts";
-import { type CapturedTool, capturedOn, captures, serverOf } from "./captured.ts";
+import { type CapturedTool, nearnessOf, serverOf } from "./captured.ts";
 import { encodeDirectory, encodeNames } from "./directory.ts";
 import { factsOf } from "./facts.ts";
 import { familiesOf } from "./families.ts";
@@ -16,7 +16,7 @@ export function buildIndex(lines: readonly CapturedTool[]): Map<string, string> 
   for (const { slug, tools } of servers) shards[Number.parseInt(shardOf(slug), 16)]?.set(slug, tools);
   const parts = shards.map((shard) => JSON.stringify(encodeShard(shard)));
   const lists = (version: string) => [
-    JSON.stringify(encodeDirectory(version, capturedOn, families, servers)),
+    JSON.stringify(encodeDirectory(version, families, servers)),
     JSON.stringify(encodeNames(version, servers, nearness)),
   ];
   const hash = createHash("sha256");
@@ -25,7 +25,7 @@ export function buildIndex(lines: readonly CapturedTool[]): Map<string, string> 
   return new Map([
     ["directory.json", directory],
     ["names.json", names],
-    ...parts.map((text, at): [string, string] => [`shards/${at.toString(16).padStart(2, "0")}.json`, text]),
+    ...parts.map((text, at): [string, string] => [`shards/${at.toString(16).padStart(3, "0")}.json`, text]),
   ]);
 }
 
@@ -68,7 +68,7 @@ export function readServers(lines: readonly CapturedTool[]): {
   servers.sort((a, b) => compare(a.title.toLowerCase(), b.title.toLowerCase()) || compare(a.slug, b.slug));
   return {
     servers,
-    nearness: new Map(captured.map(({ id, capture }) => [slugOf(id), captures.indexOf(capture)])),
+    nearness: new Map(captured.map(({ id, capture }) => [slugOf(id), nearnessOf(capture)])),
     families: families
       .map(({ slug, title, repository }) => ({
         slug,

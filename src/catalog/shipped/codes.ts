@@ -1,5 +1,6 @@
 /** The numbers that stand for words in the shipped index. Order is the format: add at the end only. */
 import type { Attack, Category, FindingCode, Level, Place, Reason } from "../types.ts";
+import type { ServerKind } from "./types.ts";
 
 export const categories: readonly Category[] = ["Read", "Write", "Execute", "Destructive", "Financial"];
 export const levels: readonly Level[] = ["Low", "Medium", "High", "Critical"];
@@ -17,6 +18,9 @@ export const reasons: readonly Reason["code"][] = [
   "outward",
   "deployment",
 ];
+export const kinds: readonly ServerKind[] = ["server", "platform", "generated"];
+/** How far from its server a capture counts that an integration platform or a generator lists. */
+export const FAR = 12;
 export const findings: readonly FindingCode[] = [
   "annotation-contradicts",
   "hidden-instructions",

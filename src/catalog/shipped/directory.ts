@@ -2,13 +2,14 @@
  * All servers without their tools: one file that an isolate reads once. And the names of all tools, which only the
  * search object reads. Both list servers in the same order: by title.
  */
-import { attacks, categories, codeOf, levels, wordOf } from "./codes.ts";
+import { attacks, categories, codeOf, kinds, levels, wordOf } from "./codes.ts";
 import type { Family, Overview, ServerFacts, ServerSummary } from "./types.ts";
 
 export interface Directory {
   /** A hash over all that was built: names the search object. */
   readonly version: string;
-  readonly capturedOn: string;
+  /** When servers were read, the latest first. */
+  readonly dates: readonly string[];
   readonly attacks: readonly number[];
   readonly phrases: readonly string[];
   readonly families: readonly (readonly [slug: string, title: string, repository: string])[];
@@ -30,6 +31,9 @@ type StoredServer = readonly [
   categories: readonly number[],
   severities: readonly number[],
   flow: readonly [number, number, number],
+  kind: number,
+  /** Position among the dates. */
+  date: number,
 ];
 
 /** Names and kinds of all tools, server by server in the directory's order. */
@@ -46,15 +50,15 @@ export interface ToolNames {
 
 export function encodeDirectory(
   version: string,
-  capturedOn: string,
   families: readonly Family[],
   servers: readonly ServerFacts[],
 ): Directory {
   const phrases = [...new Set(servers.map(({ capturedFrom }) => capturedFrom))].sort();
+  const dates = [...new Set(servers.map(({ capturedOn }) => capturedOn))].sort().reverse();
   const all = servers.flatMap(({ tools }) => tools);
   return {
     version,
-    capturedOn,
+    dates,
     attacks: attacks.map((attack) => count(all, (tool) => tool.classification.attacks.includes(attack))),
     phrases,
     families: families.map(({ slug, title, repository }) => [slug, title, repository]),
@@ -75,14 +79,17 @@ export function encodeDirectory(
         count(server.tools, (tool) => tool.classification.flow.seesUntrusted.length > 0),
         count(server.tools, (tool) => tool.classification.flow.sendsOutward.length > 0),
       ],
+      codeOf(kinds, server.kind),
+      dates.indexOf(server.capturedOn),
     ]),
   };
 }
 
 export function decodeServers(directory: Directory): ServerSummary[] {
   return directory.servers.map((stored): ServerSummary => {
-    const [slug, title, publisher, repository, name, version, folder, phrase, family, kinds, worst, flow] =
+    const [slug, title, publisher, repository, name, version, folder, phrase, family, counts, worst, flow] =
       stored;
+    const [, , , , , , , , , , , , kind, date] = stored;
     return {
       slug,
       title,
@@ -91,10 +98,11 @@ export function decodeServers(directory: Directory): ServerSummary[] {
       ...(name === 0 || version === 0 ? {} : { package: { registry: "npm", name, version } }),
       ...(folder === 0 ? {} : { folder }),
       capturedFrom: wordOf(directory.phrases, phrase),
-      capturedOn: directory.capturedOn,
+      capturedOn: wordOf(directory.dates, date),
+      kind: wordOf(kinds, kind),
       ...(family === 0 ? {} : { family: wordOf(directory.families, family - 1)[0] }),
-      tools: sum(kinds),
-      categories: named(categories, kinds),
+      tools: sum(counts),
+      categories: named(categories, counts),
       severities: named(levels, worst),
       flow: { readsPrivate: flow[0], seesUntrusted: flow[1], sendsOutward: flow[2] },
     };
@@ -112,15 +120,19 @@ export function decodeFamilies(directory: Directory, servers: readonly ServerSum
 }
 
 export function decodeOverview(directory: Directory): Overview {
-  const kinds = categories.map((_, at) => sum(directory.servers.map((server) => server[9][at] ?? 0)));
+  const counts = categories.map((_, at) => sum(directory.servers.map((server) => server[9][at] ?? 0)));
   const worst = levels.map((_, at) => sum(directory.servers.map((server) => server[10][at] ?? 0)));
   return {
     servers: directory.servers.length,
-    tools: sum(kinds),
-    categories: named(categories, kinds),
+    kinds: named(
+      kinds,
+      kinds.map((_, at) => count(directory.servers, (server) => server[12] === at)),
+    ),
+    tools: sum(counts),
+    categories: named(categories, counts),
     severities: named(levels, worst),
     attacks: named(attacks, directory.attacks),
-    capturedOn: directory.capturedOn,
+    capturedOn: directory.dates[0] ?? "",
   };
 }
 

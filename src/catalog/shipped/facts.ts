@@ -9,6 +9,8 @@ import type { ArgumentFacts, ToolFacts } from "./types.ts";
 /** A matched word or phrase, an argument's name or a pointer: longer ones are cut. */
 const MAX_WORD = 60;
 const MAX_NAME = 80;
+/** Of the SHA-256, hexadecimal digits that are kept: 72 bits. */
+const HASH_DIGITS = 18;
 /** Words of a phrase. */
 const MAX_PHRASE = 4;
 
@@ -25,7 +27,7 @@ export function factsOf(line: CapturedTool, judged: Classification): ToolFacts {
   const definition = { name: tool, ...present({ description, inputSchema, annotations }) };
   return {
     tool,
-    hash: definitionHash(definition),
+    hash: definitionHash(definition).slice(0, HASH_DIGITS),
     arguments: argumentsOf(inputSchema),
     hints: hintsOf(annotations),
     classification: {

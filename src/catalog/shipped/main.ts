@@ -2,21 +2,21 @@
  * `npm run catalog:build`: rewrites the shipped index from the collected definitions, which are not part of the
  * project: `../shared/catalog` beside the clone, or SLUICE_SHARED.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import { buildIndex } from "./build.ts";
-import type { CapturedTool } from "./captured.ts";
+import { collected } from "./collected.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const shared = process.env["SLUICE_SHARED"] ?? join(root, "../shared");
-const source = join(shared, "catalog", "tools.jsonl.gz");
+const source = join(shared, "catalog");
 const folder = join(root, "src/assets/catalog");
 
-if (existsSync(source)) {
+const lines = collected(source);
+if (lines !== undefined) {
   const started = performance.now();
-  const lines = gunzipSync(readFileSync(source)).toString().trimEnd().split("\n");
-  const files = buildIndex(lines.map((line): CapturedTool => JSON.parse(line)));
+  const files = buildIndex(lines);
   rmSync(folder, { recursive: true, force: true });
   let raw = 0;
   let zipped = 0;

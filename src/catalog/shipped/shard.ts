@@ -3,11 +3,24 @@
  * signs, findings) is once in the shard's tables and is named by its position.
  */
 import { own } from "../../json/own.ts";
-import { type Classification, type Evidence, type Finding, levelOf, type Mention } from "../types.ts";
-import { attacks, categories, codeOf, findings, hints, levels, places, reasons, wordOf } from "./codes.ts";
+import { attacksOn } from "../attacks.ts";
+import { categoryReason } from "../severity.ts";
+import {
+  type Classification,
+  type Evidence,
+  type Finding,
+  type Flow,
+  levelOf,
+  type Mention,
+  type Severity,
+} from "../types.ts";
+import { categories, codeOf, findings, hints, levels, places, reasons, wordOf } from "./codes.ts";
 import type { ToolFacts } from "./types.ts";
 
-/** name, category × 4 + severity, confidence in hundredths, hints, hash, then lists of positions in the tables. */
+/**
+ * name, category × 4 + severity, confidence in hundredths, hints, hash, then lists of positions in the tables. Zeros at the end
+ * are left out. What follows from the rest (the attacks, the first reason) is not kept.
+ */
 type StoredTool = readonly [
   name: string,
   kind: number,
@@ -17,11 +30,12 @@ type StoredTool = readonly [
   /** Position of the name × 2, + 1 where required. */
   args: readonly number[],
   signs: readonly number[],
-  /** Code, then mentions. */
-  reasons: readonly (readonly number[])[],
-  flow: readonly [readonly number[], readonly number[], readonly number[]],
-  findings: readonly number[],
-  attacks: readonly number[],
+  /** Those behind the category: code, then mentions. 0 = none. */
+  reasons?: readonly (readonly number[])[] | 0,
+  flow?: readonly [readonly number[], readonly number[], readonly number[]] | 0,
+  findings?: readonly number[] | 0,
+  /** Position of the argument that says how much, from 1; 0 = none. */
+  amount?: number,
 ];
 
 export interface Shard {
@@ -35,14 +49,14 @@ export interface Shard {
   readonly servers: Readonly<Record<string, readonly StoredTool[]>>;
 }
 
-/** How many shards there are: each is parsed in about a millisecond, and holds some ten servers. */
-export const SHARDS = 256;
+/** How many shards there are: each is parsed in about a millisecond, and holds some ten servers. A name has three digits. */
+export const SHARDS = 512;
 
-/** The shard that holds a server: `00` to `ff`, by FNV-1a. */
+/** The shard that holds a server: `000` to `1ff`, by FNV-1a. */
 export function shardOf(slug: string): string {
   let hash = 0x811c9dc5;
   for (const character of slug) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
-  return ((hash >>> 0) % SHARDS).toString(16).padStart(2, "0");
+  return ((hash >>> 0) % SHARDS).toString(16).padStart(3, "0");
 }
 
 /** @param servers tools by slug, in the order they are to be written */
@@ -59,29 +73,30 @@ export function encodeShard(servers: ReadonlyMap<string, readonly ToolFacts[]>):
   const finding = ({ code, at, detail }: Finding) =>
     found.add([codeOf(findings, code), words.add(at), optional(detail === "" ? undefined : detail)]);
 
-  const store = ({
-    tool,
-    hash,
-    arguments: args,
-    hints: said,
-    classification: one,
-  }: ToolFacts): StoredTool => [
-    tool,
-    codeOf(categories, one.category) * levels.length + codeOf(levels, one.severity.level),
-    Math.round(one.confidence * 100),
-    hints.reduce((sum, name, at) => sum + hintNumber(own(said, name)) * 3 ** at, 0),
-    Buffer.from(hash, "hex").toString("base64url"),
-    args.map(({ name, required }) => words.add(name) * 2 + Number(required)),
-    one.evidence.map(sign),
-    one.severity.reasons.map(({ code, words: shown }) => [codeOf(reasons, code), ...shown.map(mention)]),
-    [
-      one.flow.readsPrivate.map(mention),
-      one.flow.seesUntrusted.map(mention),
-      one.flow.sendsOutward.map(mention),
-    ],
-    one.findings.map(finding),
-    one.attacks.map((attack) => codeOf(attacks, attack)),
-  ];
+  const store = ({ tool, hash, arguments: args, hints: said, classification: one }: ToolFacts): StoredTool =>
+    trimmed([
+      tool,
+      codeOf(categories, one.category) * levels.length + codeOf(levels, one.severity.level),
+      Math.round(one.confidence * 100),
+      hints.reduce((sum, name, at) => sum + hintNumber(own(said, name)) * 3 ** at, 0),
+      Buffer.from(hash, "hex").toString("base64url"),
+      args.map(({ name, required }) => words.add(name) * 2 + Number(required)),
+      one.evidence.map(sign),
+      some(
+        one.severity.reasons
+          .slice(1)
+          .map(({ code, words: shown }) => [codeOf(reasons, code), ...shown.map(mention)]),
+      ),
+      Object.values(one.flow).every((words) => words.length === 0)
+        ? 0
+        : [
+            one.flow.readsPrivate.map(mention),
+            one.flow.seesUntrusted.map(mention),
+            one.flow.sendsOutward.map(mention),
+          ],
+      some(one.findings.map(finding)),
+      args.findIndex(({ name }) => name === one.amount) + 1,
+    ]);
   const stored = Object.fromEntries([...servers].map(([slug, tools]) => [slug, tools.map(store)]));
   return {
     words: words.rows,
@@ -98,7 +113,7 @@ export function decodeServer(shard: Shard, slug: string): ToolFacts[] | undefine
 }
 
 function decodeTool(shard: Shard, stored: StoredTool): ToolFacts {
-  const [tool, kind, confidence, said, hash, args, signs, why, flow, found, abused] = stored;
+  const [tool, kind, confidence, said, hash, args, signs, why = 0, flow = 0, found = 0, amount = 0] = stored;
   const word = (at: number) => wordOf(shard.words, at);
   const mention = (position: number): Mention => {
     const [place, text, at] = wordOf(shard.mentions, position);
@@ -114,22 +129,34 @@ function decodeTool(shard: Shard, stored: StoredTool): ToolFacts {
     return { code: wordOf(findings, code), at: word(at), detail: detail === 0 ? "" : word(detail - 1) };
   };
   const category = wordOf(categories, Math.floor(kind / levels.length));
+  const known = signs.map(evidence);
+  const severity: Severity = {
+    level: wordOf(levels, kind % levels.length),
+    reasons: [
+      categoryReason(category, known),
+      ...list(why).map(([code = -1, ...shown]) => ({
+        code: wordOf(reasons, code),
+        words: shown.map(mention),
+      })),
+    ],
+  };
+  const [readsPrivate = [], seesUntrusted = [], sendsOutward = []] = flow === 0 ? [] : flow;
+  const roles: Flow = {
+    readsPrivate: readsPrivate.map(mention),
+    seesUntrusted: seesUntrusted.map(mention),
+    sendsOutward: sendsOutward.map(mention),
+  };
+  const all = list(found).map(finding);
   const classification: Classification = {
     category,
     level: levelOf[category],
-    severity: {
-      level: wordOf(levels, kind % levels.length),
-      reasons: why.map(([code, ...shown]) => ({ code: wordOf(reasons, code), words: shown.map(mention) })),
-    },
+    severity,
     confidence: confidence / 100,
-    evidence: signs.map(evidence),
-    flow: {
-      readsPrivate: flow[0].map(mention),
-      seesUntrusted: flow[1].map(mention),
-      sendsOutward: flow[2].map(mention),
-    },
-    findings: found.map(finding),
-    attacks: abused.map((code) => wordOf(attacks, code)),
+    evidence: known,
+    flow: roles,
+    findings: all,
+    attacks: attacksOn(category, severity, roles, all),
+    ...(amount > 0 && { amount: word((args[amount - 1] ?? 0) >> 1) }),
   };
   const hint = (at: number) => Math.floor(said / 3 ** at) % 3;
   return {
@@ -158,6 +185,15 @@ class Table<Row> {
     this.#places.set(key, this.rows.length);
     return this.rows.push(row) - 1;
   }
+}
+
+const some = <Item>(items: readonly Item[]): readonly Item[] | 0 => (items.length === 0 ? 0 : items);
+const list = <Item>(items: readonly Item[] | 0): readonly Item[] => (items === 0 ? [] : items);
+
+function trimmed(stored: StoredTool): StoredTool {
+  const kept: unknown[] = [...stored];
+  while (kept.at(-1) === 0) kept.pop();
+  return kept as unknown as StoredTool;
 }
 
 const hintNumber = (hint: boolean | undefined) => (hint === undefined ? 0 : hint ? 2 : 1);

@@ -9,13 +9,19 @@ export interface ArgumentFacts {
 
 export interface ToolFacts {
   readonly tool: string;
-  /** SHA-256 over the canonical JSON of the definition as captured, hex. */
+  /** The first 18 hexadecimal digits of the SHA-256 over the canonical JSON of the definition as captured. */
   readonly hash: string;
   readonly arguments: readonly ArgumentFacts[];
   /** Names of the hints that the author gave, with their values. */
   readonly hints: Readonly<Record<string, boolean>>;
   readonly classification: Classification;
 }
+
+/**
+ * `server`: a server's own list. `platform`: actions that an integration platform offers over MCP. `generated`: made from an
+ * OpenAPI document or by a vendor's generator.
+ */
+export type ServerKind = "server" | "platform" | "generated";
 
 export interface ServerIdentity {
   /** The last part of its address: `/servers/<slug>`. */
@@ -32,6 +38,7 @@ export interface ServerIdentity {
   readonly capturedFrom: string;
   /** YYYY-MM-DD. */
   readonly capturedOn: string;
+  readonly kind: ServerKind;
   /** Slug of the family, where one repository holds several servers. */
   readonly family?: string;
 }
@@ -80,6 +87,7 @@ export interface ToolPage {
 /** What the whole index holds. */
 export interface Overview {
   readonly servers: number;
+  readonly kinds: Readonly<Record<ServerKind, number>>;
   readonly tools: number;
   readonly categories: Readonly<Record<Category, number>>;
   readonly severities: Readonly<Record<Level, number>>;

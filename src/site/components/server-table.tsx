@@ -30,11 +30,14 @@ export const ServerTable = ({ caption, servers }: { caption: string; servers: re
       </tr>
     </thead>
     <tbody>
-      {servers.map(({ slug, title, publisher, tools, categories, severities }) => (
+      {servers.map(({ slug, title, publisher, kind, tools, categories, severities }) => (
         <tr>
           <td class="primary">
             <a href={serverPath(slug)}>{title}</a>
-            <span class="below">{publisher}</span>
+            <span class="below">
+              {publisher}
+              {kind === "server" ? "" : `, ${kind}`}
+            </span>
           </td>
           <td class="fixed end number" data-label="Tools">
             {count(tools)}

@@ -12,6 +12,7 @@ export function serverOf(title: string, definitions: readonly Definition[]): Ser
     publisher: "acme",
     capturedFrom: "source",
     capturedOn: "2026-11-21",
+    kind: "server",
     tools: definitions.flatMap((definition, at): ToolFacts[] => {
       const classification = judged[at];
       return classification === undefined

@@ -23,6 +23,7 @@ const line = (
   repo,
   source,
   tool,
+  collectedOn: "2026-11-21",
   description: `Does what ${tool} says.`,
   inputSchema: { type: "object", properties },
 });
