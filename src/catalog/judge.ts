@@ -93,8 +93,7 @@ function readOddities(
 ): void {
   const step = all.find(({ depth, key }) => depth === 0 && /^next_\w+_needed$|^thought_number$/.test(key));
   if (step !== undefined) signs.add("argument", step.name, "Read", THINKS);
-  const asked = words.find((word) => word === "elicitation" || word === "sampling");
-  if (asked !== undefined && words.includes("request")) signs.add("name", asked, "Read", ASKS_CLIENT);
+  readSteps(words, verb, signs);
   const at = words.indexOf("to");
   const made = words.at(-1) === "generator" || words.at(-1) === "generation" ? words.at(-2) : undefined;
   if (verb === undefined && made !== undefined && computedNouns.has(made))
@@ -113,6 +112,20 @@ function readOddities(
     : undefined;
   if (model !== undefined && !words.some((word) => media.has(word))) signs.add("name", model, "Read", TALKS);
 }
+/** What is run only looks, and what is triggered only asks. */
+function readSteps(words: readonly string[], verb: string | undefined, signs: Signs): void {
+  const looks =
+    verb !== undefined && running.has(verb) ? words.findLast((word) => lookups.has(word)) : undefined;
+  if (looks !== undefined) signs.add("name", looks, "Read", LOOKS);
+  const asked = words.find((word) => word === "elicitation" || word === "sampling");
+  if (asked !== undefined && words.includes("request")) signs.add("name", asked, "Read", ASKS_CLIENT);
+}
+
+/** `run_ping_diagnostic`, `execute_web_search`: what is run only looks. */
+const lookups = new Set(
+  "search ping traceroute diagnostic diagnostics lookup healthcheck whois comparison".split(" "),
+);
+const LOOKS = -7;
 const THINKS = -8;
 /** Has the server ask the client for something: an answer comes back, and nothing is changed. */
 const ASKS_CLIENT = -8;
@@ -136,7 +149,7 @@ function asksDatabase(words: readonly string[], own: ReadonlySet<string>): boole
   const spoken = queries.has(first) || queries.has(words.at(-1) ?? "");
   return spoken && [...words, ...own].some((word) => databases.has(word));
 }
-const running = new Set(["execute", "exec", "run"]);
+const running = new Set(["execute", "exec", "run", "perform", "start"]);
 
 /** `query` of such a server is in its language. */
 const databases = new Set(

@@ -45,6 +45,12 @@ const phrases: readonly Phrase[] = [
   },
   {
     pattern:
+      /\bSELECT (?:queries|statements|query) only\b|\bSELECT[- ]only\b|\bonly (?:allows? |supports? |accepts? |runs? )?SELECT\b|\bread[- ]only (?:SQL|quer)/i,
+    says: "Read",
+    points: -4,
+  },
+  {
+    pattern:
       /\b(?:cannot|can't|can not|can never) be (?:undone|reversed|recovered|restored)\b|\birreversibl[ey]\b|(?<!(?:rather than|instead of|not|n't|without)(?: be| being)? )\bpermanently (?:delete|remove|erase|destroy)/i,
     says: "Destructive",
     points: 2,

@@ -17,7 +17,7 @@ into(
   rank rerank score aggregate locate observe troubleshoot download wait await help think recognize recognise brainstorm infer correlate
   autocomplete interpret visualize visualise plot translate transcribe parse dump greet give provide query lookup
   discover recall whois research solve recommend tell print ls cat dir info screenshot
-  summarise introspect probe ocr debug simulate benchmark suggest draw audit
+  summarise introspect probe ocr debug encrypt decrypt simulate benchmark suggest draw audit
   encode hash tokenize count permute hello echo explain guess gather collect consult reader viewer finder searcher fetcher lister checker`,
 );
 into(
@@ -46,7 +46,7 @@ into(
   base,
   "write",
   true,
-  `create add update set edit assume resubscribe alter revise unresolve reprioritize modify patch put insert upsert save write append upload import rename move copy
+  `create add update set edit recalculate recompute reindex assume resubscribe alter revise unresolve reprioritize modify patch put insert upsert save write append upload import rename move copy
   duplicate assign unassign enable disable activate deactivate configure change register subscribe unsubscribe publish
   unpublish push commit merge unmerge attach detach archive unarchive restore mark unmark pin unpin like unlike follow
   unfollow send reply forward share unshare invite notify accept decline approve unapprove reject reopen lock unlock
