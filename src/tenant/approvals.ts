@@ -47,8 +47,14 @@ export interface ApprovalQuery {
   readonly limit: number;
 }
 
-/** Approvals that a tenant remembers. The oldest ended ones go first: the tenant's ledger keeps every decision. */
+/**
+ * Approvals that a tenant remembers. The oldest ended ones go first: the tenant's ledger keeps every decision. What a human may
+ * still take back, or its Grant object may have to be told, stays for its time.
+ */
 const MAX_KEPT = 10_000;
+
+/** Ended by a change of the tenant's: the only ends that the Grant object does not know of by itself. */
+const CHANGED = "state = 'withdrawn' AND json_extract(record, '$.withdrawnBy') = 'changed'";
 
 /** A state as it reads at a moment: undecided and unused approvals die with their time. */
 const STATE_AT = "CASE WHEN state IN ('pending', 'approved') AND endsAt <= ? THEN 'expired' ELSE state END";
@@ -93,7 +99,8 @@ export class ApprovalIndex {
       JSON.stringify(record),
     );
     this.#sql.exec(
-      `DELETE FROM approvals WHERE seq <= (SELECT MAX(seq) FROM approvals) - ? AND ${STATE_AT} != 'pending'`,
+      `DELETE FROM approvals WHERE seq <= (SELECT MAX(seq) FROM approvals) - ?
+       AND NOT (endsAt > ? AND (state IN ('pending', 'approved', 'consumed') OR (${CHANGED})))`,
       MAX_KEPT,
       nowMs,
     );
@@ -178,11 +185,11 @@ export class ApprovalIndex {
       .map(read);
   }
 
-  /** Approvals of a grant that were withdrawn before their time was up. */
-  withdrawn(grant: string, nowMs: number): string[] {
+  /** Approvals of a grant that a change has ended before their time was up. */
+  changedOf(grant: string, nowMs: number): string[] {
     return this.#sql
       .exec<{ id: string }>(
-        "SELECT id FROM approvals WHERE state = 'withdrawn' AND endsAt > ? AND grantId = ?",
+        `SELECT id FROM approvals WHERE ${CHANGED} AND endsAt > ? AND grantId = ?`,
         nowMs,
         grant,
       )

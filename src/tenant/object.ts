@@ -207,7 +207,7 @@ export class Tenant extends TenantDesk {
       durationMs: LEASE_MS,
       expiresAt: record.expiresAt,
       suspended: this.parts.deletion.state !== null,
-      ended: this.parts.approvals.index.withdrawn(grant, Date.now()),
+      ended: this.parts.approvals.index.changedOf(grant, Date.now()),
     };
   }
 

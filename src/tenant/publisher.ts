@@ -152,7 +152,7 @@ export class Publisher {
         revision,
         expiries.get(grant) ?? null,
         deletion.state !== null,
-        approvals.index.withdrawn(grant, Date.now()),
+        approvals.index.changedOf(grant, Date.now()),
       ),
     );
   }

@@ -1,4 +1,4 @@
-import { evictDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { AdmitReply, AdmitRequest } from "../../src/contract/admit.ts";
@@ -184,5 +184,51 @@ describe("waiting", () => {
   test("the tenant lists what waits", async () => {
     const id = idOf(await grant.admit(request()));
     expect((await TENANTS.getByName(tenant).listApprovals({ limit: 10 })).items).toMatchObject([{ id }]);
+  });
+});
+
+describe("what is approved and not used up", () => {
+  /** As many questions as a client asks and declines: more than the tenant keeps. */
+  async function manyDeclined(): Promise<void> {
+    await runInDurableObject(TENANTS.getByName(tenant), (_, { storage }) => {
+      storage.sql.exec(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10001)
+         INSERT INTO approvals (id, grantId, state, endsAt, record)
+         SELECT 'old' || i, 'g', 'withdrawn', ?, '{"withdrawnBy":"declined"}' FROM n`,
+        Date.now() + 60_000,
+      );
+    });
+    const other = { ...request().approval, fingerprint: "f2", call: "c2" } as AdmitRequest["approval"];
+    expect((await grant.admit(request({ approval: other }))).status).toBe("pending");
+  }
+
+  test("can be taken back, however much a client asks and declines meanwhile", async () => {
+    const id = await approved(9);
+    await manyDeclined();
+    const object = TENANTS.getByName(tenant);
+    expect((await object.listApprovals({ state: "approved", limit: 10 })).items).toMatchObject([{ id }]);
+    const rejected = await object.decideApproval(OPERATOR, id, { kind: "reject", comment: "enough" });
+    expect(rejected).toMatchObject({ ok: true });
+    expect(await grant.admit(request())).toMatchObject({ status: "rejected" });
+    const kept = await runInDurableObject(object, (_, { storage }) =>
+      storage.sql.exec<{ kept: number }>("SELECT COUNT(*) AS kept FROM approvals").one(),
+    );
+    expect(kept.kept).toBeLessThanOrEqual(10_002);
+  });
+
+  test("ends with its rules, however much a client asks and declines meanwhile", async () => {
+    const id = await approved(9);
+    await manyDeclined();
+    const object = TENANTS.getByName(tenant);
+    const publish = async (document: string) => {
+      const precondition = { ifMatch: "*", ifNoneMatch: null };
+      const published = await object.publishPolicy(OPERATOR, "p", { document, message: null, precondition });
+      if (!published.ok) throw new Error(published.title);
+      ({ revision } = published.value);
+    };
+    await publish('{"version":"1","default":"allow","tools":{"drop":{"action":"deny"}}}');
+    await publish('{"version":"1","default":"allow"}');
+    expect((await grant.admit(request())).status).toBe("pending");
+    expect(await grant.showApproval(id)).toMatchObject({ state: "withdrawn", withdrawnBy: "changed" });
   });
 });
