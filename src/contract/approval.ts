@@ -33,6 +33,8 @@ export interface ApprovalChange {
   readonly state: ApprovalState;
   /** null = it was not withdrawn. */
   readonly withdrawnBy: WithdrawnBy | null;
+  /** Of one that was used up and is given back: the revision that it was used under. */
+  readonly usedUnder?: number;
 }
 
 /** What became of a human's decision. */

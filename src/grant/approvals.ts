@@ -72,8 +72,19 @@ export class Approvals {
     if (used.state !== approval.state) this.#changed({ id, state: used.state, withdrawnBy: null });
   }
 
-  /** The outcome of the call in row `seq`: its approval is given back where the server was never reached. Once. */
-  settle(seq: number, reached: boolean, nowMs: number): void {
+  /**
+   * The outcome of the call in row `seq`: its approval is given back where the server was never reached. Once.
+   *
+   * What is used up does not end with its rules, as nothing of it is left: so it comes back only where none were published since.
+   *
+   * @param revisions that of the row, and the newest that is known
+   */
+  settle(
+    seq: number,
+    reached: boolean,
+    revisions: () => { readonly used: number; readonly newest: number },
+    nowMs: number,
+  ): void {
     const [use] = this.#sql
       .exec<{ id: string }>("DELETE FROM approval_uses WHERE seq = ? RETURNING id", seq)
       .toArray();
@@ -82,10 +93,15 @@ export class Approvals {
     if (approval === undefined) return;
     const returned = restoreUse(approval, nowMs);
     if (returned === approval) return;
-    this.#put(returned);
-    if (returned.state !== approval.state) {
-      this.#changed({ id: approval.id, state: returned.state, withdrawnBy: null });
+    const { id, state } = returned;
+    if (state === approval.state) {
+      this.#put(returned);
+      return;
     }
+    const { used, newest } = revisions();
+    if (used < newest) return;
+    this.#put(returned);
+    this.#changed({ id, state, withdrawnBy: null, usedUnder: used });
   }
 
   /** A human's decision. The arguments have been seen: they are dropped. */

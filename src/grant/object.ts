@@ -57,6 +57,8 @@ export class Grant extends DurableObject<Env> {
       ctx.waitUntil(
         env.TENANTS.getByName(tenant)
           .approvalChanged(change)
+          // Given back under rules that are replaced already: this object did not know the new ones.
+          .then((stands) => this.#approvals.withdrawChanged(stands ? [] : [change.id]))
           .catch(() => {}),
       );
     });

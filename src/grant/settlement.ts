@@ -57,7 +57,9 @@ export class Settlement {
   /** Ends what finished calls held, the tenant's reservations and approvals: given back where the upstream was never reached. */
   #closeReservations(outcomes: readonly CallOutcome[]): void {
     for (const { seq, reached } of outcomes) {
-      this.#deps.approvals.settle(seq, reached, Date.now());
+      const { store, lease, approvals } = this.#deps;
+      const revisions = () => ({ used: store.revisionOf(seq), newest: lease.revision });
+      approvals.settle(seq, reached, revisions, Date.now());
       const reservation = this.#reservations.get(seq);
       this.#reservations.delete(seq);
       if (reservation !== undefined && !reached) this.release(reservation);

@@ -86,11 +86,17 @@ export class Store {
 
   /** The hash of a row, or of the chain's start for 0. undefined: there is no such row. */
   hashOf(seq: number): string | undefined {
-    if (seq === 0) return chainStart(this.tenant, this.grant);
-    const line = this.#sql
-      .exec<{ line: string }>("SELECT line FROM ledger WHERE seq = ?", seq)
-      .toArray()[0]?.line;
-    return line === undefined ? undefined : (JSON.parse(line) as LedgerEntry).hash;
+    return seq === 0 ? chainStart(this.tenant, this.grant) : this.#entry(seq)?.hash;
+  }
+
+  /** The revision that a row was decided with; 0 = there is no such row. */
+  revisionOf(seq: number): number {
+    return this.#entry(seq)?.revision ?? 0;
+  }
+
+  #entry(seq: number): LedgerEntry | undefined {
+    const row = this.#sql.exec<{ line: string }>("SELECT line FROM ledger WHERE seq = ?", seq).toArray()[0];
+    return row && (JSON.parse(row.line) as LedgerEntry);
   }
 
   /** Whether `seq` was forwarded and its outcome has not been recorded. */

@@ -1,4 +1,4 @@
-import { type ApprovalDecision, type Decided, WITHDRAWN } from "../contract/approval.ts";
+import { type ApprovalChange, type ApprovalDecision, type Decided, WITHDRAWN } from "../contract/approval.ts";
 import { grantObjectName } from "../contract/snapshot.ts";
 import type { Env } from "../env.ts";
 import type { Actor } from "../ledger/actor.ts";
@@ -56,6 +56,16 @@ export class ApprovalDesk {
     }
     this.#webhooks.emit("approval.pending", this.#told(asked));
     return true;
+  }
+
+  /**
+   * A Grant object's news. False: it gives back what was used up when rules were published, and nobody could see whether they
+   * end it.
+   */
+  changed(change: ApprovalChange, revision: number): boolean {
+    const stands = change.usedUnder === undefined || change.usedUnder >= revision;
+    this.index.changed(stands ? change : { ...change, state: "withdrawn", withdrawnBy: "changed" });
+    return stands;
   }
 
   /**

@@ -165,9 +165,9 @@ export class Tenant extends TenantDesk {
     return this.parts.step(() => this.parts.approvals.pending(asked));
   }
 
-  /** A Grant object's news of an approval that it used, got back or ended. */
-  approvalChanged(change: ApprovalChange): void {
-    this.parts.step(() => this.parts.approvals.index.changed(change));
+  /** A Grant object's news of an approval that it used, got back or ended. False: what it got back has ended. */
+  approvalChanged(change: ApprovalChange): boolean {
+    return this.parts.step(() => this.parts.approvals.changed(change, this.parts.publisher.revision));
   }
 
   listApprovals(query: ApprovalQuery): Page<ApprovalRecord> {

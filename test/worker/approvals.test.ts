@@ -31,10 +31,7 @@ beforeEach(async () => {
   await object.create(OPERATOR);
   const server = { address: "https://a.example", title: null, credential: null, firstByteMs: 1 };
   await object.putServer(OPERATOR, "up", { ...server, pins: "off", scanEveryMs: null }, false, any);
-  const document = '{"version":"1","default":"allow"}';
-  const published = await object.publishPolicy(OPERATOR, "p", { document, message: null, precondition: any });
-  if (!published.ok) throw new Error(published.title);
-  ({ revision } = published.value);
+  await publish('{"version":"1","default":"allow"}');
   await object.mintGrant(OPERATOR, {
     tenant: asTenant(tenant),
     grant: asGrant("g"),
@@ -90,6 +87,19 @@ async function approved(calls?: number): Promise<string> {
   return id;
 }
 
+async function publish(document: string): Promise<void> {
+  const precondition = { ifMatch: "*", ifNoneMatch: null };
+  const change = { document, message: null, precondition };
+  const published = await TENANTS.getByName(tenant).publishPolicy(OPERATOR, "p", change);
+  if (!published.ok) throw new Error(published.title);
+  ({ revision } = published.value);
+}
+
+async function changeAndChangeBack(): Promise<void> {
+  await publish('{"version":"1","default":"allow","tools":{"drop":{"action":"deny"}}}');
+  await publish('{"version":"1","default":"allow"}');
+}
+
 describe("an approval whose call never reached its server", () => {
   test("is given back once, however often and by whatever way the outcome is reported", async () => {
     const id = await approved();
@@ -127,6 +137,30 @@ describe("an approval whose call never reached its server", () => {
     await grant.decideApproval(id, { kind: "reject", comment: "enough" });
     await grant.settle([unreached(first), unreached(second)]);
     expect(await grant.admit(request())).toMatchObject({ status: "rejected", comment: "enough" });
+  });
+});
+
+describe("an approval whose call never reached its server, and whose rules changed and changed back", () => {
+  test("is not given back", async () => {
+    const id = await approved();
+    const seq = seqOf(await grant.admit(request()));
+    await changeAndChangeBack();
+    await grant.settle([unreached(seq)]);
+    expect((await grant.admit(request())).status).toBe("pending");
+    expect(await grant.showApproval(id)).toMatchObject({ state: "consumed" });
+  });
+
+  test("is not given back by an object that has not heard of it", async () => {
+    const id = await approved();
+    const seq = seqOf(await grant.admit(request()));
+    await evictDurableObject(grant);
+    await changeAndChangeBack();
+    await evictDurableObject(grant);
+    await grant.settle([unreached(seq)]);
+    await expect
+      .poll(() => grant.showApproval(id))
+      .toMatchObject({ state: "withdrawn", withdrawnBy: "changed" });
+    expect((await grant.admit(request())).status).toBe("pending");
   });
 });
 
@@ -219,15 +253,7 @@ describe("what is approved and not used up", () => {
   test("ends with its rules, however much a client asks and declines meanwhile", async () => {
     const id = await approved(9);
     await manyDeclined();
-    const object = TENANTS.getByName(tenant);
-    const publish = async (document: string) => {
-      const precondition = { ifMatch: "*", ifNoneMatch: null };
-      const published = await object.publishPolicy(OPERATOR, "p", { document, message: null, precondition });
-      if (!published.ok) throw new Error(published.title);
-      ({ revision } = published.value);
-    };
-    await publish('{"version":"1","default":"allow","tools":{"drop":{"action":"deny"}}}');
-    await publish('{"version":"1","default":"allow"}');
+    await changeAndChangeBack();
     expect((await grant.admit(request())).status).toBe("pending");
     expect(await grant.showApproval(id)).toMatchObject({ state: "withdrawn", withdrawnBy: "changed" });
   });
