@@ -35,6 +35,8 @@ export interface ApprovalChange {
   readonly withdrawnBy: WithdrawnBy | null;
   /** Of one that was used up and is given back: the revision that it was used under. */
   readonly usedUnder?: number;
+  /** Of one that a human has just decided: its end from now on, in milliseconds since the epoch. */
+  readonly endsAt?: number;
 }
 
 /** What became of a human's decision. */

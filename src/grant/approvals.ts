@@ -32,7 +32,7 @@ export class Approvals {
   readonly #sql: SqlStorage;
   readonly #changed: (change: ApprovalChange) => void;
 
-  /** @param changed called with every change but a human's own decision */
+  /** @param changed called with every change */
   constructor(sql: SqlStorage, changed: (change: ApprovalChange) => void) {
     this.#sql = sql;
     this.#changed = changed;
@@ -111,6 +111,8 @@ export class Approvals {
     const decided = decide(approval, decision, nowMs);
     if (typeof decided === "string") return decided;
     this.#put(decided);
+    // The tenant asked for it; where its question or the answer is cut off, it still has to know what stands.
+    this.#changed({ id, state: decided.state, withdrawnBy: null, endsAt: decided.endsAt });
     if (decided.state !== "rejected") return decided;
     // A rejection is final: every other live approval of the same call ends.
     for (const other of this.#ofCall(approval.call)) {

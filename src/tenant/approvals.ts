@@ -165,7 +165,18 @@ export class ApprovalIndex {
   }
 
   /** The Grant object's word on what became of it. */
-  changed({ id, state, withdrawnBy }: ApprovalChange): void {
+  changed({ id, state, withdrawnBy, endsAt }: ApprovalChange): void {
+    if (endsAt !== undefined) {
+      // Behind the decision's own answer, which says more, or instead of it.
+      this.#sql.exec(
+        `UPDATE approvals SET state = ?1, endsAt = ?2, record = json_set(record, '$.endsAt', ?2)
+         WHERE id = ?3 AND state = 'pending'`,
+        state,
+        endsAt,
+        id,
+      );
+      return;
+    }
     this.#sql.exec(
       "UPDATE approvals SET state = ?, record = json_set(record, '$.withdrawnBy', ?) WHERE id = ?",
       state,

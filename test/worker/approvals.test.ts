@@ -257,4 +257,23 @@ describe("what is approved and not used up", () => {
     expect((await grant.admit(request())).status).toBe("pending");
     expect(await grant.showApproval(id)).toMatchObject({ state: "withdrawn", withdrawnBy: "changed" });
   });
+
+  test("ends with its rules where the answer to the human's decision was lost", async () => {
+    const id = idOf(await grant.admit(request()));
+    const object = TENANTS.getByName(tenant);
+    const before = Date.now();
+    // What the tenant would ask, and never hears the answer of.
+    expect(await grant.decideApproval(id, { kind: "approve", minutes: 60 })).toMatchObject({ ok: true });
+    await expect
+      .poll(async () => (await object.listApprovals({ state: "approved", limit: 10 })).items)
+      .toMatchObject([{ id }]);
+    const { items } = await object.listApprovals({ limit: 10 });
+    expect(items[0]?.endsAt).toBeGreaterThanOrEqual(before + 3_600_000);
+    // Its first time is over.
+    await runInDurableObject(object, (_, { storage }) =>
+      storage.sql.exec("UPDATE approvals SET endsAt = endsAt - 120000").toArray(),
+    );
+    await changeAndChangeBack();
+    expect((await grant.admit(request())).status).toBe("pending");
+  });
 });
