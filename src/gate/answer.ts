@@ -10,8 +10,8 @@ export const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 export type Settle = (status: number, error: boolean | null, bytes: number) => void;
 
 /** The answer's headers. A session that the upstream opened is sealed for this grant. */
-export function answerHeaders(call: Call, response: Response, json: boolean): Headers {
-  const headers = inboundHeaders(response, json ? "application/json" : undefined);
+export function answerHeaders(call: Call, response: Response, type?: string): Headers {
+  const headers = inboundHeaders(response, type);
   const sessionId = response.headers.get("mcp-session-id");
   if (sessionId !== null) headers.set("mcp-session-id", sealSession(call, sessionId));
   return headers;

@@ -91,11 +91,11 @@ export async function relay(call: Call, outgoing: Outgoing): Promise<Response> {
 function accepted(call: Call, method: Outgoing["method"], response: Response): Response {
   switch (method) {
     case "POST":
-      return new Response(null, { status: 202, headers: answerHeaders(call, response, false) });
+      return new Response(null, { status: 202, headers: answerHeaders(call, response) });
     case "GET":
       return serverRefusal(call, 405, "", null, new Headers({ allow: "POST, DELETE" }));
     case "DELETE":
-      return new Response(null, { status: response.status, headers: answerHeaders(call, response, false) });
+      return new Response(null, { status: response.status, headers: answerHeaders(call, response) });
   }
 }
 
@@ -139,14 +139,18 @@ async function whole(
   const message = isJson(type) ? readServerMessage(text) : undefined;
   if (message === undefined || context.asked === undefined || !isAnswerTo(message, context.asked.id)) {
     settle(status, true, text.length);
-    if (!response.ok) return serverRefusal(call, status, text, id, answerHeaders(call, response, true));
+    if (!response.ok)
+      return serverRefusal(call, status, text, id, answerHeaders(call, response, "application/json"));
     return badAnswer(text === "" ? "it is empty" : "it is not a JSON-RPC answer to the request", id);
   }
   settle(status, isFailure(message), text.length);
   const inspected = await inspect(context, message);
   switch (inspected.kind) {
     case "pass":
-      return new Response(inspected.text, { status, headers: answerHeaders(call, response, true) });
+      return new Response(inspected.text, {
+        status,
+        headers: answerHeaders(call, response, "application/json"),
+      });
     case "own":
       return Response.json(inspected.body);
     case "drop":

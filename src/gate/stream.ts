@@ -78,7 +78,10 @@ function streamed(
           : JSON.stringify(errorAnswer(asked.id, codes.upstreamFailed, whyEnded(failure))),
     },
   );
-  return new Response(events, { status: response.status, headers: answerHeaders(call, response, false) });
+  return new Response(events, {
+    status: response.status,
+    headers: answerHeaders(call, response, "text/event-stream"),
+  });
 }
 
 /**
@@ -125,7 +128,7 @@ async function gathered(
     failure = thrown;
   }
   if (answer === null) return rpcResponse(502, codes.upstreamFailed, whyEnded(failure), id);
-  return new Response(answer, { status, headers: answerHeaders(call, response, true) });
+  return new Response(answer, { status, headers: answerHeaders(call, response, "application/json") });
 }
 
 /** A message of a stream as the client gets it; null: it is not for the client, and the server is told where it waits for an answer. */

@@ -60,7 +60,8 @@ export function outboundHeaders(
 /**
  * The headers of the client's answer, without any of the hop's own.
  *
- * @param type of the answer's body; undefined: the server's word
+ * @param type of the answer's body, which is UTF-8 as it was judged: by the server's own word some clients would read it in
+ *   another character set, and find another text in it. undefined: there is no body
  */
 export function inboundHeaders({ ok, headers: upstream }: Response, type: string | undefined): Headers {
   const headers = new Headers();
@@ -69,8 +70,7 @@ export function inboundHeaders({ ok, headers: upstream }: Response, type: string
     const value = upstream.get(name);
     if (value !== null) headers.set(name, value);
   }
-  const own = type ?? upstream.get("content-type");
-  if (own !== null) headers.set("content-type", own);
+  if (type !== undefined) headers.set("content-type", type);
   return headers;
 }
 
