@@ -1,4 +1,4 @@
-import { newEvent } from "../mcp/index.ts";
+import { newEvent, onOneLine } from "../mcp/index.ts";
 
 /**
  * An answer for a client that takes events only: JSON becomes the one event of a stream. Errors of HTTP stay as they are, since a
@@ -9,7 +9,5 @@ export async function asEvents(response: Response): Promise<Response> {
   if (response.status !== 200 || !type.startsWith("application/json")) return response;
   const headers = new Headers(response.headers);
   headers.set("content-type", "text/event-stream");
-  // In JSON, line ends come between tokens only; one line is what every client reads.
-  const line = (await response.text()).replaceAll(/[\r\n]+/g, " ");
-  return new Response(newEvent(line), { headers });
+  return new Response(newEvent(onOneLine(await response.text())), { headers });
 }

@@ -5,6 +5,7 @@ import {
   errorAnswer,
   isAnswerTo,
   mapEvents,
+  onOneLine,
   type RequestId,
   readServerMessage,
   type ServerMessage,
@@ -63,7 +64,8 @@ function streamed(
       const text = await judged(call, context, message, answer);
       if (text === null) return null;
       // Bytes that are not UTF-8 are read in more than one way: then the text goes on that was judged.
-      return text === data && !data.includes("\ufffd") ? "same" : { data: text };
+      const line = onOneLine(text);
+      return line === data && !data.includes("\ufffd") ? "same" : { data: line };
     },
     {
       maxEventBytes: MAX_ANSWER_BYTES,

@@ -38,5 +38,5 @@ export { isAnswerTo, readServerMessage, type ServerMessage, writeServerMessage }
 export { createdTask, type Entry, editAsks, editList, LISTS, onlyText } from "./server-result.ts";
 export { mapEvents } from "./sse.ts";
 export { EventTooLarge } from "./sse-blocks.ts";
-export { newEvent } from "./sse-event.ts";
+export { newEvent, onOneLine } from "./sse-event.ts";
 export type * from "./types.ts";

@@ -15,7 +15,10 @@ export interface ParsedEvent extends SseEvent {
   data: string | undefined;
   /** It has an `id:` line, if only one that clients must ignore. */
   named: boolean;
-  /** Such a line is not a field of the format. Clients must ignore it, but some trim lines first and find ` data:` in it. */
+  /**
+   * Such a line is not a field of the format. Clients must ignore it, but some trim lines first and find ` data:` in it. Or it has an
+   * end of line of another format in it, behind which some begin a new line.
+   */
   foreign: boolean;
 }
 
@@ -24,6 +27,11 @@ const utf8 = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 
 // "" is a comment's: its line begins with the colon.
 const fields: ReadonlySet<string> = new Set(["", "data", "event", "id", "retry"]);
+
+/** What is an end of line to readers that take Unicode's for the format's: `splitlines` of Python, and clients that read with it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are among them.
+const ODD_LINE_END = /[\v\f\x1c-\x1e\x85\u2028\u2029]/;
+const ODD_IN_JSON = /[\x85\u2028\u2029]/g;
 
 const encoder = new TextEncoder();
 const LF = encoder.encode("\n");
@@ -45,9 +53,13 @@ export function parseBlock(block: Block, first: boolean): ParsedEvent {
     else if (field === "id" && !value.includes("\0")) parsed.id = value;
     else if (field === "retry" && /^\d+$/.test(value)) parsed.retry = Number(value);
     if (field === "id") parsed.named = true;
-    if (line.start !== line.end && !fields.has(field)) parsed.foreign = true;
+    if (line.start !== line.end && field !== "data" && isForeign(field, value)) parsed.foreign = true;
   });
   return parsed;
+}
+
+function isForeign(field: string, value: string): boolean {
+  return !fields.has(field) || ODD_LINE_END.test(value);
 }
 
 function fieldOf(block: Block, index: number, first: boolean): [field: string, value: string] {
@@ -77,13 +89,21 @@ export function withData(
   let seen = false;
   block.lines.forEach((line, index) => {
     if (line.start === line.end) return;
-    const [field] = fieldOf(block, index, first);
+    const [field, value] = fieldOf(block, index, first);
     if (field === "data") seen = true;
     else if (field === "id" && sealed !== undefined) return;
-    else if (fields.has(field)) (seen ? after : before).push(block.bytes.subarray(line.start, line.end), LF);
+    else if (!isForeign(field, value))
+      (seen ? after : before).push(block.bytes.subarray(line.start, line.end), LF);
   });
   if (sealed?.id !== undefined) before.push(encoder.encode(`id: ${sealed.id}\n`));
   return concat([...before, data === undefined ? new Uint8Array() : dataLines(data), ...after, LF]);
+}
+
+/** A JSON text on one line, whatever its reader takes for the end of one: line ends come between tokens only, the odd ones in strings. */
+export function onOneLine(json: string): string {
+  return json
+    .replace(/[\r\n]+/g, " ")
+    .replace(ODD_IN_JSON, (odd) => `\\u${odd.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** A new event of type `message`. */
