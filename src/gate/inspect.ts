@@ -144,7 +144,8 @@ function inspectError(context: Context, asked: Context["asked"], message: Server
   if (asked?.method === "tools/call" && errorSaysUnknownTool(error)) {
     return { kind: "own", body: unknownTool(asked.id, asked.tool ?? "") };
   }
-  if (error.get("code") === String(codes.urlElicitationRequired)) {
+  // Compared as clients do, to whom `-32042.0` is the same number.
+  if (Number(error.get("code")) === codes.urlElicitationRequired) {
     const refused = refusedAsk(context, ["elicitation/create"]);
     if (refused !== undefined) return refuse(context, asked, message, refused);
   }

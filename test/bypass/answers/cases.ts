@@ -197,11 +197,13 @@ const inside: AnswerCase[] = [
     "other content than the one that is checked",
     said(`,"StructuredContent":"${POISON}"`),
   ),
-  toCall(
-    "an address from the server",
-    "URL elicitation in an error is not judged",
-    `{"jsonrpc":"2.0","id":1,"error":{"code":-32042,"message":"good","data":{"elicitations":[{"url":"${POISON}"}]}}}`,
-    { result: { isError: true } },
+  ...["-32042", "-32042.0"].map((code) =>
+    toCall(
+      `an address from the server, with the code ${code}`,
+      "URL elicitation in an error is not judged",
+      `{"jsonrpc":"2.0","id":1,"error":{"code":${code},"message":"good","data":{"elicitations":[{"url":"${POISON}"}]}}}`,
+      { result: { isError: true } },
+    ),
   ),
 ];
 
