@@ -182,7 +182,7 @@ function watching(call: Call, { era, asked }: Context): () => Promise<readonly s
 
 function whyEnded(failure: unknown): string {
   return failure instanceof EventTooLarge
-    ? `The server sent an event of more than ${MAX_ANSWER_BYTES} bytes, which is not handed on; the call may have been carried out`
+    ? `The server sent an event of more than ${failure.most}, which is not handed on; the call may have been carried out`
     : "The connection to the server ended before it answered; the call may have been carried out";
 }
 

@@ -20,12 +20,22 @@ export interface Block {
   lines: readonly Line[];
 }
 
+/** Lines of one event. Each takes many times its bytes: an event of 16 MiB in lines of one letter took a gigabyte. */
+const MAX_LINES = 50_000;
+
 export class EventTooLarge extends Error {
   readonly code = "event_too_large";
+  /** What an event may have. */
+  readonly most: string;
+
+  constructor(most: string) {
+    super(`An event of the stream has more than ${most}.`);
+    this.most = most;
+  }
 }
 
 export interface Splitter {
-  /** Blocks that are whole with this chunk. Throws `EventTooLarge` where one has more than `maxBytes`. */
+  /** Blocks that are whole with this chunk. Throws `EventTooLarge` where one has more than `maxBytes`, or `MAX_LINES`. */
   push(chunk: Uint8Array): Block[];
   /** What the stream ended in the middle of. */
   end(): Block | undefined;
@@ -97,6 +107,7 @@ export function makeSplitter(maxBytes: number): Splitter {
             at = line.end;
             break;
           }
+          if (lines.length === MAX_LINES) throw new EventTooLarge(`${MAX_LINES} lines`);
           lines.push(line);
           lineStart = at;
           continue;
@@ -108,7 +119,7 @@ export function makeSplitter(maxBytes: number): Splitter {
       }
       compact(from);
       if (size > maxBytes || blocks.some((block) => block.bytes.byteLength > maxBytes)) {
-        throw new EventTooLarge(`An event of the stream has more than ${maxBytes} bytes.`);
+        throw new EventTooLarge(`${maxBytes} bytes`);
       }
       return blocks;
     },

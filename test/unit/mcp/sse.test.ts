@@ -245,6 +245,18 @@ describe("flow", () => {
     expect((await reader.read()).value).toEqual(bytes("data: b\n\n"));
   });
 
+  test("ends where one event has too many lines", async () => {
+    const chunk = "data:\n".repeat(10_000);
+    const onEnd = vi.fn();
+    const text = await run([...new Array(20).fill(chunk), "\ndata: b\n\n"], () => "same", {
+      maxEventBytes: 10_000_000,
+      onEnd,
+      onUpstreamGone: (error) => (error instanceof Error ? error.message : "ended"),
+    });
+    expect(text).toBe("data: An event of the stream has more than 50000 lines.\n\n");
+    expect(onEnd).toHaveBeenCalledOnce();
+  });
+
   test("counts bytes, once, at the end", async () => {
     const onEnd = vi.fn();
     await run(["data: a\n\n", "data: b\n\n"], () => null, { onEnd });
