@@ -1,7 +1,7 @@
 import type { ServerMessage } from "../mcp/index.ts";
 import { inboundHeaders } from "../upstream/index.ts";
 import type { Call } from "./call.ts";
-import { sealSession } from "./session.ts";
+import { sealSession, sessionIdIn } from "./session.ts";
 
 /** The largest JSON answer, and the largest single event, that the gate takes from an upstream. */
 export const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
@@ -12,8 +12,8 @@ export type Settle = (status: number, error: boolean | null, bytes: number) => v
 /** The answer's headers. A session that the upstream opened is sealed for this grant. */
 export function answerHeaders(call: Call, response: Response, type?: string): Headers {
   const headers = inboundHeaders(response, type);
-  const sessionId = response.headers.get("mcp-session-id");
-  if (sessionId !== null) headers.set("mcp-session-id", sealSession(call, sessionId));
+  const sessionId = sessionIdIn(response);
+  if (sessionId !== undefined) headers.set("mcp-session-id", sealSession(call, sessionId));
   return headers;
 }
 

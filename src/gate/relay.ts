@@ -15,6 +15,7 @@ import { type Context, inspect } from "./inspect.ts";
 import { queueOutcome, settleRefund } from "./outcomes.ts";
 import { badAnswer, failureResponse } from "./refusals.ts";
 import { serverRefusal } from "./server-refusal.ts";
+import { sessionIdIn } from "./session.ts";
 import { relayEvents } from "./stream.ts";
 
 /** What to send upstream, once it is admitted. */
@@ -64,7 +65,7 @@ export async function relay(call: Call, outgoing: Outgoing): Promise<Response> {
     settle(status, true, 0);
     return badAnswer(readable ? blame(status) : "it is packed in a way that the gate cannot read", id);
   }
-  const context = { ...outgoing.context, opensSession: response.headers.has("mcp-session-id") };
+  const context = { ...outgoing.context, opensSession: sessionIdIn(response) !== undefined };
   const type = (response.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   const streams = type === "text/event-stream" && (context.asked !== undefined || method === "GET");
   const events = streams ? unpacked(response, coding) : undefined;

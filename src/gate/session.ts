@@ -21,10 +21,18 @@ export function openSession(call: Call): Session | undefined | null {
   return { id, tag: sha256Hex(id).slice(0, 16), opensUrls };
 }
 
+const VISIBLE = /^[!-~]+$/;
+
+/** The id that the server gives the session; undefined: it gives none, or one that MCP forbids, such as the mark above. */
+export function sessionIdIn({ headers }: Response): string | undefined {
+  const id = readHeader(headers, "mcp-session-id");
+  return id !== undefined && VISIBLE.test(id) ? id : undefined;
+}
+
 /** The id that the client sees of a session of the server: the same text for as long as the session lives. */
 export function sealSession(call: Call, id: string): string {
-  const known = call.session?.id === id ? call.request.headers.get("mcp-session-id") : null;
-  if (known !== null) return known;
+  const known = call.session?.id === id ? readHeader(call.request.headers, "mcp-session-id") : undefined;
+  if (known !== undefined) return known;
   const mark = "arrival" in call && initializesWithUrls(call as MessageCall) ? OPENS_URLS : "";
   return call.sealer.sealStable("session", bindingOf(call), `${mark}${id}`);
 }

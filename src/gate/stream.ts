@@ -18,6 +18,7 @@ import { recordRefusal } from "./decide.ts";
 import { sealEventId } from "./event-id.ts";
 import { type Context, inspect } from "./inspect.ts";
 import { rpcResponse } from "./refusals.ts";
+import { sessionIdIn } from "./session.ts";
 import { STREAM_CHECK_MS, streamStatus } from "./stream-status.ts";
 
 /** A comment line keeps quiet streams open through proxies that close idle connections. */
@@ -70,7 +71,7 @@ function streamed(
     {
       maxEventBytes: MAX_ANSWER_BYTES,
       keepAliveMs: KEEP_ALIVE_MS,
-      sealId: (id) => sealEventId(call, response.headers.get("mcp-session-id") ?? call.session?.id, id),
+      sealId: (id) => sealEventId(call, sessionIdIn(response) ?? call.session?.id, id),
       watch: { everyMs: STREAM_CHECK_MS, look: watching(call, context) },
       onEnd: (bytes, failure) =>
         settle(response.status, failure !== undefined || !answered ? true : error, bytes),

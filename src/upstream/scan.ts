@@ -1,6 +1,6 @@
 import { isTooDeep } from "../catalog/definition.ts";
 import { own } from "../json/own.ts";
-import { type Era, isObject, type Params, supportedVersions } from "../mcp/index.ts";
+import { type Era, isObject, type Params, readHeader, supportedVersions } from "../mcp/index.ts";
 import { type Exchanged, exchange } from "./exchange.ts";
 
 /** How long a whole scan may take. */
@@ -128,7 +128,7 @@ async function lookLegacy(target: ScanTarget, signal: AbortSignal): Promise<Outc
   if (typeof version !== "string" || !supportedVersions.legacy.includes(version)) {
     return no("not_mcp", "It answered initialize without a version of MCP that is known here");
   }
-  peer.enter(version, headers.get("mcp-session-id"));
+  peer.enter(version, readHeader(headers, "mcp-session-id") ?? null);
   await peer.notify("notifications/initialized");
   const seen = await view(peer, version, result);
   await peer.leave();
