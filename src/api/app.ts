@@ -10,10 +10,12 @@ export type { App } from "./auth.ts";
 /** A router of one area: requests of another shape than a route's schemas become problem details. */
 export function router(): OpenAPIHono<App> {
   return new OpenAPIHono<App>({
-    defaultHook: (result) => {
+    defaultHook: (result, c) => {
       if (result.success) return undefined;
       const [issue] = result.error.issues;
-      if (result.target === "param" && issue !== undefined) return problemResponse(badName(issue.input));
+      if (result.target === "param" && issue !== undefined) {
+        return problemResponse(badName(c.req.param(String(issue.path[0]))));
+      }
       const detail = z.prettifyError(result.error);
       return problemResponse(new ProblemError("invalid", { detail }));
     },
