@@ -27,12 +27,13 @@ export async function showChanges(
         : target,
     names.key(actor.key),
     actor.role,
+    String(seq),
+    // The last: in a file nothing is cut, and one long detail would move whatever stands right of it out of sight.
     Object.entries(detail)
       .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
       .join(", "),
-    String(seq),
   ]);
-  printTable(["at", "change", "of", "by", "role", "detail", "seq"], rows, "No changes.");
+  printTable(["at", "change", "of", "by", "role", "seq", "detail"], rows, "No changes.");
 }
 
 interface Series {
