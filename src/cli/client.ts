@@ -146,8 +146,12 @@ function refusal(response: Response, text: string): RefusedError {
     problem = JSON.parse(text) as Problem;
   } catch {}
   if (typeof problem?.code !== "string") {
-    const said = text.trim().slice(0, 200) || "no reason given";
-    const asked = "is SLUICE_URL a Sluice gateway?";
+    // A page is for browsers.
+    const page = /\bhtml\b/.test(response.headers.get("content-type") ?? "");
+    const said = (page ? "" : text.trim().slice(0, 200)) || "no reason given";
+    const asked = page
+      ? "is SLUICE_URL the address of a Sluice gateway, without a path?"
+      : "is SLUICE_URL a Sluice gateway?";
     return new RefusedError(`${response.status}: ${said}; ${asked}`, undefined, response.status);
   }
   const { title, code, detail } = problem;

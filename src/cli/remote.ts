@@ -82,9 +82,9 @@ function connect(tenant: string | undefined | null): Client {
   }
   if (tenant === null) return makeClient(url, key, "");
   const own = TENANT_KEY.exec(key)?.[1];
-  const named = tenant ?? process.env["SLUICE_TENANT"] ?? own;
+  const named = tenant || process.env["SLUICE_TENANT"] || own;
   if (named === undefined)
-    throw new UsageError("Name the tenant with --tenant: the operator's key is for all");
+    throw new UsageError("Name the tenant with --tenant or SLUICE_TENANT: the operator's key is for all");
   return makeClient(url, key, named);
 }
 
