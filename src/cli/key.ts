@@ -1,10 +1,13 @@
 /** `sluice key`: keys of the management API. */
 
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { Key, NewKey } from "../api/shapes.ts";
+import { ROLES } from "../ledger/actor.ts";
 import { secondsOf } from "./duration.ts";
 import { print, printJson, printTable, when } from "./print.ts";
 import { group, remote } from "./remote.ts";
+
+const KEY_ROLES = ROLES.filter((role) => role !== "operator");
 
 export function keyCommand(): Command {
   const command = group("key", "keys of the management API");
@@ -13,7 +16,7 @@ export function keyCommand(): Command {
     command
       .command("make")
       .description("make a key; it is shown once")
-      .requiredOption("--role <role>", "admin, editor, approver or viewer")
+      .addOption(new Option("--role <role>", "what it may do").choices(KEY_ROLES).makeOptionMandatory())
       .option("--label <text>", "for people"),
     async ({ client, json }, { role, label }) => {
       const body = { role, ...(label !== undefined && { label }) };
