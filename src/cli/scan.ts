@@ -92,6 +92,8 @@ async function scanFile(file: string, options: Options): Promise<boolean> {
 
 async function scanAddress(given: string, options: Options): Promise<boolean> {
   const address = checkAddress(given, true);
+  if (!URL.canParse(given))
+    throw new UsageError(`${given} is neither a file nor a URL, such as https://example.com/mcp`);
   if (!address.ok) throw new UsageError(`The address ${address.reason}`);
   const credential = headersFrom(options);
   const fault = checkCredential(credential);
@@ -105,9 +107,10 @@ async function scanAddress(given: string, options: Options): Promise<boolean> {
 function tell(address: string, found: Scan, options: Options, again: string): boolean {
   if (!found.ok) {
     const { code, detail } = found.error;
-    const said = { code, title: detail, detail: advice[code] };
+    const told = code === "unreachable" && again.startsWith("-- ") ? NOT_STARTED : advice[code];
+    const said = { code, title: detail, detail: told };
     if (options.json === true) warnJson(said);
-    else warn(`sluice: ${detail} (${code}). ${advice[code]}`);
+    else warn(`sluice: ${detail} (${code}). ${told}`);
     return false;
   }
   const report = reportOf(address, found);
@@ -128,6 +131,8 @@ function tell(address: string, found: Scan, options: Options, again: string): bo
   }
   return true;
 }
+
+const NOT_STARTED = "Run the command by itself: a server that speaks stdio starts, and waits for input.";
 
 const advice: Readonly<Record<ScanError["code"], string>> = {
   unreachable: "Is the address right, and does the server run?",
