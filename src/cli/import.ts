@@ -4,7 +4,7 @@ import { asker } from "./ask.ts";
 import type { Client } from "./client.ts";
 import { EXPOSE_KEY, registration } from "./expose.ts";
 import { allowed } from "./import/consent.ts";
-import type { Entry } from "./import/entry.ts";
+import { type Entry, unsupported } from "./import/entry.ts";
 import { readConfigurationFile } from "./import/file.ts";
 import { type Plan, planOf } from "./import/plan.ts";
 import { type Configuration, readConfiguration, serverNameOf } from "./import/read.ts";
@@ -73,7 +73,7 @@ async function register(
       case "stdio":
         return exposed(entry, port++);
       case "other":
-        return without(name, "unsupported", `transport ${entry.type}; only Streamable HTTP is`);
+        return without(name, "unsupported", unsupported(entry, "Streamable HTTP"));
       case "disabled":
         return without(name, "disabled", "left as it is: the client does not use it");
       case "unreadable":

@@ -71,3 +71,8 @@ export function bindingLine({ bound, boundBy }: { bound: boolean; boundBy: numbe
     ? "In force from the next call on."
     : `Some grants could not be reached: in force everywhere by ${when(boundBy)}.`;
 }
+
+/** `1 tool`, `14 tools`. */
+export function toolCount(count: number): string {
+  return `${count} tool${count === 1 ? "" : "s"}`;
+}

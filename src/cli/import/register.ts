@@ -1,5 +1,5 @@
 import { type Client, RefusedError } from "../client.ts";
-import { progress } from "../print.ts";
+import { progress, toolCount } from "../print.ts";
 import type { Entry } from "./entry.ts";
 import { type Asked, filledEntry, type Plan } from "./plan.ts";
 import { serverNameOf } from "./read.ts";
@@ -116,7 +116,9 @@ export async function registerOne(
     }>("PUT", `/servers/${server}`, { body, headers: preconditions });
     const fault = done.scan?.error;
     const { known, quarantined } = done.tools;
-    const note = fault ? `the scan failed: ${fault.detail}` : `${known} tools, ${quarantined} quarantined`;
+    const note = fault
+      ? `the scan failed: ${fault.detail}`
+      : `${toolCount(known)}, ${quarantined} quarantined`;
     return { name, server, result: "registered", note };
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { checkAddress, checkCredential, type Scan, scan } from "../../upstream/index.ts";
 import { asker } from "../ask.ts";
 import { allowed } from "../import/consent.ts";
-import type { Entry } from "../import/entry.ts";
+import { type Entry, unsupported } from "../import/entry.ts";
 import { filledEntry, planOf } from "../import/plan.ts";
 import { progress } from "../print.ts";
 import { freePort } from "../start/port.ts";
@@ -78,7 +78,7 @@ async function scanEntry(entry: Extract<Entry, { kind: "http" }>): Promise<Scan>
 
 function reasonOf(entry: Entry, plan: ReturnType<typeof planOf> | undefined): string {
   if (entry.kind === "unreadable") return entry.reason;
-  if (entry.kind === "other") return `transport ${entry.type}; only Streamable HTTP and stdio are`;
+  if (entry.kind === "other") return unsupported(entry, "Streamable HTTP and stdio");
   return plan?.ok === false ? plan.reason : "not scanned without the variables that it asks for";
 }
 

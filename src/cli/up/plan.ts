@@ -1,5 +1,5 @@
 import type { FileClient } from "../../clients/index.ts";
-import type { Entry } from "../import/entry.ts";
+import { type Entry, unsupported } from "../import/entry.ts";
 import { type Plan as HttpPlan, planOf } from "../import/plan.ts";
 import { type Configuration, readConfiguration, serverNameOf } from "../import/read.ts";
 import { leadsTo } from "../import/register.ts";
@@ -78,7 +78,7 @@ export function stepsOf(
       case "unreadable":
         return left(entry.reason);
       case "other":
-        return left(`it speaks ${entry.type}; only stdio and Streamable HTTP go behind the gate`);
+        return left(unsupported(entry, "stdio and Streamable HTTP"));
       case "stdio": {
         const program = programOf(entry, process.cwd(), environment, form);
         return program.ok ? { entry, server: nameOf(entry.name), program } : left(program.reason);
