@@ -16,7 +16,11 @@ export function router(): OpenAPIHono<App> {
       if (result.target === "param" && issue !== undefined) {
         return problemResponse(badName(c.req.param(String(issue.path[0]))));
       }
-      const detail = z.prettifyError(result.error);
+      const detail = result.error.issues
+        .map(({ path, message }) =>
+          path.length === 0 ? message : `${path.map(String).join(".")}: ${message}`,
+        )
+        .join("; ");
       return problemResponse(new ProblemError("invalid", { detail }));
     },
   });

@@ -174,7 +174,7 @@ async function showReach({ client, json }: Remote, _: object, grant = ""): Promi
     const rows = tools.map((tool) => [
       tool.tool,
       tool.conditions.length === 0 ? tool.outcome : `${tool.outcome}, depends on arguments`,
-      `${tool.layer} ${tool.rule}`.trim(),
+      `${tool.layer}${tool.rule}`,
       tool.limits.map(({ max, windowMs, scope }) => `${max} per ${span(windowMs)} (${scope})`).join(", "),
       tool.conditions.map(({ outcome, when: where }) => `${outcome} if ${where}`).join("; "),
     ]);

@@ -88,7 +88,8 @@ export function serverCommand(): Command {
       );
       if (json) return printJson(found);
       for (const { state, eras, text } of found.differences) {
-        print(`${tool}: ${state} (${eras.join(", ")})`, ...text.split("\n"));
+        const lines = text === "" ? ["Nothing differs."] : text.split("\n");
+        print(`${tool}: ${state} (${eras.join(", ")})`, ...lines);
       }
     },
   );

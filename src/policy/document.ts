@@ -38,6 +38,7 @@ export function readDocument(text: string): ReadDocument {
     const message = `the document has ${text.length} characters; at most ${MAX_DOCUMENT_LENGTH} are taken`;
     return { ok: false, errors: [fail("too_large", 0, message)] };
   }
+  if (text.trim() === "") return { ok: false, errors: [fail("syntax", 0, "the document is empty")] };
   const deep = firstTooDeep(text);
   if (deep !== undefined) {
     return {

@@ -29,6 +29,10 @@ export interface LayerRules {
   /** The pointer of the subject's own entry, and the entry. */
   readonly pointer: string | undefined;
   readonly entry: Rule | undefined;
+  /** What the layer says of a subject without an entry. Absent where it has one. */
+  readonly byDefault?: "allow" | "deny";
+  /** The layer hides the name. Absent where it does not. */
+  readonly hidden?: true;
 }
 
 /**
@@ -38,13 +42,17 @@ export interface LayerRules {
 export function rulesOf(layers: readonly Layer[], subject: SubjectName): LayerRules[] {
   return layers
     .filter(({ policy }) => !policy.shadow)
-    .map(({ name, policy }) => {
+    .map(({ name: layer, policy }) => {
       const pointer = entryPointer(policy, subject);
+      const name = "uri" in subject ? subject.uri : "name" in subject ? subject.name : undefined;
+      const hidden = name !== undefined && policy.hide.get(name) !== undefined;
       return {
-        layer: name,
+        layer,
         all: subject.kind === "tool" ? policy.source.all_tools : undefined,
         pointer,
         entry: pointer === undefined ? undefined : entryAt(policy.source, pointer),
+        ...(pointer === undefined && { byDefault: policy.source.default }),
+        ...(hidden && { hidden }),
       };
     });
 }

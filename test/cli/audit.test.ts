@@ -84,7 +84,7 @@ test.each([
 test("counts, changes, and decisions as they are made", { timeout: 120_000 }, async () => {
   expect((await sluice("audit", "counts", "--by", "tool")).out).toMatch(/burn_barn +1 +[ ▁-█]+/);
   const changes = await sluice("audit", "changes");
-  expect(changes.out).toMatch(/AT +CHANGE +OF +BY +ROLE +DETAIL +SEQ\n/);
+  expect(changes.out).toMatch(/AT +CHANGE +OF +BY +ROLE +SEQ +DETAIL/);
   expect(changes.out).toMatch(/grant\.mint +\w+ \(nightly bot\) +operator +operator +.*label: nightly bot/);
   expect(changes.out).not.toContain("key.use");
 

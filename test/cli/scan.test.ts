@@ -147,7 +147,7 @@ describe("what cannot be scanned", () => {
 
   test.each([
     ["nobody there", ["http://127.0.0.1:1/mcp"], 1, "unreachable"],
-    ["no address", ["example.com"], 2, "absolute URL"],
+    ["no address", ["example.com"], 2, "neither a file nor a URL"],
     ["a password in the address", ["https://a:b@example.com/mcp"], 2, "headers"],
     ["another preset", ["http://127.0.0.1:1/mcp", "--policy", "lax"], 2, "balanced, strict, watch"],
     ["two outputs", ["http://127.0.0.1:1/mcp", "--policy", "watch", "--json"], 2, "cannot be used"],

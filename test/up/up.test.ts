@@ -193,9 +193,9 @@ describe("sluice up", () => {
       (await processesWith(FILES, ["cmdline"])).filter((line) => !line.includes("expose"));
     const [found = ""] = await find();
     process.kill(Number(found.split(" ")[0]), "SIGKILL");
-    await until(() => one.errors().includes("files has ended, and starts again"));
-    await until(async () => (await find()).length === 1);
-    await until(async () => (await read().catch(() => "")) === "hello through the gate\n");
+    await until(() => one.errors().includes("files has ended, and starts again"), 60_000);
+    await until(async () => (await find()).length === 1, 60_000);
+    await until(async () => (await read().catch(() => "")) === "hello through the gate\n", 60_000);
   });
 
   test("a file that was changed meanwhile is not put back, and nothing is stopped", async () => {

@@ -276,7 +276,7 @@ beforeAll(async () => {
       response
         .writeHead(409)
         .end(JSON.stringify({ code: EVIL, title: EVIL, detail: EVIL, errors: [warning] }));
-    else if (found === undefined) response.writeHead(500, { "content-type": "text/html" }).end(EVIL);
+    else if (found === undefined) response.writeHead(500, { "content-type": "text/plain" }).end(EVIL);
     else response.end(JSON.stringify(found));
   });
   await new Promise<void>((resolve) => gateway.listen(0, "127.0.0.1", resolve));

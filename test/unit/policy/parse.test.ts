@@ -499,3 +499,10 @@ describe("size", () => {
     expect(parsePolicy(JSON.stringify({ ...head, description: '[{\\"'.repeat(1000) })).ok).toBe(true);
   });
 });
+
+it.each(["", " \n"])("an empty document %j is called that", (text) => {
+  expect(parsePolicy(text)).toMatchObject({
+    ok: false,
+    errors: [{ code: "syntax", message: "the document is empty" }],
+  });
+});
