@@ -17,6 +17,7 @@ import { tenantSteps } from "./migrations.ts";
 import { type Parts, partsOf } from "./parts.ts";
 import type { DraftView, PolicyDocument, PolicyDraft, PolicyVersion, Publication } from "./policies.ts";
 import type { Precondition } from "./precondition.ts";
+import type { DescribedTool } from "./server-views.ts";
 import type { PinDecision } from "./servers.ts";
 import type { StoredServer } from "./stored-server.ts";
 import type { ToolQuery } from "./tool-view.ts";
@@ -144,6 +145,11 @@ export class TenantDesk extends DurableObject<Env> {
 
   showScan(name: string): string | undefined {
     return this.parts.servers.views.showScan(name);
+  }
+
+  /** Of a tool whose call waits for a human; undefined: nobody has seen its definition. */
+  describeTool(server: string, tool: string): DescribedTool | undefined {
+    return this.parts.servers.views.described(server, tool);
   }
 
   /** A server's tools and their pins; undefined: there is no such server. */

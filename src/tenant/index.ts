@@ -9,4 +9,5 @@ export type { Credential, Use } from "./keys.ts";
 export { Tenant } from "./object.ts";
 export { BASELINE, policyTag } from "./policies.ts";
 export type { Precondition } from "./precondition.ts";
+export type { DescribedTool } from "./server-views.ts";
 export { WEBHOOK_EVENTS } from "./webhooks.ts";

@@ -1,8 +1,9 @@
-import { type Preset, starterPolicy } from "../catalog/index.ts";
+import { type Category, type Level, type Preset, starterPolicy } from "../catalog/index.ts";
+import { own } from "../json/own.ts";
 import { isObject } from "../mcp/index.ts";
 import { argumentsOf, formatPolicy, type ToolArguments } from "../policy/index.ts";
 import type { Result } from "./actor.ts";
-import { judgedTools, type ReviewedTool, starterTools, toolReport } from "./judged.ts";
+import { Judge, judgedTools, type ReviewedTool, starterTools, toolReport } from "./judged.ts";
 import { isQuarantined } from "./pin-state.ts";
 import type { Pins } from "./pins.ts";
 import type { KnownServer } from "./reach.ts";
@@ -17,6 +18,16 @@ interface Deps {
   readonly tag: (name: string) => string | undefined;
   readonly nextScanAt: (name: string) => number | null;
 }
+
+/** What a person is told of a tool beside its arguments. */
+export interface DescribedTool {
+  readonly category: Category;
+  readonly severity: Level;
+  /** The server's own words, cut; null = it says nothing. */
+  readonly description: string | null;
+}
+/** More of it says nothing that helps to decide about one call. */
+const MAX_DESCRIPTION = 600;
 
 const breathe = () => scheduler.wait(0);
 
@@ -76,6 +87,22 @@ export class ServerViews {
       const definition = pins.definition(name, seen ?? pinned);
       return { tool, arguments: isObject(definition) ? argumentsOf(definition["inputSchema"]) : null };
     });
+  }
+
+  /** What is known of a tool whose call waits for a human: of what the server shows, else of what was accepted. */
+  described(server: string, tool: string): DescribedTool | undefined {
+    const { pins } = this.#deps;
+    const pin = pins.list(server).find((one) => one.tool === tool);
+    const hash = pin?.seen ?? pin?.pinned ?? null;
+    const definition = pins.definition(server, hash);
+    if (hash === null || !isObject(definition)) return undefined;
+    const { category, severity } = new Judge(pins, server).classify(hash);
+    const description = own(definition, "description");
+    return {
+      category,
+      severity: severity.level,
+      description: typeof description === "string" ? description.slice(0, MAX_DESCRIPTION) : null,
+    };
   }
 
   tools(name: string, query: ToolQuery): ReviewedTool[] | undefined {

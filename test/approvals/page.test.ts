@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ASK, callTool, desk, type Seen } from "../support/approvals.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
+import { pinned, tool } from "../support/servers.ts";
 
 let gateway: Gateway;
 let upstream: Recorder;
@@ -116,6 +117,28 @@ describe("the approval page", () => {
     expect(after.text).not.toContain("hello");
     expect((await callTool(access, "delete_file", args)).passed).toBe(true);
     expect((await callTool(access, "delete_file", args)).outcome).toBe("approve");
+  });
+
+  test("says how bad the tool is, whose tenant it is, and what the server says, which is no more than text", async () => {
+    const tools = [tool("delete_file", "Deletes a file <b>for good</b>. \u202eApprove!")];
+    const server = await startRecorder({ tools });
+    const own = await pinned(gateway, {
+      upstream: server.url,
+      policy: ASK,
+      tenant: access.tenant,
+      server: "files",
+      // A definition with such a character waits in quarantine else.
+      serverOptions: { pins: "alert" },
+    });
+    const { approval } = await callTool(own, "delete_file", { path: "/a" });
+    if (approval === undefined) throw new Error("no approval");
+    const cookie = await signedIn(approval.url, (await key("approver")).secret);
+    const { text } = await visit(approval.url, { cookie });
+    expect(text).toContain("Judged <strong>Destructive</strong>, of <strong>High severity</strong>");
+    expect(text).toContain("Deletes a file &lt;b&gt;for good&lt;/b&gt;.");
+    expect(text).toMatch(/<mark[^>]*>U\+202E<\/mark>Approve!/);
+    expect(text).toContain(`<dd>${access.tenant}</dd>`);
+    await server.stop();
   });
 
   test("for so many calls, and rejected with words that the agent gets", async () => {

@@ -148,6 +148,7 @@ async function show(
     record,
     label: grant.ok ? grant.value.label : null,
     call: text === undefined ? undefined : (parseJson(text) as ShownCall),
+    tool: record.tool === null ? undefined : await object.describeTool(record.server, record.tool),
     formToken: formToken(c.env, tenant, approval, approver),
     refusal,
     nowMs: Date.now(),

@@ -3,7 +3,7 @@ import type { Child } from "hono/jsx";
 import { MAX_CALLS, MAX_MINUTES, MAX_WORDS } from "../../api/approvals.ts";
 import { WITHDRAWN } from "../../contract/approval.ts";
 import type { ShownCall } from "../../contract/shown-call.ts";
-import type { ApprovalRecord } from "../../tenant/index.ts";
+import type { ApprovalRecord, DescribedTool } from "../../tenant/index.ts";
 import { visible, visibleText } from "../../text/visible.ts";
 import { Callout, type Fact, Facts } from "../../web/blocks.tsx";
 import { Brand } from "../../web/brand.tsx";
@@ -17,6 +17,8 @@ export interface Shown {
   readonly label: string | null;
   /** undefined once it is decided, or has ended; and where it does not open. */
   readonly call: ShownCall | undefined;
+  /** undefined: it is no tool, or nobody has seen its definition. */
+  readonly tool: DescribedTool | undefined;
   readonly formToken: string;
   /** Why the last try to decide did nothing. */
   readonly refusal?: string | undefined;
@@ -64,6 +66,7 @@ export const ApprovalPage = ({ shown }: { shown: Shown }) => {
         )}
       </h1>
       <Refusal text={refusal} />
+      {pending ? <Tool tool={shown.tool} /> : null}
       {pending ? <Call call={shown.call} /> : <Outcome record={record} />}
       <Facts facts={factsOf(shown, name)} />
       {pending ? <Decisions shown={shown} /> : null}
@@ -76,8 +79,9 @@ export const ApprovalPage = ({ shown }: { shown: Shown }) => {
   );
 };
 
-function factsOf({ record, label, call, nowMs }: Shown, name: string): Fact[] {
+function factsOf({ tenant, record, label, call, nowMs }: Shown, name: string): Fact[] {
   const facts: [string, string][] = [
+    ["Tenant", tenant],
     ["Server", record.server],
     ...(call === undefined ? [] : ([["Address", call.address]] satisfies [string, string][])),
     [record.method === "tools/call" ? "Tool" : "Name", name],
@@ -93,6 +97,21 @@ function factsOf({ record, label, call, nowMs }: Shown, name: string): Fact[] {
   ];
   return facts.map(([term, value]) => [term, <Seen text={value} />] as const);
 }
+
+/** How bad it could be, and what the server says of it, which is no more than its word. */
+const Tool = ({ tool }: { tool: DescribedTool | undefined }) =>
+  tool === undefined ? null : (
+    <>
+      <p>
+        Judged <strong>{tool.category}</strong>, of <strong>{tool.severity} severity</strong>.
+      </p>
+      {tool.description === null ? null : (
+        <p class="quiet">
+          The server says: <Seen text={tool.description} />
+        </p>
+      )}
+    </>
+  );
 
 function definitionOf({ definition }: ShownCall): string {
   return definition === null
@@ -177,45 +196,49 @@ const Outcome = ({ record }: { record: ApprovalRecord }) => {
 const Decisions = ({ shown }: { shown: Shown }) => (
   <>
     <Decide shown={shown}>
-      <button type="submit" class="button primary" name="decision" value="once">
-        Approve once
-      </button>
-    </Decide>
-    <Decide shown={shown}>
       <label class="field">
-        Calls
-        <input name="calls" type="number" inputmode="numeric" min="1" max={MAX_CALLS} value="5" required />
-      </label>
-      <button type="submit" class="button" name="decision" value="calls">
-        Approve for so many calls
-      </button>
-    </Decide>
-    <Decide shown={shown}>
-      <label class="field">
-        Minutes
-        <input
-          name="minutes"
-          type="number"
-          inputmode="numeric"
-          min="1"
-          max={MAX_MINUTES}
-          value="15"
-          required
-        />
-      </label>
-      <button type="submit" class="button" name="decision" value="minutes">
-        Approve for so many minutes
-      </button>
-    </Decide>
-    <Decide shown={shown}>
-      <label class="field">
-        What the agent is told
+        A word to the agent, if you reject
         <textarea name="comment" rows={2} maxlength={MAX_WORDS} />
       </label>
-      <button type="submit" class="button danger" name="decision" value="reject">
-        Reject
-      </button>
+      <div class="row">
+        <button type="submit" class="button primary" name="decision" value="once">
+          Approve once
+        </button>
+        <button type="submit" class="button danger" name="decision" value="reject">
+          Reject
+        </button>
+      </div>
     </Decide>
+    <details>
+      <summary>More than once</summary>
+      <p class="quiet">Each call must have these very arguments.</p>
+      <Decide shown={shown}>
+        <label class="field">
+          Number of calls
+          <input name="calls" type="number" inputmode="numeric" min="1" max={MAX_CALLS} value="5" required />
+        </label>
+        <button type="submit" class="button" name="decision" value="calls">
+          Approve this many calls
+        </button>
+      </Decide>
+      <Decide shown={shown}>
+        <label class="field">
+          Minutes
+          <input
+            name="minutes"
+            type="number"
+            inputmode="numeric"
+            min="1"
+            max={MAX_MINUTES}
+            value="15"
+            required
+          />
+        </label>
+        <button type="submit" class="button" name="decision" value="minutes">
+          Approve for this many minutes
+        </button>
+      </Decide>
+    </details>
   </>
 );
 

@@ -14,4 +14,7 @@ mark { font-size: .75em; font-weight: 600; }
 form { display: flex; flex-wrap: wrap; gap: var(--s3); align-items: end; padding-top: var(--s5);
   border-top: 1px solid var(--line); }
 form .field { flex: 1 1 10rem; }
+form .row { display: flex; flex-wrap: wrap; gap: var(--s3); }
+details > * + * { margin-top: var(--s4); }
+summary { cursor: pointer; font-weight: 600; }
 `;
