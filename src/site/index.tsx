@@ -2,7 +2,7 @@ import { Hono, type MiddlewareHandler } from "hono";
 import type { Catalogue } from "../catalog/shipped/types.ts";
 import { presets } from "../catalog/starter.ts";
 import type { Env } from "../env.ts";
-import { assets } from "./assets.ts";
+import { assets, serveAsset } from "./assets.ts";
 import { attackPages } from "./attacks.tsx";
 import { categoryPages } from "./categories.tsx";
 import { Message } from "./components/message.tsx";
@@ -12,7 +12,8 @@ import { guarded, publicHostOnly, refuseOtherMethods, slashless } from "./guard.
 import { homePage } from "./home.tsx";
 import { judgedPage } from "./judged.tsx";
 import { definedElsewherePage, missingPage } from "./missing.tsx";
-import { answer, type PageEnv, wantsJson } from "./page.tsx";
+import { paced } from "./paced.tsx";
+import { answer, type PageEnv, siteOf, wantsJson } from "./page.tsx";
 import { reportPages } from "./report.tsx";
 import { MAX_QUERY, SEARCHED, searchPage, suggestions } from "./search.tsx";
 import { serverPage } from "./server.tsx";
@@ -35,7 +36,9 @@ export function publicPages(catalogueOf: (env: Env) => Catalogue): Hono<PageEnv>
 
   pages.use(guarded, publicHostOnly, slashless);
   pages.route("/assets", assets);
-  pages.use(catalogued);
+  // Asked for by browsers and crawlers that have not read a page.
+  pages.get("/favicon.ico", (c) => serveAsset(c, "favicon.ico"));
+  pages.use(paced(), catalogued);
 
   pages.get("/", async (c) => {
     const { catalogue } = c.var;
@@ -90,7 +93,7 @@ export function publicPages(catalogueOf: (env: Env) => Catalogue): Hono<PageEnv>
       (one) => repository !== undefined && one.repository === repository && one.slug !== slug,
     );
     const family = families.find((one) => one.slug === server.family);
-    return answer(c, serverPage(server, family, related));
+    return answer(c, serverPage(siteOf(c).origin, server, family, related));
   });
 
   pages.get("/servers/:server/:tool", async (c) => {
@@ -102,7 +105,8 @@ export function publicPages(catalogueOf: (env: Env) => Catalogue): Hono<PageEnv>
       catalogue.families(),
     ]);
     const tool = server?.tools.find((one) => one.tool === name);
-    if (server !== undefined && tool !== undefined) return answer(c, toolPage(server, tool, definers));
+    if (server !== undefined && tool !== undefined)
+      return answer(c, toolPage(siteOf(c).origin, server, tool, definers));
     if (definers.length === 0) {
       return answer(c, missingPage(c.req.path, "There is no such tool in the catalogue"));
     }
