@@ -1,3 +1,5 @@
+import type { Charge, SubjectName } from "../policy/index.ts";
+
 /**
  * How long a worker may hold an admission before it sends the call upstream, counted from before it asked. Later, the
  * call is given back and refused.
@@ -9,8 +11,6 @@ export const SEND_WITHIN_MS = 750;
  * old rules will still be sent.
  */
 export const ON_ITS_WAY_MS = SEND_WITHIN_MS + 250;
-
-import type { Charge, SubjectName } from "../policy/index.ts";
 
 /** What became of a forwarded call: measured by the worker, reported after the answer. */
 export interface CallOutcome {
