@@ -6,6 +6,7 @@ import { answer, type PageEnv, versionOf } from "./page.tsx";
 /** By the end of the name: a plain disk, unlike Cloudflare's assets, tells no type. */
 const TYPES: Readonly<Record<string, string>> = {
   css: "text/css; charset=utf-8",
+  ico: "image/x-icon",
   js: "text/javascript; charset=utf-8",
   png: "image/png",
   svg: "image/svg+xml",
@@ -19,11 +20,12 @@ const FOR_GOOD = "public, max-age=31536000, immutable";
 /** `/assets/*`: style, script, fonts and pictures of the pages. The index beside them is not for reading. */
 export const assets = new Hono<PageEnv>();
 
-assets.get("/:name{[a-z-]+\\.(css|js|png|svg)}", (c) => serve(c, c.req.param("name")));
-assets.get("/fonts/:name{[a-z0-9.-]+\\.woff2}", (c) => serve(c, `fonts/${c.req.param("name")}`, true));
-assets.get("/fonts/LICENSE.txt", (c) => serve(c, "fonts/LICENSE.txt"));
+assets.get("/:name{[a-z-]+\\.(css|js|png|svg)}", (c) => serveAsset(c, c.req.param("name")));
+assets.get("/fonts/:name{[a-z0-9.-]+\\.woff2}", (c) => serveAsset(c, `fonts/${c.req.param("name")}`, true));
+assets.get("/fonts/LICENSE.txt", (c) => serveAsset(c, "fonts/LICENSE.txt"));
 
-async function serve(c: Context<PageEnv>, name: string, forGood = false): Promise<Response> {
+/** An asset by its name, with its type and how long it may be kept; 404 where it is not there. */
+export async function serveAsset(c: Context<PageEnv>, name: string, forGood = false): Promise<Response> {
   const headers = new Headers();
   const known = c.req.header("if-none-match");
   if (known !== undefined) headers.set("if-none-match", known);

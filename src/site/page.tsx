@@ -24,6 +24,8 @@ export interface Page {
   readonly section?: Section;
   /** Home has a search field of its own. */
   readonly headerSearch?: boolean;
+  /** Facts for search engines (schema.org), each an object with its own @type. */
+  readonly linked?: readonly object[];
   /** What was searched for, to be shown in the field. */
   readonly query?: string;
   /** False keeps it out of search engines; so does every status but 200. */

@@ -10,6 +10,7 @@ import { Channel, Gauge } from "./components/risk.tsx";
 import { StarterPolicies, starterTexts } from "./components/starter.tsx";
 import { Text } from "./components/text.tsx";
 import { ToolTable } from "./components/tool-table.tsx";
+import { breadcrumbs, software } from "./linked.ts";
 import type { Page } from "./page.tsx";
 import { byRole, byWorst, ROLES } from "./tally.ts";
 import { count, counted } from "./text/count.ts";
@@ -22,6 +23,7 @@ const RELATED = 12;
 
 /** `/servers/<slug>`. `related`: the other servers of its repository. */
 export function serverPage(
+  origin: string,
   server: ServerFacts,
   family: Family | undefined,
   related: readonly ServerSummary[],
@@ -40,6 +42,7 @@ export function serverPage(
         sameRepository: related.map(({ slug }) => slug),
       };
     },
+    linked: [breadcrumbs(origin, [{ label: "Servers", href: "/servers" }], server.title), software(server)],
     body: () => <Body server={server} family={family} related={related} />,
   };
 }
@@ -79,7 +82,7 @@ const Body = ({
         <StarterPolicies tools={server.tools} title={server.title} server={server.slug} />
       </Section>
       <Section id="put-on" title="Put it on">
-        <InstallSteps server={server.slug} file="balanced.json" />
+        <InstallSteps server={server} file="balanced.json" />
       </Section>
       <Section
         id="tools"

@@ -10,6 +10,7 @@ import { CategoryBadge, Gauge } from "./components/risk.tsx";
 import { StarterPolicies, starterTexts } from "./components/starter.tsx";
 import { Name, Paragraphs, Text } from "./components/text.tsx";
 import { ToolTable } from "./components/tool-table.tsx";
+import { breadcrumbs, faq } from "./linked.ts";
 import type { Page } from "./page.tsx";
 import { byWorst, ROLES } from "./tally.ts";
 import { attackText } from "./text/attacks/index.ts";
@@ -30,7 +31,12 @@ const SIBLINGS = 8;
 const NAMESAKES = 8;
 
 /** `/servers/<slug>/<tool>`. `namesakes`: tools of this very name, of other servers too. */
-export function toolPage(server: ServerFacts, tool: ToolFacts, namesakes: readonly ToolHit[]): Page {
+export function toolPage(
+  origin: string,
+  server: ServerFacts,
+  tool: ToolFacts,
+  namesakes: readonly ToolHit[],
+): Page {
   const { category, severity } = tool.classification;
   const title = `${tool.tool} of ${server.title}`;
   return {
@@ -39,9 +45,18 @@ export function toolPage(server: ServerFacts, tool: ToolFacts, namesakes: readon
     path: toolPath(server.slug, tool.tool),
     section: "servers",
     data: dataOf(server, tool, namesakes),
+    linked: [
+      breadcrumbs(origin, wayTo(server), tool.tool),
+      faq(questions(tool, server, namesakes.filter((hit) => hit.server !== server.slug).length)),
+    ],
     body: () => <Body server={server} tool={tool} namesakes={namesakes} />,
   };
 }
+
+const wayTo = ({ title, slug }: ServerFacts) => [
+  { label: "Servers", href: "/servers" },
+  { label: title, href: serverPath(slug) },
+];
 
 function dataOf({ tools: _, ...identity }: ServerFacts, tool: ToolFacts, namesakes: readonly ToolHit[]) {
   return {
@@ -70,13 +85,7 @@ const Body = ({
   const siblings = byWorst(server.tools.filter((sibling) => sibling.tool !== tool.tool));
   return (
     <>
-      <Crumbs
-        crumbs={[
-          { label: "Servers", href: "/servers" },
-          { label: server.title, href: serverPath(server.slug) },
-        ]}
-        here={tool.tool}
-      />
+      <Crumbs crumbs={wayTo(server)} here={tool.tool} />
       <Columns label="Facts" parts={PARTS} beside={<Aside server={server} tool={tool} />}>
         <header class="title">
           <h1 class="name">
@@ -108,7 +117,7 @@ const Body = ({
           <StarterPolicies tools={[tool]} title={`${tool.tool} of ${server.title}`} />
         </Section>
         <Section id="put-on" title="Put it on">
-          <InstallSteps server={server.slug} file="balanced.json" />
+          <InstallSteps server={server} file="balanced.json" />
         </Section>
         <Attacks tool={tool} />
         <Section id="questions" title="Questions">

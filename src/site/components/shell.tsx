@@ -1,4 +1,4 @@
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 import { Brand } from "../../web/brand.tsx";
 import { reportPath } from "../addresses.ts";
 import type { Page, Section, Site } from "../page.tsx";
@@ -72,6 +72,7 @@ const Head = ({ site, page }: { site: Site; page: Page }) => {
       <meta property="og:image:height" content="630" />
       <meta property="og:image:alt" content="Sluice: know what your agents can call." />
       <meta name="twitter:card" content="summary_large_image" />
+      {indexed && page.linked !== undefined ? <Linked facts={page.linked} /> : null}
       <link
         rel="preload"
         href="/assets/fonts/geist-5.3.0.woff2"
@@ -86,6 +87,12 @@ const Head = ({ site, page }: { site: Site; page: Page }) => {
       <script src={asset("site.js")} type="module" />
     </head>
   );
+};
+
+/** JSON-LD: data, which no browser runs. Nothing in it can end the element. */
+const Linked = ({ facts }: { facts: readonly object[] }) => {
+  const graph = { "@context": "https://schema.org", "@graph": facts };
+  return <script type="application/ld+json">{raw(JSON.stringify(graph).replaceAll("<", "\\u003c"))}</script>;
 };
 
 const ThemeToggle = () => (
