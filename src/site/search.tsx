@@ -1,3 +1,4 @@
+import { namesIn } from "../catalog/search/words.ts";
 import type { ServerSummary, ToolHit, ToolPage } from "../catalog/shipped/types.ts";
 import { Section } from "../web/blocks.tsx";
 import { searchPath, serverPath, toolPath } from "./addresses.ts";
@@ -37,6 +38,7 @@ export function searchPage(query: string, { servers, tools }: Found): Page {
           <SearchBox id="search" query={query} large />
         </header>
         {nothing ? <Nothing query={query} /> : null}
+        <HowTo query={query} hit={tools.items[0]} />
         {servers.length === 0 ? null : (
           <Section id="servers" title="Servers">
             <ServerTable caption="Servers found" servers={servers} />
@@ -51,6 +53,26 @@ export function searchPage(query: string, { servers, tools }: Found): Page {
     ),
   };
 }
+
+/** Verbs of what a policy does, and what they are called in a question on a tool's page. */
+const CONTROLS: readonly (readonly [asked: RegExp, title: string])[] = [
+  [/\b(?:block|deny|forbid|stop|disable|hide)\b/i, "How to block"],
+  [/\b(?:limit|rate|throttle|cap)\b/i, "How to limit"],
+  [/\b(?:approve|approval|ask|confirm|human)\b/i, "How to ask a person before"],
+];
+
+/** `block delete_repository` asks for the rule that does it: it is on the tool's page. */
+const HowTo = ({ query, hit }: { query: string; hit: ToolHit | undefined }) => {
+  const control = CONTROLS.find(([asked]) => asked.test(query));
+  if (control === undefined || hit === undefined || !namesIn(query).includes(hit.tool)) return null;
+  return (
+    <p class="lede">
+      <a href={`${toolPath(hit.server, hit.tool)}#questions`}>
+        {control[1]} <span class="mono">{hit.tool}</span> of {hit.serverTitle}
+      </a>
+    </p>
+  );
+};
 
 const shownOf = ({ total, items }: ToolPage) =>
   total > items.length ? `The best ${items.length} of ${counted(total, "tool")}` : counted(total, "tool");

@@ -36,12 +36,21 @@ export function queryWords(query: string): string[] {
   return plain.slice(0, MAX_WORDS);
 }
 
+/** Names in the middle of a sentence: `how do I block delete_repository?`. Only what no word of English is written like. */
+export function namesIn(query: string): string[] {
+  const parts = query.slice(0, MAX_QUERY).split(/[^\p{L}\p{N}_.-]+/u);
+  const names = parts.map((part) => part.replace(/^[.-]+|[.-]+$/g, ""));
+  return names.filter((name) => /[\p{L}\p{N}][_-][\p{L}\p{N}]|\p{Ll}\p{Lu}/u.test(name)).slice(0, MAX_WORDS);
+}
+
 /** Names that a query may mean exactly, as tools spell them. */
 export function spellings(query: string): string[] {
   const words = queryWords(query);
   const [first = "", ...rest] = words;
   const camel = first + rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
-  return [...new Set([query.trim(), words.join("_"), words.join("-"), camel])].filter((name) => name !== "");
+  return [...new Set([query.trim(), words.join("_"), words.join("-"), camel, ...namesIn(query)])].filter(
+    (name) => name !== "",
+  );
 }
 
 /** Words for one thing, of which some tools' authors write the one and some the other. */

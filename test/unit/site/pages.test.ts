@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import type { ServerFacts, ToolFacts } from "../../../src/catalog/shipped/types.ts";
 import { parsePolicy } from "../../../src/policy/index.ts";
+import { searchPage } from "../../../src/site/search.tsx";
 import { NAMELESS, smallCatalogue, visit } from "./world.ts";
 
 const PAGES = [
@@ -248,4 +249,27 @@ test("where the index cannot be read, pages say so and are not kept", async () =
     expect(await page.text()).not.toContain("the disk is gone");
   }
   quiet.mockRestore();
+});
+
+test("a question on a tool leads to the rule that answers it", () => {
+  const hit = {
+    ...{ server: "aws-iam", serverTitle: "AWS IAM", tool: "put_user_policy" },
+    ...({ category: "Write", severity: "Critical", confidence: 1 } as const),
+  };
+  const shown = (query: string) =>
+    String(searchPage(query, { servers: [], tools: { total: 1, items: [hit] } }).body());
+  expect(shown("how do I block put_user_policy?")).toMatch(
+    /<a href="\/servers\/aws-iam\/put_user_policy#questions">How to block /,
+  );
+  expect(shown("limit put_user_policy")).toContain("How to limit");
+  expect(shown("put_user_policy")).not.toContain("How to");
+  expect(shown("block everything")).not.toContain("How to");
+});
+
+test("facts for search engines are JSON in one element, whatever a name holds", async () => {
+  const html = await (await visit("/servers/aws-iam/put_user_policy")).text();
+  const [, text = ""] = /<script type="application\/ld\+json">(.*?)<\/script>/.exec(html) ?? [];
+  const types = (JSON.parse(text)["@graph"] as { "@type": string }[]).map((fact) => fact["@type"]);
+  expect(types).toEqual(["BreadcrumbList", "FAQPage"]);
+  expect(text).not.toContain("<");
 });
