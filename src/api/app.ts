@@ -11,7 +11,13 @@ export type { App } from "./auth.ts";
 export function router(): OpenAPIHono<App> {
   return new OpenAPIHono<App>({
     defaultHook: (result, c) => {
-      if (result.success) return undefined;
+      if (result.success) {
+        return result.target === "json" && hasHalfCharacter(result.data)
+          ? problemResponse(
+              problem("invalid", "A text holds half a character (a surrogate without its other)"),
+            )
+          : undefined;
+      }
       const [issue] = result.error.issues;
       if (result.target === "param" && issue !== undefined) {
         return problemResponse(badName(c.req.param(String(issue.path[0]))));
@@ -91,6 +97,14 @@ export function jsonAnswer<Schema extends z.ZodType>(description: string, schema
 export function textAnswer(description: string, contentType: string): { description: string } {
   const content = { [contentType]: { schema: { type: "string" as const } } };
   return { description, content } as { description: string };
+}
+
+/** JSON.stringify writes half of a surrogate pair as an escape, and escapes every backslash of a text. */
+const HALF_CHARACTER = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
+
+/** Whether some text of a parsed body cannot be written down: the ledger has no canonical form for it (RFC 8785). */
+function hasHalfCharacter(body: unknown): boolean {
+  return HALF_CHARACTER.test(JSON.stringify(body) ?? "");
 }
 
 /** The body as it was sent, for documents whose errors are reported by line and column. */

@@ -130,7 +130,7 @@ async function mint(
   );
   if (policy === undefined || dryRun || servers.length === 0) return undefined;
   const body = {
-    label: `imported from ${file}`.slice(0, 200),
+    label: `imported from ${file}`.slice(0, 200).toWellFormed(),
     servers: Object.fromEntries(servers.map((server) => [server, policy])),
   };
   return (await client.send<{ token: string }>("POST", "/grants", { body })).body.token;

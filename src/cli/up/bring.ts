@@ -140,7 +140,7 @@ async function bringOne(
   const withHeaders = Object.keys(headers).length > 0 ? { headers } : {};
   const registered = await register(client, server, {
     address,
-    title: entry.name.slice(0, 200),
+    title: entry.name.slice(0, 200).toWellFormed(),
     ...withHeaders,
   });
   if (registered.fault !== undefined)

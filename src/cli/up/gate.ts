@@ -94,6 +94,6 @@ export async function ensureGrant(
     await client.send("PATCH", `/grants/${encodeURIComponent(grant)}`, { body: { servers: wanted } });
     return { grant, token };
   }
-  const body = { label: label.slice(0, 200), servers: wanted };
+  const body = { label: label.slice(0, 200).toWellFormed(), servers: wanted };
   return (await client.send<{ grant: string; token: string }>("POST", "/grants", { body })).body;
 }

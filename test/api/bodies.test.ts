@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ApiWorld, type Caller, startApi } from "./world.ts";
+
+let world: ApiWorld;
+let operator: Caller;
+let base: string;
+beforeAll(async () => {
+  world = await startApi();
+  operator = world.as(world.operatorKey);
+  base = `/tenants/${await world.tenant()}`;
+});
+afterAll(() => world?.stop());
+
+test.each([
+  ["POST", "/keys", String.raw`{"role":"viewer","label":"a\ud800b"}`],
+  ["POST", "/keys", String.raw`{"role":"viewer","label":"\\\udfff"}`],
+  ["PATCH", "", String.raw`{"title":"\udc00\ud800"}`],
+  ["PUT", "/servers/half", String.raw`{"address":"http://127.0.0.1:9/mcp","scan":false,"title":"\ud83d"}`],
+])("half a character in a text is the sender's mistake: %s %s", async (method, path, body) => {
+  // As text: JSON.stringify of a parsed body would escape the backslash.
+  const answer = await operator.send(method, `${base}${path}`, body, { "idempotency-key": `half ${body}` });
+  expect(answer).toMatchObject({ status: 422, body: { code: "invalid" } });
+});
+
+test("whole characters and texts that look like escapes are taken as they are", async () => {
+  for (const label of ["😀", String.raw`\ud800`, String.raw`\\ud800`, "a\u0000b"]) {
+    const made = await operator.post(`${base}/keys`, { role: "viewer", label });
+    expect(made).toMatchObject({ status: 201, body: { label } });
+  }
+});
