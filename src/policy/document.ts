@@ -54,6 +54,11 @@ export function readDocument(text: string): ReadDocument {
   const faults: ParseError[] = [];
   const root = parseTree(text, faults, { disallowComments: true, allowTrailingComma: false });
   if (faults.length > 0) return { ok: false, errors: syntaxErrors(faults, place) };
+  const half = firstHalfCharacter(text);
+  if (half !== undefined) {
+    const message = "half a character: a surrogate without its other half can be neither stored nor counted";
+    return { ok: false, errors: [fail("syntax", half, message)] };
+  }
   let value: unknown;
   try {
     value = withDoubles(parseJson(text));
@@ -121,6 +126,26 @@ function firstTooDeep(text: string): number | undefined {
     } else if (char === "}" || char === "]") depth--;
   }
   return undefined;
+}
+
+const UNIT = /\\u([0-9a-f]{4})|\\.|[\ud800-\udfff]/gi;
+
+/**
+ * Offset of half a surrogate pair, escaped or not. What is stored and read again has another character in its place: a counter
+ * of such a name would never be found again.
+ */
+function firstHalfCharacter(text: string): number | undefined {
+  let high: RegExpExecArray | undefined;
+  for (const match of text.matchAll(UNIT)) {
+    const [written, digits] = match;
+    const code = digits === undefined ? written.charCodeAt(0) : Number.parseInt(digits, 16);
+    const isLow = code >= 0xdc00 && code <= 0xdfff;
+    const isPair = isLow && high !== undefined && high.index + high[0].length === match.index;
+    if (high !== undefined && !isPair) return high.index;
+    if (isLow && !isPair) return match.index;
+    high = code >= 0xd800 && code <= 0xdbff ? match : undefined;
+  }
+  return high?.index;
 }
 
 /** By the names of `printParseErrorCode`. */

@@ -389,6 +389,14 @@ describe("places", () => {
   });
 });
 
+it.each(["😀", String.raw`\ud83d\ude00`, String.raw`\\ud800`, "\ud83d\\ude00"])(
+  "a whole character, and what only looks like half of one, is taken: %s",
+  (text) => {
+    const parsed = parsePolicy(`{"version":"1","default":"deny","description":"${text}"}`);
+    expect(parsed.ok).toBe(true);
+  },
+);
+
 describe("JSON is strict", () => {
   it.each<[string, string, number, number, string]>([
     ["an empty document", "", 1, 1, "syntax"],
@@ -424,6 +432,28 @@ describe("JSON is strict", () => {
       1,
       107,
       "reserved_key",
+    ],
+    [
+      "half a character in a counter's name, which would count nothing",
+      '{"version":"1","default":"deny","tools":{"t":{"limits":[{"counter":"c\\ud800","window":60,"max":1}]}}}',
+      1,
+      70,
+      "syntax",
+    ],
+    ["half a character in a key", '{"version": "1", "default": "deny", "\\uDFFF": 1}', 1, 38, "syntax"],
+    [
+      "halves in the wrong order",
+      '{"version": "1", "default": "deny", "description": "\\uDE00\\uD83D"}',
+      1,
+      53,
+      "syntax",
+    ],
+    [
+      "halves apart",
+      '{"version": "1", "default": "deny", "description": "\\ud83d \\ude00"}',
+      1,
+      53,
+      "syntax",
     ],
     ["a document that is no object", "[]", 1, 1, "wrong_type"],
     [
