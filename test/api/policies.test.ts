@@ -165,6 +165,20 @@ describe("drafts", () => {
     expect((await anna.get(path)).body).toMatchObject({ version: 2, message: "from the draft" });
   });
 
+  test("are tried with every number as it came", async () => {
+    const path = `${base}/exact`;
+    const condition = '{"path":"args.id","op":"eq","value":9007199254740993}';
+    const document = `{"version":"1","default":"deny","tools":{"a":{"deny_if":[{"conditions":[${condition}]}]}}}`;
+    expect((await anna.put(path, document)).status).toBe(200);
+    const calls = ["9007199254740992", "9007199254740993", "9007199254740994"].map(
+      (id) => `{"tool":"a","args":{"id":${id}}}`,
+    );
+    const tried = await anna.send("POST", `${path}/try`, `{"calls":[${calls}],"document":${document}}`);
+    expect(tried.body["calls"]).toMatchObject(
+      ["allow", "deny", "allow"].map((outcome) => ({ now: { outcome }, draft: { outcome }, changed: false })),
+    );
+  });
+
   test("one with errors is kept and says them, but is neither tried nor published", async () => {
     const path = `${base}/broken`;
     await anna.put(path, allowing("a"));
