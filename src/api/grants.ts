@@ -25,7 +25,9 @@ const servers = z
   .record(nameSchema, nameSchema)
   .refine((all) => Object.keys(all).length > 0, "at least one server")
   .describe("The policy in force on each server: server name to policy name");
-const expiresAt = z.number().int().positive().describe("Milliseconds since 1970");
+/** The last moment that a Date can hold: a later one could be shown to nobody. */
+const MAX_TIME = 8_640_000_000_000_000;
+const expiresAt = z.number().int().positive().max(MAX_TIME).describe("Milliseconds since 1970");
 const origins = z
   .array(
     z

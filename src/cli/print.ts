@@ -60,9 +60,11 @@ export function terminalColumns(): number {
   return process.stdout.isTTY ? (process.stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
 }
 
-/** A moment for people: to the second, in UTC. */
+/** A moment for people: to the second, in UTC. One that no calendar reaches, as an older gateway may hold, is a number. */
 export function when(ms: number | null | undefined): string {
-  return ms === null || ms === undefined ? "-" : new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
+  if (ms === null || ms === undefined) return "-";
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? String(ms) : date.toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 /** Whether a change is in force, for people. */

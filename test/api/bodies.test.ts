@@ -28,3 +28,15 @@ test("whole characters and texts that look like escapes are taken as they are", 
     expect(made).toMatchObject({ status: 201, body: { label } });
   }
 });
+
+test("a grant ends at a moment that can be shown", async () => {
+  await operator.put(`${base}/servers/one`, { address: "http://127.0.0.1:9/mcp", scan: false });
+  await operator.put(`${base}/policies/all`, { version: "1", default: "allow" });
+  const grant = { servers: { one: "all" } };
+  const latest = 8_640_000_000_000_000;
+  const made = await operator.post(`${base}/grants`, { ...grant, expiresAt: latest });
+  expect(made).toMatchObject({ status: 201, body: { expiresAt: latest } });
+  const later = { expiresAt: latest + 1 };
+  expect((await operator.post(`${base}/grants`, { ...grant, ...later })).status).toBe(422);
+  expect((await operator.send("PATCH", `${base}/grants/${made.body["grant"]}`, later)).status).toBe(422);
+});
