@@ -153,15 +153,13 @@ export const search = router()
     if (to <= from) throw problem("invalid", "`to` must be after `from`");
     if ((to - from) / step > MAX_STEPS)
       throw problem("invalid", `At most ${MAX_STEPS} steps: take a longer one`);
-    const { series, basis } = await indexOf(c).count({ ...filter, from, to }, by, step);
-    const rest = series.slice(MAX_SERIES);
-    const other = rest.length === 0 ? null : rest.reduce(together);
+    const { series, other, basis } = await indexOf(c).count({ ...filter, from, to }, by, step, MAX_SERIES);
     return c.json(
       {
         from,
         to,
         step,
-        series: series.slice(0, MAX_SERIES),
+        series,
         other: other && { total: other.total, counts: other.counts },
         index: basis,
       },
@@ -210,15 +208,6 @@ async function* exported(
     if (last === undefined || rows.length < MAX_LIMIT) return;
     ({ rows } = await index.search(filter, last, MAX_LIMIT));
   }
-}
-
-type Counts = { name: string | null; total: number; counts: number[] };
-function together(a: Counts, b: Counts): Counts {
-  return {
-    name: null,
-    total: a.total + b.total,
-    counts: a.counts.map((count, step) => count + (b.counts[step] ?? 0)),
-  };
 }
 
 function cursorOf({ at, grant, seq }: AuditPlace): string {

@@ -64,16 +64,16 @@ export class Chunks {
     );
   }
 
-  /** Chunks that may hold rows of that time, the one with the newest row first. A body is read when it is asked for. */
+  /** Chunks that may hold rows of that time, the one with the newest row first. What they hold is read when it is asked for. */
   between(from: number, to: number): LazyChunk[] {
     return this.#sql
-      .exec<{ id: number; rows: number; fromAt: number; toAt: number; texts: string }>(
-        "SELECT id, rows, fromAt, toAt, texts FROM chunks WHERE toAt >= ? AND fromAt < ? ORDER BY toAt DESC",
+      .exec<{ id: number; rows: number; fromAt: number; toAt: number }>(
+        "SELECT id, rows, fromAt, toAt FROM chunks WHERE toAt >= ? AND fromAt < ? ORDER BY toAt DESC",
         from,
         to,
       )
       .toArray()
-      .map(({ id, ...head }) => ({ ...head, body: () => this.#body(id) }));
+      .map(({ id, ...head }) => ({ ...head, texts: () => this.#texts(id), body: () => this.#body(id) }));
   }
 
   /** Drops what is past its time, and the oldest while there is too much. */
@@ -86,6 +86,10 @@ export class Chunks {
       this.#sql.exec("DELETE FROM chunks WHERE id = ?", id);
       this.#total -= rows;
     }
+  }
+
+  #texts(id: number): string {
+    return this.#sql.exec<{ texts: string }>("SELECT texts FROM chunks WHERE id = ?", id).one().texts;
   }
 
   #body(id: number): ArrayBuffer {

@@ -11,7 +11,7 @@ import { valuesOf } from "./chunk.ts";
 import { Chunks, RETENTION_MS } from "./chunks.ts";
 import { type Fork, Heads } from "./heads.ts";
 import { auditSteps } from "./migrations.ts";
-import { count, type Series, search } from "./query.ts";
+import { type Counted, count, search } from "./query.ts";
 
 /** How far the index is with a grant. */
 export interface Completeness {
@@ -113,14 +113,15 @@ export class AuditIndex extends DurableObject<Env> {
     return { rows: search(chunks, within, after, Math.min(limit, MAX_PAGE)), basis: this.#basis(filter) };
   }
 
-  /** Decisions in each step of a time, by a column. */
+  /** Decisions in each step of a time, by a column: the `most` frequent values by themselves, the others together. */
   count(
     filter: AuditFilter & { from: number; to: number },
     by: "outcome" | "server" | "tool",
     stepMs: number,
-  ): { series: Series[]; basis: Basis } {
+    most: number,
+  ): Counted & { basis: Basis } {
     const chunks = this.#chunks.between(Math.max(filter.from, this.#since()), filter.to);
-    return { series: count(chunks, filter, by, stepMs), basis: this.#basis(filter) };
+    return { ...count(chunks, filter, by, stepMs, most), basis: this.#basis(filter) };
   }
 
   /**
@@ -140,7 +141,7 @@ export class AuditIndex extends DurableObject<Env> {
       FILTERS.map((column) => [column, new Set()]),
     );
     for (const { texts } of this.#chunks.between(this.#since(), Number.MAX_SAFE_INTEGER)) {
-      const values = valuesOf(texts);
+      const values = valuesOf(texts());
       for (const [column, known] of found)
         for (const value of values[column]) if (value !== null && known.size < MAX_VALUES) known.add(value);
     }

@@ -54,7 +54,13 @@ const filter = fc
 function lazy(rows: readonly AuditRow[]): LazyChunk {
   const { texts, body } = encodeChunk(rows);
   const times = rows.map(({ at }) => at);
-  return { rows: rows.length, fromAt: Math.min(...times), toAt: Math.max(...times), texts, body: () => body };
+  return {
+    rows: rows.length,
+    fromAt: Math.min(...times),
+    toAt: Math.max(...times),
+    texts: () => texts,
+    body: () => body,
+  };
 }
 
 const byNewest = (chunks: readonly (readonly AuditRow[])[]) =>
@@ -117,7 +123,8 @@ test("counts are those of a look at every row, with folded refusals as many as t
   fc.assert(
     fc.property(chunked, filter, by, fc.integer({ min: 1, max: 30 }), (chunks, wanted, column, step) => {
       const [from, to] = [wanted.from ?? 1000, (wanted.from ?? 1000) + 60];
-      const series = count(byNewest(chunks), { ...wanted, from, to }, column, step);
+      const { series, other } = count(byNewest(chunks), { ...wanted, from, to }, column, step, 50);
+      expect(other).toBeNull();
       const rows = chunks.flat().filter((each) => matches(each, { ...wanted, from, to }));
       expect(new Set(series.map(({ name: value }) => value))).toEqual(
         new Set(rows.map((each) => each[column])),
@@ -135,4 +142,34 @@ test("counts are those of a look at every row, with folded refusals as many as t
       }
     }),
   );
+});
+
+test("names that an agent made up hide no tool, and are counted together", () => {
+  const each: AuditRow = {
+    ...{
+      grant: "g1",
+      seq: 0,
+      at: 0,
+      kind: "call",
+      server: "up",
+      method: "tools/call",
+      tool: "",
+      outcome: "forwarded",
+    },
+    ...{ layer: null, rule: null, reason: null, approval: null, revision: 1, count: 1, firstAt: null },
+  };
+  const from = 1000;
+  const rows = Array.from({ length: 60_000 }, (_, number) => {
+    const tool = number % 100 === 99 ? `real ${number % 200}` : `made up ${number}`;
+    return { ...each, seq: number + 1, at: from + (number % 1500), tool };
+  });
+  const chunks = Array.from({ length: rows.length / 500 }, (_, at) => rows.slice(at * 500, (at + 1) * 500));
+  const { series, other } = count(byNewest(chunks), { from, to: from + 1500 }, "tool", 1, 2);
+  expect(series.map(({ name: tool, total }) => [tool, total])).toEqual([
+    ["real 199", 300],
+    ["real 99", 300],
+  ]);
+  const sum = (counts: readonly number[]) => counts.reduce((all, one) => all + one, 0);
+  expect(series.map(({ counts }) => sum(counts))).toEqual([300, 300]);
+  expect([other?.total, sum(other?.counts ?? [])]).toEqual([59_400, 59_400]);
 });
