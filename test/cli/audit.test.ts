@@ -45,7 +45,7 @@ test("a search says how complete it is, and waits for the rest where it is asked
   const early = await sluice("audit", "search");
   expect(early.code, early.err).toBe(0);
   expect(early.out).toMatch(
-    /^No decisions.*\nComplete until 20\S+Z; 1 grant may have decided more since\. --wait asks them first\.\n$/,
+    /^No decisions.*\nComplete from 20\S+Z until 20\S+Z; 1 grant may have decided more since\. --wait asks them first\.\n$/,
   );
 
   const { out } = await sluice("audit", "search", "--wait");
@@ -55,7 +55,9 @@ test("a search says how complete it is, and waits for the rest where it is asked
       `denied +up +tools/call +burn_barn +${access.grant} \\(nightly bot\\) +\\d+ +agents/tools/burn_barn/action +No fire\\.`,
     ),
   );
-  expect(out).toMatch(/\nComplete until 20\S+Z\.\n$/);
+  expect(out).toMatch(/\nComplete from 20\S+Z until 20\S+Z\.\n$/);
+  const { out: lately } = await sluice("audit", "search", "--from", "1h");
+  expect(lately).toMatch(/\nComplete until 20\S+Z/);
   // What clients send to speak the protocol is not what people look for.
   expect(out).not.toMatch(/initialize|tools\/list/);
   expect((await sluice("audit", "search", "--all")).out).toMatch(/initialize|server\/discover|tools\/list/);

@@ -1,5 +1,5 @@
 import type { TenantChange } from "../../api/shapes.ts";
-import { printJson, printTable, when } from "../print.ts";
+import { print, printJson, printTable, when } from "../print.ts";
 import type { Remote } from "../remote.ts";
 import { type FilterOptions, queryOf, timeOf } from "./filters.ts";
 import { namesOf } from "./names.ts";
@@ -57,13 +57,10 @@ export async function countAudit({ client, json }: Remote, options: CountOptions
   const to = options.to === undefined ? now : timeOf(options.to, "--to");
   const from = timeOf(options.from ?? "24h", "--from");
   const step = Math.max(1, Math.ceil((to - from) / STEPS / MINUTE_MS)) * MINUTE_MS;
-  const found = await client.get<{ series: Series[]; other: Series | null }>("/audit/counts", {
-    ...query,
-    from,
-    to,
-    step,
-    by: options.by,
-  });
+  const found = await client.get<{ series: Series[]; other: Series | null; index?: { since?: number } }>(
+    "/audit/counts",
+    { ...query, from, to, step, by: options.by },
+  );
   if (json) return printJson(found);
   const all = [...found.series, ...(found.other === null ? [] : [{ ...found.other, name: "others" }])];
   const most = Math.max(1, ...all.flatMap(({ counts }) => counts));
@@ -74,6 +71,8 @@ export async function countAudit({ client, json }: Remote, options: CountOptions
   ]);
   const heads = [options.by, "decisions", `${when(from)} to ${when(to)}`];
   printTable(heads, rows, `No decisions from ${when(from)} to ${when(to)}.`);
+  const { since = 0 } = found.index ?? {};
+  if (from < since) print(`Complete from ${when(since)}: older decisions are in the ledgers alone.`);
 }
 
 const BARS = " ▁▂▃▄▅▆▇█";

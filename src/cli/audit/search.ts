@@ -43,13 +43,15 @@ export async function searchAudit({ client, json }: Remote, options: SearchOptio
     rows.map((row) => cellsOf(row, names)),
     options.all ? "No decisions." : "No decisions. (Handshakes, lists and notifications: --all)",
   );
-  print(...freshness(last?.index ?? {}));
+  print(...freshness(last?.index ?? {}, Number(query["from"] ?? 0)));
 }
 
-/** Until when the answer is complete, and how to have it complete until now. */
-function freshness({ until, behind = 0 }: NonNullable<Found["index"]>): string[] {
+/** From and until when the answer is complete, and how to have it complete until now. */
+function freshness({ since = 0, until, behind = 0 }: NonNullable<Found["index"]>, from: number): string[] {
   if (until === undefined) return [];
-  const upTo = `Complete until ${when(until)}`;
+  // What was asked for from before that has left the index. The ledgers have it.
+  const begin = from < since ? `from ${when(since)} ` : "";
+  const upTo = `Complete ${begin}until ${when(until)}`;
   if (behind === 0) return [`${upTo}.`];
   const grants = behind === 1 ? "1 grant may have" : `${behind} grants may have`;
   return [`${upTo}; ${grants} decided more since. --wait asks them first.`];

@@ -76,6 +76,17 @@ export class Chunks {
       .map(({ id, ...head }) => ({ ...head, texts: () => this.#texts(id), body: () => this.#body(id) }));
   }
 
+  /** From when on every row that was shipped is here: older ones left past their time, or where there was too much. */
+  since(now: number): number {
+    const byAge = now - RETENTION_MS;
+    // What is dropped for room leaves at most a chunk and a shipment free.
+    if (this.#total <= this.#maxRows - 2 * CHUNK_ROWS) return byAge;
+    const oldest = this.#sql
+      .exec<{ id: number; toAt: number }>("SELECT id, toAt FROM chunks ORDER BY id LIMIT 1")
+      .toArray()[0];
+    return oldest === undefined || oldest.id === 1 ? byAge : Math.max(byAge, oldest.toAt);
+  }
+
   /** Drops what is past its time, and the oldest while there is too much. */
   #drop(now: number): void {
     const old = this.#sql

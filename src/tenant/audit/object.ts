@@ -184,7 +184,7 @@ export class AuditIndex extends DurableObject<Env> {
 
   #basis({ grant }: AuditFilter): Basis {
     const asked = grant ?? this.#heads.grants("", MAX_LISTED);
-    return { since: this.#since(), complete: asked.flatMap((name) => this.#complete(name)) };
+    return { since: this.#chunks.since(Date.now()), complete: asked.flatMap((name) => this.#complete(name)) };
   }
 
   #complete(grant: string): Completeness[] {

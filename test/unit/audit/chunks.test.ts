@@ -64,10 +64,14 @@ test("what is past its time leaves when the next chunk begins", () => {
   expect(found(chunks)).toEqual([1025]);
 });
 
-test("the oldest leave where there is too much", () => {
+test("the oldest leave where there is too much, and it is told", () => {
   const chunks = new Chunks(sql, 1500);
-  for (let times = 0; times < 5; times++) chunks.add(rowsAt(NOW + times, 512), NOW);
+  chunks.add(rowsAt(NOW, 512), NOW);
+  chunks.add(rowsAt(NOW + 1, 512), NOW);
+  expect(chunks.since(NOW + 1)).toBe(NOW + 1 - RETENTION_MS);
+  for (let times = 2; times < 5; times++) chunks.add(rowsAt(NOW + times, 512), NOW);
   expect(found(chunks)).toEqual(numbers(1025, 2560));
+  expect(chunks.since(NOW + 5)).toBe(NOW + 2);
   const again = new Chunks(sql, 1500);
   again.add(rowsAt(NOW + 9, 1), NOW);
   expect(found(again)).toEqual(numbers(1537, 2561));
