@@ -22,11 +22,6 @@ const PLACEHOLDER = new RegExp(
 );
 const VARIABLE = new RegExp(`^(?:env:)?(?<name>${NAME})(?::-(?<fallback>.*))?$`, "s");
 
-/** The variables that no file may send anywhere: they are the keys of the gateway itself. */
-export function isOwn(variable: string): boolean {
-  return /^SLUICE_/i.test(variable);
-}
-
 /** Every placeholder of a text, in order. */
 export function placeholdersOf(text: string): Placeholder[] {
   return [...text.matchAll(PLACEHOLDER)].map(read);

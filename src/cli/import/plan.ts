@@ -1,6 +1,7 @@
 import { own } from "../../json/own.ts";
+import { isOwn } from "../serve/environment.ts";
 import type { Entry } from "./entry.ts";
-import { filled, isOwn, placeholdersOf } from "./placeholders.ts";
+import { filled, placeholdersOf } from "./placeholders.ts";
 
 type HttpEntry = Extract<Entry, { kind: "http" }>;
 

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import type { FileClient } from "../../clients/index.ts";
 import { own } from "../../json/own.ts";
 import type { Entry } from "../import/entry.ts";
-import { filled, isOwn } from "../import/placeholders.ts";
+import { filled } from "../import/placeholders.ts";
+import { isOwn } from "../serve/environment.ts";
 
 type StdioEntry = Extract<Entry, { kind: "stdio" }>;
 

@@ -305,11 +305,20 @@ describe("what is sent of the environment", () => {
     headers,
     instead: () => ({}),
   });
-  const environment = { T: "secret", SLUICE_KEY: "slk", sluice_key: "slk", EMPTY: "" };
+  const environment = {
+    T: "secret",
+    SLUICE_KEY: "slk",
+    sluice_key: "slk",
+    OPERATOR_KEY: "op",
+    SIGNING_KEY: "sign",
+    EMPTY: "",
+  };
 
   test.each([
     [{ A: "${SLUICE_KEY}" }, "never sent"],
     [{ A: "$SLUICE_KEY" }, "never sent"],
+    [{ A: "${OPERATOR_KEY}" }, "never sent"],
+    [{ A: "%SIGNING_KEY%" }, "never sent"],
     [{ A: "%sluice_key%" }, "never sent"],
     [{ A: "{env:SLUICE_TOKEN}" }, "never sent"],
     [{ A: "${SLUICE_X:-default}" }, "never sent"],

@@ -199,10 +199,17 @@ describe("a program", () => {
     ["a variable that is not set", { args: ["${NOT_SET}"] }, "NOT_SET"],
     ["what only a person can say", { env: { K: "${input:key}" } }, "${input:key}"],
     ["a secret of Sluice", { args: ["${SLUICE_KEY}"] }, "SLUICE_KEY"],
+    ["a key of the installation", { env: { K: "${SEALING_KEY}" } }, "SEALING_KEY"],
+    ["another, in another spelling", { command: "${env:Operator_Key}" }, "Operator_Key"],
     ["a file with more of its environment", { envFile: ".env" }, "envFile"],
     ["a folder that is not there", { cwd: "/not/there" }, "/not/there"],
   ])("%s is a reason to leave it", (_, over, reason) => {
-    const program = programOf(entryOf(over), "/", { SLUICE_KEY: "secret" }, "gemini");
+    const program = programOf(
+      entryOf(over),
+      "/",
+      { SLUICE_KEY: "secret", SEALING_KEY: "secret", Operator_Key: "secret" },
+      "gemini",
+    );
     expect(program).toMatchObject({ ok: false, reason: expect.stringContaining(reason) });
   });
 });
