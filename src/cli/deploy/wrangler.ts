@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RefusedError } from "../client.ts";
+import { withoutSecrets } from "../serve/environment.ts";
 
 export interface Ran {
   /** Exit code; 1 where it could not be started. */
@@ -27,12 +28,15 @@ export function wranglerIn(
   return async (args, quiet = false) => {
     const folder = await mkdtemp(join(tmpdir(), "sluice-deploy-"));
     const record = join(folder, "record.jsonl");
-    const { SEALING_KEY: _, OPERATOR_KEY: __, ...env } = process.env;
     try {
       const child = spawn(process.execPath, [command, ...args], {
         cwd: root,
         // Values of the environment would win over those of the secrets' file.
-        env: { ...env, WRANGLER_OUTPUT_FILE_PATH: record, WRANGLER_SEND_METRICS: "false" },
+        env: {
+          ...withoutSecrets(process.env),
+          WRANGLER_OUTPUT_FILE_PATH: record,
+          WRANGLER_SEND_METRICS: "false",
+        },
         // A quiet run must not wait for an answer to a question that nobody sees.
         stdio: quiet ? ["ignore", "pipe", "pipe"] : "inherit",
       });

@@ -224,26 +224,27 @@ describe("carrying it out", () => {
     await expect(remembered(files)).rejects.toThrow("not of this version");
   });
 
+  const OWN_KEYS = ["SEALING_KEY", "OPERATOR_KEY", "SIGNING_KEY", "SLUICE_KEY"];
   test("wrangler is run as a program: its record is read, its secrets come from the file alone", async () => {
     const script = join(folder, "wrangler.mjs");
     await writeFile(
       script,
       `import { writeFileSync } from "node:fs";
        writeFileSync(process.env.WRANGLER_OUTPUT_FILE_PATH, '{"type":"wrangler-session"}\\n{"type":"deploy","targets":["https://a.b.workers.dev"]}\\n');
-       console.log(JSON.stringify({ args: process.argv.slice(2), sealing: process.env.SEALING_KEY ?? null }));`,
+       console.log(JSON.stringify({ args: process.argv.slice(2), keys: Object.keys(process.env).filter((name) => /^SLUICE_|_KEY$/.test(name)) }));`,
     );
     await chmod(script, 0o600);
-    process.env["SEALING_KEY"] = "k1:of-the-environment";
+    for (const key of OWN_KEYS) vi.stubEnv(key, "k1:of-the-environment");
     try {
       const { code, out, targets } = await wranglerIn(folder, script)(["deploy", "--x"], true);
       expect({ code, targets, ...(JSON.parse(out) as object) }).toEqual({
         code: 0,
         targets: ["https://a.b.workers.dev"],
         args: ["deploy", "--x"],
-        sealing: null,
+        keys: [],
       });
     } finally {
-      delete process.env["SEALING_KEY"];
+      vi.unstubAllEnvs();
     }
   });
 
