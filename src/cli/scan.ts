@@ -3,6 +3,7 @@
  * called, and no gateway is needed. Exit code 0: the server was seen; 1: it was not; 2: usage.
  */
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { Option } from "commander";
 import { type Preset, presets, starterPolicy } from "../catalog/index.ts";
 import { formatPolicy } from "../policy/index.ts";
@@ -26,6 +27,7 @@ import { ended, group } from "./remote.ts";
 import { FIRST_BYTE_MS, scanProgram, scansOf } from "./scan/configured.ts";
 import { reportOf, type ScanReport } from "./scan/judge.ts";
 import { reportLines } from "./scan/lines.ts";
+import { clientOf } from "./up/form.ts";
 
 interface Options {
   header?: string[];
@@ -73,7 +75,9 @@ async function scanFile(file: string, options: Options): Promise<boolean> {
   const read = readConfiguration(readConfigurationFile(file));
   if (!read.ok) throw new UsageError(`${file}: ${read.reason}`);
   const scanned: { server: string; report?: ScanReport; error?: { code: string; detail: string } }[] = [];
-  const found = await scansOf(read.configuration.entries, options.env ?? [], options.json !== true);
+  const { entries, place } = read.configuration;
+  const form = clientOf([resolve(file)], place);
+  const found = await scansOf(entries, options.env ?? [], options.json !== true, form);
   for await (const { name, address, scan: seen } of found) {
     if (options.json === true) {
       const report = seen.ok ? { report: reportOf(address, seen) } : { error: seen.error };

@@ -38,22 +38,29 @@ test("every server of a configuration is judged, with what it is configured with
       command: process.execPath,
       args: ["-e", script, dir],
       cwd: dir,
-      env: { SECRET: "only-for-files" },
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is what is tested.
+      env: { SECRET: "${env:HELD}" },
     },
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is what is tested.
     recorder: { url: http.url, headers: { "X-Own": "${MINE}" } },
     old: { type: "sse", url: "http://127.0.0.1:1/sse" },
     off: { command: "never-run", disabled: true },
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder is what is tested.
+    unset: { command: process.execPath, args: [SERVER, "${NOT_SET_HERE}"] },
   };
   await writeFile(file, JSON.stringify({ mcpServers }));
   const closed = await run(["scan", file, "--json"], { MINE: "mine" });
   expect(closed).toMatchObject({ code: 2, out: "", err: expect.stringContaining("--env MINE") });
-  const { code, out, err } = await run(["scan", file, "--json", "--env", "MINE"], { MINE: "mine" });
+  const { code, out, err } = await run(["scan", file, "--json", "--env", "MINE"], {
+    MINE: "mine",
+    HELD: "only-for-files",
+  });
   expect(code).toBe(1);
   expect(JSON.parse(out)).toMatchObject([
     { server: "files", report: { summary: { tools: 14 } } },
     { server: "recorder", report: { address: http.url } },
     { server: "old", error: { code: "unreachable", detail: expect.stringContaining("sse") } },
+    { server: "unset", error: { code: "unreachable", detail: expect.stringContaining("NOT_SET_HERE") } },
   ]);
   expect(await readFile(seen, "utf8")).toBe("only-for-files");
   expect(out + err).not.toContain("only-for-files");

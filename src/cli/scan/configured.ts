@@ -1,5 +1,6 @@
 /** Scans of servers that a client starts, or is configured with. Nothing is registered, and what was started is ended. */
 import { randomBytes } from "node:crypto";
+import type { FileClient } from "../../clients/index.ts";
 import { checkAddress, checkCredential, type Scan, scan } from "../../upstream/index.ts";
 import { asker } from "../ask.ts";
 import { allowed } from "../import/consent.ts";
@@ -7,6 +8,7 @@ import { type Entry, unsupported } from "../import/entry.ts";
 import { filledEntry, planOf } from "../import/plan.ts";
 import { progress } from "../print.ts";
 import { freePort } from "../start/port.ts";
+import { programOf } from "../up/program.ts";
 
 export const FIRST_BYTE_MS = 10_000;
 
@@ -42,11 +44,16 @@ export async function scanProgram({ name, command, args, env, cwd }: Program): P
   }
 }
 
-/** The scans of all entries, one after the other; what may be sent of the environment is asked before the first. */
+/**
+ * The scans of all entries, one after the other; what may be sent of the environment is asked before the first.
+ *
+ * @param form of the client whose entries they are: what it fills in before it starts a program is filled in here
+ */
 export async function scansOf(
   entries: readonly Entry[],
   env: readonly string[],
   mayAsk: boolean,
+  form: FileClient,
 ): Promise<AsyncGenerator<ConfiguredScan>> {
   const plans = entries.map((entry) => ({
     entry,
@@ -58,8 +65,14 @@ export async function scansOf(
     for (const { entry, plan } of plans) {
       if (entry.kind === "disabled") continue;
       const address = entry.kind === "stdio" ? [entry.command, ...entry.args].join(" ") : entry.name;
-      if (entry.kind === "stdio") yield { name: entry.name, address, scan: await scanProgram(entry) };
-      else if (entry.kind === "http" && plan?.ok && plan.asked.every(may)) {
+      if (entry.kind === "stdio") {
+        const { envFile: _, ...known } = entry;
+        const program = programOf(known, process.cwd(), process.env, form);
+        const seen = program.ok
+          ? await scanProgram({ name: entry.name, ...program })
+          : unseen(program.reason);
+        yield { name: entry.name, address, scan: seen };
+      } else if (entry.kind === "http" && plan?.ok && plan.asked.every(may)) {
         yield { name: entry.name, address: entry.url, scan: await scanEntry(entry) };
       } else yield { name: entry.name, address, scan: unseen(reasonOf(entry, plan)) };
     }
