@@ -50,6 +50,9 @@ export function sourceOf(file: ReadFile, known: FileMemory | undefined, gate: st
   return { configuration: configurationOf(file.path, original), original };
 }
 
+/** No policy can have these names, and a server's policy has the server's name. */
+const RESERVED = ["baseline", "pins"];
+
 /** What is to become of each entry. Nothing is started or asked yet. */
 export function stepsOf(
   { configuration }: Source,
@@ -60,10 +63,10 @@ export function stepsOf(
 ): Step[] {
   const ours = memory.files.find((file) => file.path === path)?.servers ?? [];
   const others = memory.files.filter((file) => file.path !== path).flatMap(({ servers }) => servers);
-  const taken = new Set([...ours, ...others].map(({ server }) => server));
+  const taken = new Set([...RESERVED, ...[...ours, ...others].map(({ server }) => server)]);
   const nameOf = (entry: string): string => {
     const known = ours.find((one) => one.entry === entry)?.server;
-    if (known !== undefined) return known;
+    if (known !== undefined && !RESERVED.includes(known)) return known;
     const plain = serverNameOf(entry) ?? "server";
     let name = plain;
     for (let number = 2; taken.has(name); number++) name = `${plain.slice(0, 58)}-${number}`;

@@ -153,6 +153,14 @@ describe("what a file is without the gate", () => {
     );
     expect(steps.map((step) => ("server" in step ? step.server : step.left))).toEqual(["files", "other-2"]);
   });
+
+  test("a server whose name no policy can have gets another", () => {
+    const entries = { pins: { command: "x" }, Baseline: { command: "y" } };
+    const file = fileOf(JSON.stringify({ mcpServers: entries }));
+    const place = { path: "/x/mcp.json", form: "cursor" } as const;
+    const steps = stepsOf(sourceOf(file, undefined, GATE), place, { files: [] }, GATE, {});
+    expect(steps.map((step) => "server" in step && step.server)).toEqual(["pins-2", "baseline-2"]);
+  });
 });
 
 describe("a program", () => {
