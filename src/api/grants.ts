@@ -32,6 +32,7 @@ const origins = z
   .array(
     z
       .string()
+      .max(300)
       .refine(
         (origin) => URL.canParse(origin) && new URL(origin).origin === origin,
         "an origin such as https://example.com",

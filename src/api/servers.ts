@@ -12,6 +12,8 @@ import { problem, unwrap } from "./problem.ts";
 
 /** How long a server may take to begin its answer when nobody says. Tools may think for a while. */
 const FIRST_BYTE_MS = 60_000;
+/** Of a credential: all of them together are carried with every call of the server. */
+const MAX_HEADERS = 32;
 /** How often a server is looked at when nobody says. */
 const SCAN_EVERY_SECONDS = 3600;
 
@@ -29,6 +31,7 @@ const serverBody = z
     title: z.string().max(200).optional(),
     headers: z
       .record(z.string().max(200), z.string().max(8192))
+      .refine((all) => Object.keys(all).length <= MAX_HEADERS, `at most ${MAX_HEADERS} headers`)
       .optional()
       .describe("The credential: headers that are added to every request of the server. Never shown again"),
     timeouts: z

@@ -66,6 +66,11 @@ interface DraftRow extends Record<string, SqlStorageValue> {
 }
 
 const VERSION_COLUMNS = "name, version, at, key, role, message, rolledBackTo";
+/**
+ * Characters of all documents in force. Each worker holds all of them, and no call between objects carries more than 32 MiB:
+ * past that nothing could be decided for any grant. Eight times the longest document, and thousands of ordinary ones.
+ */
+const MAX_IN_FORCE = 8 * 1024 * 1024;
 const NEWEST = "version = (SELECT MAX(version) FROM policies newest WHERE newest.name = policies.name)";
 
 /** A tenant's policies: versions that are never destroyed, and drafts. Tables `policies`, `drafts`. Synchronous. */
@@ -153,6 +158,10 @@ export class Policies {
     const refused = checkPrecondition(precondition, newest === 0 ? undefined : policyTag(newest));
     // A draft of a policy that came to be meanwhile names no version of it: that is a conflict, not an oversight.
     if (refused !== undefined) return draft?.ok ? { ...refused, code: "changed_meanwhile" } : refused;
+    if (!this.#hasRoom(name, document)) {
+      const title = `The policies in force would hold more than ${MAX_IN_FORCE} characters together; make one of them shorter first`;
+      return { ok: false, code: "too_many", title };
+    }
     const version = newest + 1;
     this.#sql.exec(
       `INSERT INTO policies (name, version, document, at, key, role, message, rolledBackTo)
@@ -167,6 +176,18 @@ export class Policies {
       ...(rolledBackTo !== null && { rolledBackTo }),
     });
     return { ok: true, value: { version } };
+  }
+
+  /** Whether the documents in force stay within their bound; one that becomes no longer always may be replaced. */
+  #hasRoom(name: string, document: string): boolean {
+    const { others, own } = this.#sql
+      .exec<{ others: number; own: number }>(
+        `SELECT COALESCE(SUM(CASE WHEN name = ? THEN 0 ELSE LENGTH(document) END), 0) AS others,
+         COALESCE(SUM(CASE WHEN name = ? THEN LENGTH(document) ELSE 0 END), 0) AS own FROM policies WHERE ${NEWEST}`,
+        ...[name, name],
+      )
+      .one();
+    return others + document.length <= MAX_IN_FORCE || document.length <= own;
   }
 
   /** Drafts by name, the baseline's too, without their documents. */

@@ -40,3 +40,15 @@ test("a grant ends at a moment that can be shown", async () => {
   expect((await operator.post(`${base}/grants`, { ...grant, ...later })).status).toBe(422);
   expect((await operator.send("PATCH", `${base}/grants/${made.body["grant"]}`, later)).status).toBe(422);
 });
+
+test("headers of a credential and origins of a grant are bounded: every call carries them", async () => {
+  const headers = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, number) => [`x-${number}`, "v"]));
+  const server = { address: "http://127.0.0.1:9/mcp", scan: false };
+  const put = (count: number) =>
+    operator.put(`${base}/servers/headed`, { ...server, headers: headers(count) }, { "if-match": "*" });
+  expect((await put(32)).status).toBe(200);
+  expect((await put(33)).status).toBe(422);
+  const origins = [`https://${"a".repeat(300)}.com`];
+  expect((await operator.post(`${base}/grants`, { servers: { one: "all" }, origins })).status).toBe(422);
+});

@@ -263,3 +263,22 @@ test("the baseline has the same life at its own address, for admins", async () =
   const tried = await anna.post(`${base}/new/try`, { calls: [{ tool: "gone" }], document: allowing("gone") });
   expect(tried.body["calls"]).toMatchObject([{ now: null, draft: { outcome: "hidden", layer: "baseline" } }]);
 });
+
+test("the policies in force are bounded together, so that they can be carried", {
+  timeout: 60_000,
+}, async () => {
+  const own = `/tenants/${await world.tenant()}`;
+  const operator = world.as(world.operatorKey);
+  const long = { ...allowing("a"), description: "d".repeat(1024 * 1024 - 200) };
+  const put = (name: string, document: object) =>
+    operator.put(`${own}/policies/${name}`, document, { "if-match": "*" });
+  for (let number = 1; number <= 8; number++) expect((await put(`long-${number}`, long)).status).toBe(200);
+  const ninth = await put("long-9", long);
+  expect(ninth).toMatchObject({ status: 409, body: { code: "too_many" } });
+  expect(ninth.body["title"]).toContain("8388608 characters");
+  expect((await operator.get(`${own}/policies/long-9`)).status).toBe(404);
+  // What is there can be published again, and be made shorter.
+  expect((await put("long-1", long)).status).toBe(200);
+  expect((await put("long-1", allowing("a"))).status).toBe(200);
+  expect((await put("long-9", long)).status).toBe(200);
+});
