@@ -14,6 +14,11 @@ import {
 
 /** Tools of one server in one era that are kept: a server that invents names must not fill the object. */
 const MAX_TOOLS = 2000;
+/**
+ * Characters of one server's definitions, past which agents' lists bring no more new names: whoever looks at the server's
+ * tools reads all of them. Twice what a scan takes, which forgets what it does not see itself.
+ */
+const MAX_CHARACTERS = 8 * 1024 * 1024;
 
 /** A pin under its name. */
 export interface ToolPin extends Pin {
@@ -123,10 +128,10 @@ export class Pins {
     const shown = byName(listing.definitions, before);
     const quarantined: Quarantined[] = [];
     const accepted = new Map<string, string>();
-    let room = MAX_TOOLS - before.size;
+    const takes = this.#room(server, listing, before.size);
     for (const [tool, { definition, hash, twice }] of shown) {
       const pin = before.get(tool);
-      if (pin === undefined && room-- <= 0) continue;
+      if (pin === undefined && !takes(definition)) continue;
       // Who shows agents one thing and scans another stays where it is: a listing of an agent's only adds suspicion.
       if (!listing.complete && pin !== undefined && isQuarantined(pin)) continue;
       // The same definition that was accepted in the other era needs no second look.
@@ -225,6 +230,23 @@ export class Pins {
   #inputSchema(server: string, hash: string | null): string | undefined {
     const definition = this.definition(server, hash);
     return isObject(definition) ? JSON.stringify(definition["inputSchema"]) : undefined;
+  }
+
+  /** Whether there is room for one new name after the other. */
+  #room(server: string, { complete }: Listing, known: number): (definition: unknown) => boolean {
+    let names = MAX_TOOLS - known;
+    if (complete) return () => names-- > 0;
+    const { kept } = this.#sql
+      .exec<{ kept: number }>(
+        "SELECT COALESCE(SUM(LENGTH(definition)), 0) AS kept FROM definitions WHERE server = ?",
+        server,
+      )
+      .one();
+    let characters = MAX_CHARACTERS - kept;
+    return (definition) => {
+      characters -= JSON.stringify(definition).length;
+      return names-- > 0 && characters >= 0;
+    };
   }
 
   #drop(
