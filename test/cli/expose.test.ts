@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { root } from "../support/config.ts";
 import { freePort, leftovers, processesWith } from "../support/start.ts";
+import { run } from "./run.ts";
 
 const SERVER = join(root, "node_modules/@modelcontextprotocol/server-filesystem/dist/index.js");
 
@@ -30,3 +31,16 @@ test.runIf(process.platform === "linux")("it ends with the program that it serve
     await rm(dir, { recursive: true, force: true });
   }
 });
+
+test.each(["expose", "scan"])(
+  "sluice %s: what the program writes beside its messages steers no terminal",
+  async (command) => {
+    const script = "console.error('\\x1b]0;title\\x07no such luck\\u202e'); process.exit(3)";
+    const port = command === "expose" ? ["--port", String(await freePort())] : [];
+    const { err } = await run([command, ...port, "--", process.execPath, "-e", script], {
+      SLUICE_EXPOSE_KEY: "a-key-for-this-test-alone",
+    });
+    expect(err).toContain("\\u{1b}]0;title\\u{7}no such luck\\u{202e}\n");
+    expect(err).not.toMatch(/[[\p{Cc}\p{Cf}]--[\n]]/v);
+  },
+);

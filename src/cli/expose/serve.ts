@@ -1,7 +1,10 @@
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { Server } from "@modelcontextprotocol/server";
 import { acquireListenSubscriptions, getUpstreamBridge, proxyServer, startHTTPServer } from "mcp-proxy";
+import { warn } from "../print.ts";
 import { withoutSecrets } from "../serve/environment.ts";
 
 export interface Exposed {
@@ -41,9 +44,13 @@ export async function exposeStdio({ command, args, port, key, env, cwd }: Expose
     command,
     args: [...args],
     env: { ...withoutSecrets(process.env), ...env },
-    stderr: "inherit",
+    stderr: "pipe",
     ...(cwd !== undefined && { cwd }),
   });
+  // Its own words, and those of strangers that it repeats: they pass on as lines that steer no terminal.
+  if (transport.stderr !== null) {
+    createInterface({ input: transport.stderr as Readable }).on("line", (line) => warn(line));
+  }
   await client.connect(transport, { timeout: CONNECT_MS });
   const createServer = async () => {
     const serverCapabilities = client.getServerCapabilities() ?? {};
