@@ -29,6 +29,8 @@ export interface CallOutcome {
 export interface AdmitRequest {
   /** The revision of the snapshot that the worker decided with. */
   readonly revision: number;
+  /** Of the grant's record that the worker decided with: see `grantRevisionOf`. */
+  readonly grantRevision: number;
   readonly server: string;
   readonly method: string;
   /** The tool, prompt or resource URI; null where the method has none. */

@@ -72,21 +72,32 @@ export interface GrantRecord {
   readonly expiresAt: number | null;
   /** Browser origins that may use the grant. */
   readonly origins: readonly string[];
+  /** The tenant's revision that carries the record's last change; absent: there was none since it was minted. */
+  readonly revision?: number;
+}
+
+/** Which state of a grant's record somebody has: a newer snapshot beside it does not say. */
+export const grantRevisionOf = ({ revision = 0 }: Pick<GrantRecord, "revision">): number => revision;
+
+/** What a grant's object must know of one of the tenant's revisions. */
+export interface Bound {
+  readonly revision: number;
+  /** Of the grant's record: see `grantRevisionOf`. */
+  readonly grantRevision: number;
+  readonly expiresAt: number | null;
+  /** The tenant is deleted and may be restored: everything is refused, for now. */
+  readonly suspended: boolean;
+  /** Approvals of the grant that a change up to this revision has ended. */
+  readonly ended: readonly string[];
 }
 
 /** A grant's right to decide by itself for a while: the answer of the Tenant object to `lease`. */
 export type Lease =
-  | {
+  | (Bound & {
       readonly active: true;
-      readonly revision: number;
       /** Milliseconds from the moment it was asked for. */
       readonly durationMs: number;
-      readonly expiresAt: number | null;
-      /** The tenant is deleted and may be restored: everything is refused, for now. */
-      readonly suspended: boolean;
-      /** Approvals of the grant that a change up to this revision has ended. */
-      readonly ended: readonly string[];
-    }
+    })
   /** Unknown: the tenant has no such grant, or nothing of it is left. */
   | { readonly active: false; readonly unknown: boolean };
 

@@ -1,4 +1,5 @@
 import { type AdmitReply, type AdmitRequest, SEND_WITHIN_MS, type Verdict } from "../contract/admit.ts";
+import { grantRevisionOf } from "../contract/snapshot.ts";
 import type { Message } from "../mcp/index.ts";
 import { type Charge, type Decision, judge, misspeltName, strictest } from "../policy/index.ts";
 import { askOf } from "./approval.ts";
@@ -59,8 +60,7 @@ export async function decide(call: Call, intent: Intent): Promise<Admitted> {
     const ruling = rule(call, intent);
     const askedAt = Date.now();
     const reply = await admit(call, {
-      revision: call.resolved.revision,
-      server: call.resolved.server,
+      ...stateOf(call),
       method: recorded(intent.method),
       tool: named(intent),
       argumentNames: args.names,
@@ -182,8 +182,7 @@ async function surelyRecorded(call: Call, request: () => AdmitRequest): Promise<
 
 function refusalOf(call: Call, method: string, reason: string): AdmitRequest {
   return {
-    revision: call.resolved.revision,
-    server: call.resolved.server,
+    ...stateOf(call),
     method: recorded(method),
     tool: null,
     argumentNames: [],
@@ -196,6 +195,13 @@ function refusalOf(call: Call, method: string, reason: string): AdmitRequest {
     listTasks: false,
     outcomes: [],
   };
+}
+
+/** What the call was decided with. */
+function stateOf({
+  resolved: { revision, record, server },
+}: Call): Pick<AdmitRequest, "revision" | "grantRevision" | "server"> {
+  return { revision, grantRevision: grantRevisionOf(record), server };
 }
 
 async function admit(call: Call, request: AdmitRequest): Promise<AdmitReply> {

@@ -1,3 +1,4 @@
+import { grantRevisionOf } from "../contract/snapshot.ts";
 import { reauthorize } from "./authenticate.ts";
 import type { Call } from "./call.ts";
 import { changedLists } from "./changes.ts";
@@ -17,7 +18,11 @@ export function streamStatus(call: Call): () => Promise<ReturnType<typeof change
   let silent = 0;
   return async () => {
     try {
-      const found = await grantObject(call.env, call.resolved).streamStatus(call.resolved.revision);
+      const { revision, record } = call.resolved;
+      const found = await grantObject(call.env, call.resolved).streamStatus(
+        revision,
+        grantRevisionOf(record),
+      );
       silent = 0;
       if (found === "current") return [];
       if (found === "gone") {

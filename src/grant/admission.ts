@@ -54,7 +54,7 @@ export class Admission {
       this.#deps.refusals.refuse(request, "expired", null);
       return { status: "gone", why: "expired" };
     }
-    if (request.revision < this.#deps.lease.revision) return { status: "stale" };
+    if (this.#deps.lease.isNewerThan(request.revision, request.grantRevision)) return { status: "stale" };
     // Looked at here, in the step that admits: the lease may have ended while its renewal or the tenant was waited for.
     if (!this.#deps.lease.covers(request.revision, Date.now())) throw new Error("The lease ended");
     if (request.cancels !== undefined && this.#cancels(request, request.cancels))

@@ -1,4 +1,4 @@
-import type { Lease } from "../contract/snapshot.ts";
+import type { Bound, Lease } from "../contract/snapshot.ts";
 
 /** A question may have been asked before the tenant published what a worker already has: then once more. */
 const MAX_RENEWALS = 2;
@@ -12,6 +12,7 @@ const MAX_RENEWALS = 2;
 export class LeaseHolder {
   readonly #ask: () => Promise<Lease>;
   #revision = 0;
+  #grantRevision = 0;
   #until = 0;
   #renewFrom = 0;
   #active = true;
@@ -26,6 +27,11 @@ export class LeaseHolder {
 
   get revision(): number {
     return this.#revision;
+  }
+
+  /** Whether what a worker decided by is no longer in force: the tenant's snapshot, or the grant's own record. */
+  isNewerThan(revision: number, grantRevision: number): boolean {
+    return revision < this.#revision || grantRevision < this.#grantRevision;
   }
 
   /** False once the grant was revoked. */
@@ -75,9 +81,10 @@ export class LeaseHolder {
   }
 
   /** The tenant's push of a newer revision. An older one that arrives late changes nothing. */
-  bind(revision: number, expiresAt: number | null, suspended: boolean): void {
+  bind({ revision, grantRevision, expiresAt, suspended }: Bound): void {
     if (revision < this.#revision) return;
     this.#revision = revision;
+    this.#grantRevision = grantRevision;
     this.#expiresAt = expiresAt;
     this.#suspended = suspended;
   }
@@ -105,6 +112,6 @@ export class LeaseHolder {
     // Counted from before the question was sent: the tenant, which counts from when it arrived, lets it end later.
     this.#until = askedAtMs + lease.durationMs;
     this.#renewFrom = askedAtMs + lease.durationMs / 2;
-    this.bind(lease.revision, lease.expiresAt, lease.suspended);
+    this.bind(lease);
   }
 }

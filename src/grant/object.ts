@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { type AdmitReply, type AdmitRequest, type CallOutcome, ON_ITS_WAY_MS } from "../contract/admit.ts";
 import type { ApprovalDecision, ApprovalState, Decided, WithdrawnBy } from "../contract/approval.ts";
+import type { Bound } from "../contract/snapshot.ts";
 import type { Env } from "../env.ts";
 import { asGrant, asTenant } from "../secrets/ids.ts";
 import { migrate } from "../stored/migrate.ts";
@@ -106,14 +107,9 @@ export class Grant extends DurableObject<Env> {
    * The tenant's push of a newer revision: from here on, no decision made with an older one is admitted. Answers when
    * every call that was admitted before has been sent to its server, or never will be.
    */
-  async bind(
-    revision: number,
-    expiresAt: number | null,
-    suspended: boolean,
-    ended: readonly string[],
-  ): Promise<void> {
-    this.#approvals.withdrawChanged(ended);
-    this.#lease.bind(revision, expiresAt, suspended);
+  async bind(bound: Bound): Promise<void> {
+    this.#approvals.withdrawChanged(bound.ended);
+    this.#lease.bind(bound);
     await this.#drained();
   }
 
@@ -127,14 +123,14 @@ export class Grant extends DurableObject<Env> {
   }
 
   /**
-   * What a stream that stays open may count on: `current` = go on, `stale` = the tenant has published since `revision`,
+   * What a stream that stays open may count on: `current` = go on, `stale` = something newer than what it is judged by is in force,
    * `gone` = the grant was revoked or has expired. Throws where the tenant cannot say.
    */
-  async streamStatus(revision: number): Promise<"current" | "stale" | "gone"> {
+  async streamStatus(revision: number, grantRevision: number): Promise<"current" | "stale" | "gone"> {
     await this.#lease.ensureCovers(revision);
     const { active, expiresAt, suspended } = this.#lease;
     if (!active || suspended || (expiresAt !== null && Date.now() >= expiresAt)) return "gone";
-    return revision < this.#lease.revision ? "stale" : "current";
+    return this.#lease.isNewerThan(revision, grantRevision) ? "stale" : "current";
   }
 
   /** A human's decision, durable before it answers; it binds on the next call, and releases those that wait. */

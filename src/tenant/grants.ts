@@ -95,23 +95,28 @@ export class Grants {
   }
 
   /** Gives the grant another secret. The old one is taken for `graceMs` more; one from before that no longer is. */
-  rotate(actor: Actor, id: string, sha256: string, graceMs: number): Result<GrantRecord> {
+  rotate(
+    actor: Actor,
+    id: string,
+    { sha256, graceMs, revision }: { sha256: string; graceMs: number; revision: number },
+  ): Result<GrantRecord> {
     const now = Date.now();
     return this.#write(id, (record) => {
       const [present] = record.secrets;
       const old: GrantSecret[] =
         present === undefined || graceMs <= 0 ? [] : [{ sha256: present.sha256, until: now + graceMs }];
       this.#ledger.append(actor, "grant.rotate", id, { graceUntil: old[0]?.until ?? null });
-      return { ...record, secrets: [{ sha256, until: null }, ...old] };
+      return { ...record, secrets: [{ sha256, until: null }, ...old], revision };
     });
   }
 
-  change(actor: Actor, id: string, changes: GrantChanges): Result<GrantRecord> {
+  /** @param revision carries the change */
+  change(actor: Actor, id: string, changes: GrantChanges, revision: number): Result<GrantRecord> {
     const missing = changes.servers === undefined ? undefined : this.#missing(changes.servers);
     if (missing !== undefined) return missing;
     return this.#write(id, (record) => {
       this.#ledger.append(actor, "grant.change", id, { ...changes });
-      return { ...record, ...changes };
+      return { ...record, ...changes, revision };
     });
   }
 
@@ -199,12 +204,12 @@ export class Grants {
     return { grant: id, leaseUntil: this.#row(id)?.leaseUntil ?? 0 };
   }
 
-  /** Grants whose lease ends, or ended, after `since`, with when they expire. */
-  holders(since: number): (Holder & { readonly expiresAt: number | null })[] {
+  /** Grants whose lease ends, or ended, after `since`. */
+  holders(since: number): Holder[] {
     return this.#sql
       .exec<Row>("SELECT * FROM grants WHERE revokedAt IS NULL AND leaseUntil > ?", since)
       .toArray()
-      .map((row) => ({ grant: row.id, leaseUntil: row.leaseUntil, expiresAt: recordOf(row).expiresAt }));
+      .map(({ id, leaseUntil }) => ({ grant: id, leaseUntil }));
   }
 
   #write(id: string, next: (record: GrantRecord) => GrantRecord): Result<GrantRecord> {

@@ -139,11 +139,15 @@ export class Tenant extends TenantDesk {
   }
 
   rotateGrant(actor: Actor, grant: string, sha256: string, graceMs: number): Promise<Result<Change>> {
-    return this.parts.publisher.publishGrant(() => this.parts.grants.rotate(actor, grant, sha256, graceMs));
+    return this.parts.publisher.publishGrant((revision) =>
+      this.parts.grants.rotate(actor, grant, { sha256, graceMs, revision }),
+    );
   }
 
   changeGrant(actor: Actor, grant: string, changes: GrantChanges): Promise<Result<Change>> {
-    return this.parts.publisher.publishGrant(() => this.parts.grants.change(actor, grant, changes));
+    return this.parts.publisher.publishGrant((revision) =>
+      this.parts.grants.change(actor, grant, changes, revision),
+    );
   }
 
   /** Ends a grant for good. Ending it twice is not an error. */
@@ -203,11 +207,8 @@ export class Tenant extends TenantDesk {
     this.parts.grants.noteLease(grant, Date.now() + LEASE_MS);
     return {
       active: true,
-      revision: this.parts.publisher.revision,
+      ...this.parts.publisher.boundOf(record),
       durationMs: LEASE_MS,
-      expiresAt: record.expiresAt,
-      suspended: this.parts.deletion.state !== null,
-      ended: this.parts.approvals.index.changedOf(grant, Date.now()),
     };
   }
 

@@ -1,7 +1,9 @@
 import {
+  type Bound,
   type GrantRecord,
   grantForm,
   grantKey,
+  grantRevisionOf,
   type Load,
   type Snapshot,
   snapshotForm,
@@ -84,14 +86,34 @@ export class Publisher {
     return { ok: true, value: { ...result.value, ...published } };
   }
 
-  /** The same of a grant's change, whose copy in KV is written, too. */
-  publishGrant(change: () => Result<GrantRecord>): Promise<Result<Change>> {
-    return this.publishing(() => {
-      const changed = change();
-      if (!changed.ok) return changed;
-      this.#deps.waitUntil(this.writeGrantSoon(changed.value.grant));
+  /**
+   * The same of a grant's change, whose copy in KV is written, too: once the change is made, as KV cannot be taken back.
+   *
+   * @param change gets the revision that carries it
+   */
+  async publishGrant(change: (revision: number) => Result<GrantRecord>): Promise<Result<Change>> {
+    let changed: GrantRecord | undefined;
+    const published = this.publishing(() => {
+      const result = change(this.revision + 1);
+      if (!result.ok) return result;
+      changed = result.value;
       return { ok: true, value: {} };
     });
+    // The step is over by now, also where it was lost.
+    if (changed !== undefined) this.#deps.waitUntil(this.writeGrantSoon(changed.grant));
+    return published;
+  }
+
+  /** What the grant of this record must know of the revision in force. */
+  boundOf(record: GrantRecord): Bound {
+    const { approvals, deletion } = this.#deps;
+    return {
+      revision: this.revision,
+      grantRevision: grantRevisionOf(record),
+      expiresAt: record.expiresAt,
+      suspended: deletion.state !== null,
+      ended: approvals.index.changedOf(record.grant, Date.now()),
+    };
   }
 
   /** Tells a grant that it has ended. */
@@ -142,19 +164,15 @@ export class Publisher {
   }
 
   async #tellGrants(): Promise<Change> {
-    const { env, tenant, grants, approvals, deletion, jobs, waitUntil } = this.#deps;
+    const { env, tenant, grants, jobs, waitUntil } = this.#deps;
     const { revision } = this;
     const holders = grants.holders(leasesSince(Date.now()));
-    const expiries = new Map(holders.map(({ grant, expiresAt }) => [grant, expiresAt]));
     waitUntil(this.#writeSnapshot().catch(() => jobs.scheduleBy("snapshot", Date.now() + RETRY_MS)));
-    return bindHolders(env, tenant, revision, holders, (object, grant) =>
-      object.bind(
-        revision,
-        expiries.get(grant) ?? null,
-        deletion.state !== null,
-        approvals.index.changedOf(grant, Date.now()),
-      ),
-    );
+    return bindHolders(env, tenant, revision, holders, async (object, grant) => {
+      const record = grants.active(grant);
+      // Revoked while it could not be reached.
+      await (record === undefined ? object.revoke() : object.bind(this.boundOf(record)));
+    });
   }
 
   /** The record of a grant that workers may know: not revoked, and of a tenant that is not deleted. */

@@ -47,6 +47,7 @@ beforeEach(async () => {
 function request(change: Partial<AdmitRequest> = {}): AdmitRequest {
   return {
     revision,
+    grantRevision: 0,
     server: "up",
     method: "tools/call",
     tool: "drop",
