@@ -20,6 +20,7 @@ import { type Decision, hiddenBy, judge } from "../policy/index.ts";
 import { limitCaching } from "./caching.ts";
 import { bindingOf, type Call, isMessageCall, type MessageCall } from "./call.ts";
 import { announceChanges } from "./changes.ts";
+import { resourceHiding } from "./hidden.ts";
 import { checkTools, reportStrange } from "./pins.ts";
 import { refusalText, shownDecision } from "./refusals.ts";
 import { grantObject } from "./state.ts";
@@ -129,7 +130,11 @@ export function filterLists(
     }
     editList(result, list, budget, (entries) => {
       if (list.member === "tasks") return entries.filter(({ name }) => context.tasks.includes(name));
-      const shown = entries.filter(({ name }) => hiddenBy(layers, name) === undefined);
+      const hidden =
+        list.name === "name"
+          ? (name: string) => hiddenBy(layers, name) !== undefined
+          : resourceHiding(layers);
+      const shown = entries.filter(({ name }) => !hidden(name));
       if (list.member !== "tools" || pins === null) return shown;
       const checked = checkTools(pins, text, entries);
       reportStrange(context, context.resolved, context.era, checked);
@@ -186,6 +191,10 @@ async function inspectNotification(context: Context, message: ServerMessage): Pr
     if (params === undefined || task === undefined || !(await isOwnTask(context, task))) return DROP;
     const refused = refusedAsk(context, editAsks(params, message.budget));
     if (refused !== undefined) return { kind: "drop", decision: refused };
+  }
+  if (method === "notifications/resources/updated") {
+    const uri = stringOf(params?.get("uri"));
+    if (uri === undefined || resourceHiding(context.resolved.layers)(uri)) return DROP;
   }
   return pass(message);
 }

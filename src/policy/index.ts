@@ -5,7 +5,7 @@
 export { type CompiledPolicy, compilePolicy } from "./compile.ts";
 export { misspeltName } from "./examined.ts";
 export { formatPolicy } from "./format.ts";
-export { hiddenBy, judge, strictest } from "./judge.ts";
+export { hiddenBy, hiddenUriBy, judge, strictest } from "./judge.ts";
 export { parsePolicy } from "./parse.ts";
 export { looksAtPinnedSchemas } from "./pinned.ts";
 export { reachOfTool, type ToolReach } from "./reach.ts";

@@ -13,7 +13,7 @@ import { allHold } from "./conditions.ts";
 import { chargeOf } from "./limits.ts";
 import { reasons } from "./reasons.ts";
 import type { Charge, Decision, Judgement, Layer, Outcome, Subject } from "./types.ts";
-import { readingsOf } from "./uri.ts";
+import { readingsOf, takenFor } from "./uri.ts";
 import { TooMuchWork, Work } from "./work.ts";
 
 /** The stricter outcome wins where layers differ. */
@@ -84,6 +84,17 @@ export function hiddenBy(layers: readonly Layer[], name: string): Decision | und
         reason: reasons.hidden({ kind: "tool", name, arguments: {} }),
       };
     }
+  }
+  return undefined;
+}
+
+/** The same of a resource or a template, by every reading of its URI: what is hidden is hidden under each. */
+export function hiddenUriBy(layers: readonly Layer[], uri: string): Decision | undefined {
+  const found = hiddenBy(layers, uri);
+  if (found !== undefined) return found;
+  for (const reading of takenFor(uri)) {
+    const hidden = hiddenBy(layers, reading);
+    if (hidden !== undefined) return hidden;
   }
   return undefined;
 }

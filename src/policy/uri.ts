@@ -54,6 +54,18 @@ export function templateFault(template: string): UriFault | undefined {
   return fault && { reason: fault.reason.replace(/ Send this one: .*$/s, "") };
 }
 
+/**
+ * Everything that a URI may be taken for besides its own text, where a server wrote it: agents must send the normal form, but
+ * lists hold any. Pure.
+ *
+ * @param uri of a resource, or a template, whose expressions count as one plain name each
+ */
+export function takenFor(uri: string): string[] {
+  const plain = uri.replace(/\{[^{}]*\}/g, "x");
+  const normal = uriFault(plain)?.normal ?? plain;
+  return [normal, ...readingsOf(normal)].filter((reading) => reading !== uri);
+}
+
 function normalForm(uri: string): string | undefined {
   const [before = ""] = uri.split("#", 1);
   const text = before.replace(ESCAPE, (octet) => {

@@ -79,6 +79,53 @@ test.each(cases)("prompts, resources and templates are filtered alike, %s over %
   });
 });
 
+test.each(cases)("what is hidden is hidden under each of its spellings, %s over %s", async (era, form) => {
+  const up = ups[form];
+  const hidden = [
+    "file:///public/../secret/a",
+    "file:///secret/./a",
+    "file:///%73ecret/a",
+    "FILE:///secret/a",
+    "file:////secret/a",
+    "file://localhost/secret/a",
+    "file:///secret%2Fa",
+    "file:///%2573ecret/a",
+    "file:\\\\\\secret\\a",
+  ];
+  const shown = ["file:///public/a", "file:///public/%41", `file:///${"long".repeat(600)}`];
+  up.respond("resources/list", () => ({
+    resources: [...hidden, ...shown].map((uri) => ({ uri, name: "r" })),
+  }));
+  up.respond("resources/templates/list", () => ({
+    resourceTemplates: ["file:///a/../secret/{x}", "file:///%73ecret/{+x}", "file:///{x}"].map(
+      (uriTemplate) => ({
+        uriTemplate,
+        name: "t",
+      }),
+    ),
+  }));
+  const access = await gateway.setup({ upstream: up.url, policy });
+  const result = async (method: string) =>
+    (await ask(access, method, {}, { era })).answer["result"] as Record<string, JsonObject[]>;
+  expect((await result("resources/list"))["resources"]?.map(({ uri }) => uri)).toEqual(shown);
+  const { resourceTemplates } = await result("resources/templates/list");
+  expect(resourceTemplates?.map(({ uriTemplate }) => uriTemplate)).toEqual(["file:///{x}"]);
+});
+
+test("no news of what is hidden", async () => {
+  const up = ups.sse;
+  const news = (uri: unknown) => ({
+    jsonrpc: "2.0",
+    method: "notifications/resources/updated",
+    params: { uri },
+  });
+  up.interject("tools/call", [news("file:///secret/a"), news("file:///b/../secret/a"), news("file:///b/1")]);
+  const access = await gateway.setup({ upstream: up.url, policy });
+  const { messages } = await ask(access, "tools/call", { name: "alpha" });
+  up.interject("tools/call", []);
+  expect(messages.slice(0, -1)).toEqual([news("file:///b/1")]);
+});
+
 test("a list that nothing is hidden from passes byte for byte", async () => {
   const up = ups.json;
   const body = '{ "jsonrpc":"2.0", "id" :1,"result":{"tools":[ {"name":"a" , "n":1.0} ]}}';
