@@ -7,7 +7,7 @@ import { asGrant, asTenant } from "../../src/secrets/ids.ts";
 import { basisOf, compilePublished } from "../../src/tenant/basis.ts";
 import type { Tenant } from "../../src/tenant/index.ts";
 
-const { TENANTS } = env as unknown as Env;
+const { SNAPSHOTS, TENANTS } = env as unknown as Env;
 const OPERATOR = { key: "operator", role: "operator" } as const;
 const ANY = { ifMatch: "*", ifNoneMatch: null };
 const DOCUMENT = '{"version":"1","default":"allow"}';
@@ -131,10 +131,20 @@ function dump({ sql }: DurableObjectStorage): Record<string, unknown[]> {
   return Object.fromEntries(tables.map(({ name }) => [name, sql.exec(`SELECT * FROM ${name}`).toArray()]));
 }
 
+/** What KV holds of the tenant. */
+async function copies(): Promise<Record<string, string | null>> {
+  const names = (await SNAPSHOTS.list()).keys.map(({ name }) => name);
+  const own = names.filter((name) => name.split(":")[1] === tenant);
+  return Object.fromEntries(
+    await Promise.all(own.map(async (name) => [name, await SNAPSHOTS.get(name)] as const)),
+  );
+}
+
 describe("a change that fails in its middle is none:", () => {
   test.each(Object.entries(CHANGES))("%s", async (_, [table, change]) => {
     await runInDurableObject(TENANTS.getByName(tenant), async (object, { storage }) => {
       const before = dump(storage);
+      const known = await copies();
       storage.sql.exec(
         `CREATE TRIGGER breaks BEFORE INSERT ON ${table} BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`,
       );
@@ -144,6 +154,8 @@ describe("a change that fails in its middle is none:", () => {
       );
       expect(failed).toContain("the disk is full");
       expect(dump(storage)).toEqual(before);
+      await scheduler.wait(20);
+      expect(await copies(), "nor is it in KV").toEqual(known);
       storage.sql.exec("DROP TRIGGER breaks");
       // The ledger goes on from the row that is there.
       object.makeKey(OPERATOR, { id: "z", role: "viewer", label: null, secretSha256: "f".repeat(64) });
