@@ -8,9 +8,9 @@ const MAX_EVENT_ID = 512;
  * had it. A server that counts its events, and has no sessions, would give the next one's to anybody. The same id stays the same
  * text, as it is sent again with the event.
  */
-export function sealEventId(call: Call, sessionId: string | undefined, id: string): string | undefined {
+export function sealEventId(call: Call, sessionId: string, id: string): string | undefined {
   if (id.length > MAX_EVENT_ID) return undefined;
-  return call.sealer.sealStable("event", [...bindingOf(call), sessionId ?? ""], id);
+  return call.sealer.sealStable("event", [...bindingOf(call), sessionId], id);
 }
 
 /** The server's own id of the event that the client has seen last; undefined: it has seen none, or was never given it. */

@@ -5,6 +5,7 @@ import {
   checkHeaders,
   codes,
   eventsOnly,
+  isObject,
   needsSession,
   type RequestId,
   readBody,
@@ -154,7 +155,7 @@ async function decideAndRelay(call: MessageCall, id: RequestId | null, mirrors: 
     case "forward": {
       return relay(call, {
         method: "POST",
-        body: writeJson(body),
+        body: writeJson(intent.method === "subscriptions/listen" ? withOwnTasks(body, admitted.tasks) : body),
         mirrored: mirrors.resolved === call.resolved ? mirrors.headers : mirroredNow(call),
         seq: admitted.seq,
         context: contextOf(call, admitted.tasks),
@@ -173,6 +174,17 @@ async function decideAndRelay(call: MessageCall, id: RequestId | null, mirrors: 
     default:
       return endedResponse(call, admitted, id);
   }
+}
+
+/** A subscription without tasks that are not the grant's own: as for a server that does not know them. */
+function withOwnTasks(body: object, tasks: readonly string[]): object {
+  const { params } = body as { params?: unknown };
+  const notifications = isObject(params) ? params["notifications"] : undefined;
+  const ids = isObject(notifications) ? notifications["taskIds"] : undefined;
+  if (!isObject(params) || !isObject(notifications) || !Array.isArray(ids)) return body;
+  const own = new Set(tasks);
+  const taskIds = ids.filter((id) => own.has(id));
+  return { ...body, params: { ...params, notifications: { ...notifications, taskIds } } };
 }
 
 /** Once the pins have changed while the call was decided, what disagrees is left out. */

@@ -38,7 +38,9 @@ export type Inspected =
 const DROP: Inspected = { kind: "drop" };
 
 /** What `inspect` must know of the call that an answer belongs to. */
-export type Context = Pick<MessageCall, "env" | "ctx" | "resolved" | "sealer" | "session"> & {
+export type Context = Pick<MessageCall, "env" | "ctx" | "resolved" | "sealer"> & {
+  /** The server's own id of the session that the answer belongs to, or that it opens; empty: none. */
+  readonly sessionId: string;
   readonly era: Era;
   /** The client's request that is being answered; undefined on a GET stream. */
   readonly asked:
@@ -53,7 +55,7 @@ export type Context = Pick<MessageCall, "env" | "ctx" | "resolved" | "sealer" | 
 /** The context of what answers a call; of a GET stream, which answers nothing, where the call carries no message. */
 export function contextOf(call: Call | MessageCall, tasks: readonly string[]): Context {
   const { env, ctx, resolved, sealer, session } = call;
-  const common = { env, ctx, resolved, sealer, session, tasks };
+  const common = { env, ctx, resolved, sealer, sessionId: session?.id ?? "", tasks };
   if (!isMessageCall(call)) return { ...common, era: "legacy", asked: undefined };
   const { arrival, intent } = call;
   const { message } = arrival;
@@ -208,8 +210,8 @@ function pass(message: ServerMessage, id?: string): Inspected {
  *
  * @param id as JSON text
  */
-function sealRequestId({ sealer, resolved, session }: Context, id: string): string {
-  return sealer.sealStable("request", [...bindingOf({ resolved }), session?.id ?? ""], id);
+function sealRequestId({ sealer, resolved, sessionId }: Context, id: string): string {
+  return sealer.sealStable("request", [...bindingOf({ resolved }), sessionId], id);
 }
 
 /** The first input request that the policy refuses. */

@@ -65,7 +65,9 @@ export async function relay(call: Call, outgoing: Outgoing): Promise<Response> {
     settle(status, true, 0);
     return badAnswer(readable ? blame(status) : "it is packed in a way that the gate cannot read", id);
   }
-  const context = { ...outgoing.context, opensSession: sessionIdIn(response) !== undefined };
+  const opened = sessionIdIn(response);
+  const sessionId = opened ?? outgoing.context.sessionId;
+  const context = { ...outgoing.context, sessionId, opensSession: opened !== undefined };
   const type = (response.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   const streams = type === "text/event-stream" && (context.asked !== undefined || method === "GET");
   const events = streams ? unpacked(response, coding) : undefined;

@@ -18,7 +18,6 @@ import { recordRefusal } from "./decide.ts";
 import { sealEventId } from "./event-id.ts";
 import { type Context, inspect } from "./inspect.ts";
 import { rpcResponse } from "./refusals.ts";
-import { sessionIdIn } from "./session.ts";
 import { STREAM_CHECK_MS, streamStatus } from "./stream-status.ts";
 
 /** A comment line keeps quiet streams open through proxies that close idle connections. */
@@ -48,8 +47,8 @@ function streamed(
   body: ReadableStream<Uint8Array>,
   settle: Settle,
 ): Response {
-  const { asked } = context;
-  const answer = answererOf(call);
+  const { asked, sessionId } = context;
+  const answer = answererOf(call, sessionId);
   let error: boolean | null = null;
   let answered = asked === undefined;
   const events = mapEvents(
@@ -71,7 +70,7 @@ function streamed(
     {
       maxEventBytes: MAX_ANSWER_BYTES,
       keepAliveMs: KEEP_ALIVE_MS,
-      sealId: (id) => sealEventId(call, sessionIdIn(response) ?? call.session?.id, id),
+      sealId: (id) => sealEventId(call, sessionId, id),
       watch: { everyMs: STREAM_CHECK_MS, look: watching(call, context) },
       onEnd: (bytes, failure) =>
         settle(response.status, failure !== undefined || !answered ? true : error, bytes),
@@ -100,7 +99,7 @@ async function gathered(
 ): Promise<Response> {
   const { status } = response;
   const { id } = context.asked;
-  const tell = answererOf(call);
+  const tell = answererOf(call, context.sessionId);
   let error = true;
   let answer: string | null = null;
   const events = mapEvents(
@@ -157,10 +156,10 @@ async function judged(
 }
 
 /** Answers a server's requests on one stream, as many as are answered. */
-function answererOf(call: Call): (answer: object) => void {
+function answererOf(call: Call, sessionId: string): (answer: object) => void {
   let left = MAX_ANSWERED;
   return (answer) => {
-    if (left-- > 0) call.ctx.waitUntil(answerUpstream(call, answer));
+    if (left-- > 0) call.ctx.waitUntil(answerUpstream(call, sessionId, answer));
   };
 }
 
@@ -188,8 +187,8 @@ function whyEnded(failure: unknown): string {
 }
 
 /** Tells the upstream that its request did not reach the client. It must not wait for an answer that never comes. */
-async function answerUpstream(call: Call, answer: object): Promise<void> {
-  const headers = outboundHeaders(call.request.headers, call.session?.id, call.resolved.credential);
+async function answerUpstream(call: Call, sessionId: string, answer: object): Promise<void> {
+  const headers = outboundHeaders(call.request.headers, sessionId || undefined, call.resolved.credential);
   headers.set("content-type", "application/json");
   const { address, firstByteMs } = call.resolved.upstream;
   const init = { method: "POST", headers, body: writeJson(answer) };
