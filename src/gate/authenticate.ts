@@ -59,9 +59,9 @@ export async function authenticate(env: Env, headers: Headers, route: Route, now
   const text = formatToken(token);
   const remembered = rememberedGrant(token.tenant, token.grant);
   if (remembered === undefined && refusedTokens.has(text, nowMs)) return stranger(unauthorized(true));
-  const known = remembered ?? (await grantRecord(env, token.tenant, token.grant));
-  if (known === undefined) {
-    refusedTokens.add(text, nowMs);
+  const known = remembered ?? (await grantRecord(env, token.tenant, token.grant, nowMs));
+  if (typeof known === "string") {
+    if (known === "unknown") refusedTokens.add(text, nowMs);
     return stranger(unauthorized(true));
   }
   const presented = { secret: token.secret, origin: headers.get("origin") };

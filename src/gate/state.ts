@@ -37,7 +37,7 @@ interface Verified {
   readonly until: number | null;
 }
 
-/** Wrong tokens must not become questions to the tenant, one each: no more than one in this time, for each grant. */
+/** Wrong tokens must not become questions to the tenant, one each: no more than one in this time, for each grant, and for all of a tenant that KV does not have. */
 const REFRESH_MS = 1000;
 
 const MIB = 1024 * 1024;
@@ -65,12 +65,16 @@ export function rememberedGrant(tenant: TenantName, grant: GrantId): GrantRecord
   return grants.get(grantKey(tenant, grant));
 }
 
-/** The grant's record, from the isolate or KV. undefined: no such grant. Throws where KV cannot be reached. */
+/**
+ * The grant's record, from the isolate, KV or, where KV may not have it yet, the tenant. `unknown`: no such grant. `unasked`:
+ * KV has none, and the tenant was asked about another a moment ago. Throws where KV cannot be reached.
+ */
 export async function grantRecord(
   env: Env,
   tenant: TenantName,
   grant: GrantId,
-): Promise<GrantRecord | undefined> {
+  nowMs: number,
+): Promise<GrantRecord | "unknown" | "unasked"> {
   const key = grantKey(tenant, grant);
   const known = grants.get(key);
   if (known !== undefined) return known;
@@ -80,7 +84,12 @@ export async function grantRecord(
       snapshots.has(tenant) ? null : env.SNAPSHOTS.get<object>(snapshotKey(tenant), "json"),
     ]),
   );
-  if (stored === null) return undefined;
+  if (stored === null) {
+    // Strangers' guesses must not make objects: a tenant that has grants has a snapshot.
+    if (snapshot === null && !snapshots.has(tenant)) return "unknown";
+    if (!isDue(snapshotKey(tenant), nowMs)) return "unasked";
+    return (await reload(env, tenant, grant)) ?? "unknown";
+  }
   const record = grantForm.read(grant, stored);
   remember(grants, key, record);
   if (snapshot !== null) rememberSnapshot(snapshotForm.read(tenant, snapshot));
@@ -160,10 +169,15 @@ export async function refresh(
   record: GrantRecord,
   nowMs: number,
 ): Promise<GrantRecord | undefined> {
-  const key = grantKey(record.tenant, record.grant);
-  if (nowMs - (refreshed.get(key) ?? 0) < REFRESH_MS) return undefined;
-  remember(refreshed, key, nowMs);
+  if (!isDue(grantKey(record.tenant, record.grant), nowMs)) return undefined;
   return reload(env, record.tenant, record.grant);
+}
+
+/** Whether the tenant may be asked about a grant that it has, or about any that KV does not have; then it counts as asked. */
+function isDue(key: string, nowMs: number): boolean {
+  if (nowMs - (refreshed.get(key) ?? 0) < REFRESH_MS) return false;
+  remember(refreshed, key, nowMs);
+  return true;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ask, call, openSession, succeeded } from "../support/agent.ts";
+import { ask, call, openSession, succeeded, until } from "../support/agent.ts";
 import { type Access, type Gateway, startGateway } from "../support/gateway.ts";
 import { type Recorder, startRecorder } from "../support/recorder.ts";
 import { pinned } from "../support/servers.ts";
@@ -126,6 +126,22 @@ describe("what was refused a moment ago", () => {
     expect((await ask({ ...access, token: (rotated.body as { token: string }).token }, "ping")).status).toBe(
       200,
     );
+  });
+
+  test("is never what KV does not have yet: a grant that was just minted is let in at once", async () => {
+    const policy = { version: "1", default: "allow" };
+    const access = await gateway.setup({ upstream: up.url, policy });
+    gateway.kv.freeze();
+    const base = `/api/v1/tenants/${access.tenant}/grants`;
+    const minted = await gateway.api("POST", base, { servers: { up: "test" } });
+    const { token } = minted.body as { token: string };
+    expect((await ask({ ...access, token }, "ping")).status).toBe(200);
+    // A stranger who asks about others meanwhile keeps it out for a second at most.
+    const other = (await gateway.api("POST", base, { servers: { up: "test" } })).body as { token: string };
+    const made = access.token.replace(access.grant, `${access.grant.slice(1)}0`);
+    expect((await ask({ ...access, token: made }, "ping")).status).toBe(401);
+    await until(async () => (await ask({ ...access, token: other.token }, "ping")).status === 200, 2500);
+    gateway.kv.thaw();
   });
 
   test("is so of management keys, too, and of tenants until they are made", async () => {
