@@ -131,7 +131,10 @@ export function filterLists(
       continue;
     }
     editList(result, list, budget, (entries) => {
-      if (list.member === "tasks") return entries.filter(({ name }) => context.tasks.includes(name));
+      if (list.member === "tasks") {
+        const own = new Set(context.tasks);
+        return entries.filter(({ name }) => own.has(name));
+      }
       const hidden =
         list.name === "name"
           ? (name: string) => hiddenBy(layers, name) !== undefined

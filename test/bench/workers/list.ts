@@ -9,7 +9,7 @@ export function listFilter(document: string): (text: string) => string {
   const parsed = parsePolicy(document);
   if (!parsed.ok) throw new Error(`the bench's policy: ${JSON.stringify(parsed)}`);
   const layers = [{ name: "bench", policy: compilePolicy(parsed.policy) }];
-  const context = { reach: { layers, upstream: { pins: null } } } as unknown as Context;
+  const context = { resolved: { layers, upstream: { pins: null } } } as unknown as Context;
   const asked = { id: 1, method: "tools/list", tool: null };
   return (text) => {
     const message = readServerMessage(text);

@@ -1,7 +1,12 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { resourceHiding } from "../../../src/gate/hidden.ts";
+import { type Context, filterLists } from "../../../src/gate/inspect.ts";
+import { readServerMessage } from "../../../src/mcp/index.ts";
 import { compilePolicy } from "../../../src/policy/index.ts";
 import { expectQuick } from "./cpu.ts";
+
+// What is measured needs no object.
+vi.mock("cloudflare:workers", () => ({ DurableObject: class {} }));
 
 const policy = compilePolicy({ version: "1", default: "allow", hide: ["file:///secret/*", "other"] });
 const layers = [{ name: "p", policy }];
@@ -22,6 +27,21 @@ test.each(Object.entries(lists))("hiding resources of a list: %s", (_, uris) => 
   expectQuick(() => {
     const hidden = resourceHiding(layers);
     for (const uri of uris) hidden(uri);
+  });
+});
+
+test("leaving out tasks that are not the grant's, of which it has as many as are kept", () => {
+  const task = (i: number) => `${"t".repeat(100)}${String(i).padStart(6, "0")}`;
+  const tasks = Array.from({ length: 10_000 }, (_, i) => task(i));
+  const listed = Array.from({ length: 20_000 }, (_, i) => ({ taskId: task(50_000 + i) }));
+  const text = JSON.stringify({ jsonrpc: "2.0", id: 1, result: { tasks: [...listed, { taskId: task(7) }] } });
+  const context = { resolved: { layers, upstream: { pins: null } }, tasks } as unknown as Context;
+  const asked = { id: 1, method: "tasks/list", tool: null };
+  expectQuick(() => {
+    const message = readServerMessage(text);
+    if (message?.body === undefined) return expect.fail();
+    filterLists(context, asked, message, message.body);
+    expect(message.body.get("tasks")).toBe(`[{"taskId":"${task(7)}"}]`);
   });
 });
 
