@@ -54,8 +54,8 @@ export interface Resumed {
 /** What a sealed value is bound to: it opens for this grant on this server alone. */
 export function bindingOf({
   resolved,
-}: Pick<Call, "resolved">): [tenant: TenantName, grant: GrantId, server: ServerName] {
-  return [resolved.record.tenant, resolved.record.grant, resolved.server];
+}: Pick<Call, "resolved">): [tenant: TenantName, grant: GrantId, server: ServerName, address: string] {
+  return [resolved.record.tenant, resolved.record.grant, resolved.server, resolved.upstream.address];
 }
 
 export function isMessageCall(call: Call): call is MessageCall {

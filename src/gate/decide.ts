@@ -34,6 +34,8 @@ export type Admitted =
   | { readonly kind: "gone"; readonly why: "revoked" | "expired" }
   | { readonly kind: "no_server" }
   | { readonly kind: "no_task" }
+  /** The server was registered at another address, and the call carries what the one before had given it. */
+  | { readonly kind: "moved" }
   /** A held call that its client has cancelled, or the notification that cancels one: nothing goes upstream. */
   | { readonly kind: "cancelled" };
 
@@ -99,11 +101,20 @@ export async function decide(call: Call, intent: Intent): Promise<Admitted> {
         const resolved = await reauthorize(call);
         if (resolved === "gone") return { kind: "gone", why: "revoked" };
         if (resolved === "no_server") return { kind: "no_server" };
+        const moved = resolved.upstream.address !== call.resolved.upstream.address;
         call.resolved = resolved;
+        if (moved && carriesOpened(call)) return { kind: "moved" };
       }
     }
   }
   throw new Error("The tenant's policy changed faster than it could be read");
+}
+
+/** Whether the call holds something of the server's own: a session, a state, the id of a request. */
+function carriesOpened(call: Call): boolean {
+  if (call.session !== undefined || call.request.headers.has("last-event-id")) return true;
+  if (!isMessageCall(call)) return false;
+  return call.arrival.message.kind === "response" || call.carried.requestState !== undefined;
 }
 
 /** A message of a client can be asked about; a stream, which has no subject, never is. */

@@ -121,9 +121,7 @@ async function handlePost(call: Call): Promise<Response> {
   }
   const outbound = unsealed(known, arrival);
   if (outbound === undefined) {
-    const reason =
-      "This response or requestState matches no request that was made to this grant in this session.";
-    return refuseMessage(known, reason, id);
+    return refuseMessage(known, UNKNOWN_STATE, id);
   }
   if ("malformed" in outbound) return refuseMessage(known, outbound.malformed, id);
   const asking: MessageCall = { ...known, arrival, intent, ...outbound, held: undefined };
@@ -131,6 +129,9 @@ async function handlePost(call: Call): Promise<Response> {
   if (!headers.ok) return refuseMirror(known, headers.header, id);
   return decideAndRelay(asking, id, { resolved: asking.resolved, headers: headers.headers });
 }
+
+const UNKNOWN_STATE =
+  "This response or requestState matches no request that was made to this grant in this session.";
 
 /** The headers that say what a message's body says, by the pins of that moment. */
 interface Mirrors {
@@ -169,6 +170,8 @@ async function decideAndRelay(call: MessageCall, id: RequestId | null, mirrors: 
       return rpcResponse(400, codes.invalidParams, admitted.reason, id);
     case "no_task":
       return taskNotFound(arrival, id);
+    case "moved":
+      return call.session === undefined ? refuseMessage(call, UNKNOWN_STATE, id) : refuseSession(call, id);
     case "cancelled":
       return id === null ? new Response(null, { status: 202 }) : cancelledResponse(id);
     default:
@@ -207,6 +210,7 @@ async function handleSession(call: Call, method: "GET" | "DELETE"): Promise<Resp
   if (admitted.kind === "forward") {
     return relay(known, { method, seq: admitted.seq, context: contextOf(known, admitted.tasks) });
   }
+  if (admitted.kind === "moved") return refuseSession(known, null);
   if (admitted.kind !== "gone" && admitted.kind !== "no_server") throw new Error("A stream was judged");
   return endedResponse(known, admitted, null);
 }

@@ -1,6 +1,7 @@
 import type { GrantId, ServerName, TenantName } from "./ids.ts";
 
-type OfServer = readonly [tenant: TenantName, grant: GrantId, server: ServerName];
+/** Registered at another address, a server is another one. */
+type OfServer = readonly [tenant: TenantName, grant: GrantId, server: ServerName, address: string];
 type OfSession = readonly [...OfServer, session: string];
 
 /** Everything that is sealed, each with what binds it: a token opens for its own purpose and binding alone. */
