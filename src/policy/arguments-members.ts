@@ -10,6 +10,41 @@ type Keywords = Readonly<Record<string, unknown>>;
 /** The check of a subschema. */
 export type Sub = (schema: unknown) => Check;
 
+/**
+ * Whether no key only looks like a name of the schema; one that does fails all of it. Comes before every other check: what
+ * fails elsewhere is looked at no further, and `not` and `if` make something of a failure.
+ */
+export function nameCheck(schema: Keywords): Check | undefined {
+  const known = namesOf(schema);
+  if (known.size === 0) return undefined;
+  const folded = new Set([...known].map(fold));
+  const longest = longestVariant(folded);
+  return (value, _place, run) => {
+    if (!isObject(value)) return true;
+    const keys = Object.keys(value);
+    run.work.spend(keys.length);
+    for (const key of keys) {
+      if (key.length <= longest && !known.has(key) && folded.has(fold(key))) {
+        run.variant = key;
+        return false;
+      }
+    }
+    return true;
+  };
+}
+
+/** Names of members that the schema says something of. */
+function namesOf({ properties, required, ...schema }: Keywords): ReadonlySet<string> {
+  const names = new Set([...Object.keys(properties ?? {}), ...(isNames(required) ? required : [])]);
+  for (const map of [schema["dependentRequired"], schema["dependentSchemas"], schema["dependencies"]]) {
+    for (const [name, then] of Object.entries(map ?? {})) {
+      names.add(name);
+      for (const needed of isNames(then) ? then : []) names.add(needed);
+    }
+  }
+  return names;
+}
+
 export function memberChecks(schema: Keywords, sub: Sub, patterns: ReadonlyMap<string, Pattern>): Check[] {
   const checks = [
     sizes(schema["minProperties"], schema["maxProperties"], "members", (value) =>
@@ -67,17 +102,13 @@ function isNames(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((name) => typeof name === "string");
 }
 
-/** `properties` and its neighbours, key by key. A key that only looks like a name of the schema fails them all. */
+/** `properties` and its neighbours, key by key. */
 function properties(schema: Keywords, sub: Sub, patterns: ReadonlyMap<string, Pattern>): Check | undefined {
   const { properties: own, patternProperties: matching, additionalProperties: rest, propertyNames } = schema;
-  const needed = schema["required"];
   const named = new Map(Object.entries(own ?? {}).map(([name, member]) => [name, [sub(member)]]));
-  const known = new Set([...named.keys(), ...(isNames(needed) ? needed : [])]);
-  if (known.size === 0 && matching === undefined && rest === undefined && propertyNames === undefined) {
+  if (named.size === 0 && matching === undefined && rest === undefined && propertyNames === undefined) {
     return undefined;
   }
-  const folded = new Set([...known].map(fold));
-  const longest = longestVariant(folded);
   const patterned = Object.entries(matching ?? {}).flatMap(([source, member]) => {
     const pattern = patterns.get(source);
     return pattern === undefined ? [] : [{ pattern, check: sub(member) }];
@@ -99,10 +130,6 @@ function properties(schema: Keywords, sub: Sub, patterns: ReadonlyMap<string, Pa
     const keys = Object.keys(value);
     run.work.spend(keys.length);
     for (const key of keys) {
-      if (key.length <= longest && !known.has(key) && folded.has(fold(key))) {
-        run.variant = key;
-        return false;
-      }
       const at = below(place, key);
       for (const check of names) if (!check(key, at, run, undefined)) return false;
       const checks = checksOf(key, run);

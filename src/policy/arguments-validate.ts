@@ -3,7 +3,7 @@
  * compare `enum` and `uniqueItems` each with each.
  */
 
-import { memberChecks, type Sub } from "./arguments-members.ts";
+import { memberChecks, nameCheck, type Sub } from "./arguments-members.ts";
 import { type Check, Seen } from "./arguments-run.ts";
 import { valueChecks } from "./arguments-values.ts";
 import type { Pattern } from "./pattern.ts";
@@ -36,7 +36,9 @@ export function validatorOf(
   };
 
   function node(keywords: Keywords): Check {
+    const names = nameCheck(keywords);
     const checks = [
+      ...(names === undefined ? [] : [names]),
       ...(keywords["$ref"] === undefined ? [] : [sub(target(keywords))]),
       ...valueChecks(keywords, patterns),
       ...applicators(keywords, sub),

@@ -177,6 +177,39 @@ describe("a hostile schema costs little", () => {
   });
 });
 
+describe("a key that differs only in case from a name of the schema, where a failure decides", () => {
+  const mode = { properties: { mode: { const: "x" } } };
+  it.each<[string, unknown, Args]>([
+    ["a forbidden name", { not: { required: ["force"] } }, { Force: true }],
+    [
+      "beside a value that is not the forbidden one",
+      { not: { required: ["force"], properties: { force: { const: true } } } },
+      { force: false, Force: true },
+    ],
+    ["behind another failure", { not: { minProperties: 2, ...mode } }, { Mode: "x" }],
+    ["a condition's name", { if: { required: ["amount"] }, else: true }, { Amount: 1 }],
+    ["beside a condition's value", { if: mode, else: true }, { mode: "y", Mode: "x" }],
+    ["in depth", { not: { properties: { a: { required: ["b"] } } } }, { a: { B: 1 } }],
+    ["in a list", { not: { properties: { a: { contains: mode } } } }, { a: [{ mode: "y", MODE: "x" }] }],
+    ["behind a reference", { $defs: { a: mode }, not: { $ref: "#/$defs/a" } }, { mode: "y", Mode: "x" }],
+    ["that makes another required", { dependentRequired: { amount: ["ticket"] } }, { Amount: 1 }],
+    ["that another makes required", { dependentRequired: { a: ["b"] } }, { a: 1, b: 1, B: 2 }],
+    ["with a schema of its own", { dependentSchemas: { amount: false } }, { Amount: 1 }],
+    ["the same before 2020-12", { dependencies: { amount: ["ticket"] } }, { Amount: 1 }],
+  ])("%s", (_, schema, args) => {
+    expect(decide({ arguments: schema }, args)).toMatchObject({
+      outcome: "deny",
+      reason: expect.stringContaining("differs only in case"),
+    });
+    expect(pinned(schema, args).outcome).toBe("deny");
+  });
+
+  it("is a key like any other where the schema names nothing", () => {
+    expect(allows({ not: { minProperties: 3 } }, { mode: 1, Mode: 2 })).toBe(true);
+    expect(allows({ dependentRequired: { a: ["b"] } }, { c: { A: 1 } })).toBe(true);
+  });
+});
+
 /** Each definition asks for the next one twice. */
 function doubling(levels: number): unknown {
   const $defs: Record<string, unknown> = { [`d${levels}`]: {} };
