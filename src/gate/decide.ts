@@ -1,7 +1,7 @@
 import { type AdmitReply, type AdmitRequest, SEND_WITHIN_MS, type Verdict } from "../contract/admit.ts";
 import { grantRevisionOf } from "../contract/snapshot.ts";
 import type { Message } from "../mcp/index.ts";
-import { type Charge, type Decision, judge, misspeltName, strictest } from "../policy/index.ts";
+import { type Charge, type Decision, judge, misspeltName, strictest, Work } from "../policy/index.ts";
 import { askOf } from "./approval.ts";
 import { reauthorize } from "./authenticate.ts";
 import { type Call, callerOf, isMessageCall, type MessageCall } from "./call.ts";
@@ -245,7 +245,8 @@ function rule(call: Call, intent: Intent): Ruling {
     const verdict = { outcome: "malformed", layer: null, rule: null, reason } as const;
     return { verdict, decision: undefined, charges: [], shadows: [] };
   }
-  const judgements = intent.subjects.map((subject) => judge(layers, withPinnedSchema(pins, subject)));
+  const work = new Work();
+  const judgements = intent.subjects.map((subject) => judge(layers, withPinnedSchema(pins, subject), work));
   const strict = strictest(judgements);
   if (strict === undefined) throw new Error("An intent with subjects and no judgement");
   // What the policy hides stays hidden, whatever the pins would say of it.

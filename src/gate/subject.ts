@@ -34,6 +34,8 @@ const MAX_RECORDED = 1024;
 const MAX_RECORDED_NAMES = 100;
 /** Of one subscription, URIs and tasks. */
 const MAX_SUBSCRIBED = 1000;
+/** Of all URIs of one subscription, characters: each is read in several ways. */
+const MAX_SUBSCRIBED_TEXT = 128 * 1024;
 const SUBSCRIPTION_NAMES = foldedNames(["resourceSubscriptions", "taskIds"]);
 
 /** Reads what a message wants (docs/wire.md, "What happens to each method"). The shapes of params were checked by the wire. */
@@ -129,6 +131,11 @@ function subscription(method: string, notifications: unknown): Intent | Malforme
   }
   if (uris.length > MAX_SUBSCRIBED || !areIds(wanted["taskIds"] ?? [])) {
     return { malformed: `params.notifications may name ${MAX_SUBSCRIBED} URIs, and as many ids of tasks` };
+  }
+  if (uris.reduce((sum, uri) => sum + uri.length, 0) > MAX_SUBSCRIBED_TEXT) {
+    return {
+      malformed: `The URIs of one subscription have at most ${MAX_SUBSCRIBED_TEXT} characters together; open another for the rest`,
+    };
   }
   for (const uri of uris) {
     if (uri.length > MAX_URI) return { malformed: `A URI has at most ${MAX_URI} characters` };

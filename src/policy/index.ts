@@ -15,3 +15,4 @@ export type * from "./types.ts";
 export { argumentsOf, type ToolArguments } from "./unknown-arguments.ts";
 export { templateFault, type UriFault, uriFault } from "./uri.ts";
 export { type PolicyWarning, policyWarnings } from "./warnings.ts";
+export { Work } from "./work.ts";

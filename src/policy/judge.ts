@@ -14,7 +14,7 @@ import { chargeOf } from "./limits.ts";
 import { reasons } from "./reasons.ts";
 import type { Charge, Decision, Judgement, Layer, Outcome, Subject } from "./types.ts";
 import { readingsOf, takenFor } from "./uri.ts";
-import { TooMuchWork, Work } from "./work.ts";
+import { CHARACTERS_PER_UNIT, TooMuchWork, Work } from "./work.ts";
 
 /** The stricter outcome wins where layers differ. */
 const STRICTNESS: Record<Outcome, number> = { allow: 0, approve: 1, deny: 2, hidden: 3 };
@@ -24,12 +24,13 @@ const STRICTNESS: Record<Outcome, number> = { allow: 0, approve: 1, deny: 2, hid
  *
  * Pure and synchronous. The stricter outcome wins; of equally strict refusals the first layer's is reported, and an
  * allowed call is reported by the last layer, which is the grant's own. Layers in shadow mode bind nothing.
+ *
+ * @param work shared by all subjects of one message
  */
-export function judge(layers: readonly Layer[], subject: Subject): Judgement {
+export function judge(layers: readonly Layer[], subject: Subject, work = new Work()): Judgement {
   let decision: Decision | undefined;
   let charges: Charge[] = [];
   const shadows: Decision[] = [];
-  const work = new Work();
   for (const layer of layers) {
     const before = charges.length;
     const found = judgeInBounds(layer, subject, charges, work);
@@ -166,6 +167,7 @@ function judgeResource(call: DecisionContext & Pick<Call, "charges" | "work">, u
   // What no entry names is refused already; nothing needs to be read into it.
   if (own === undefined && !call.layer.policy.defaultAllows) return decision;
   for (const reading of readingsOf(uri)) {
+    call.work.spend(reading.length / CHARACTERS_PER_UNIT);
     const found = judgeAs(reading);
     if (isStricter(found, decision)) decision = found;
   }

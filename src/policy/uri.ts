@@ -185,7 +185,9 @@ const utf8 = new TextDecoder();
 
 /** What is not an escape, or not UTF-8, stays something that no rule names. */
 function decodedOnce(text: string): string {
+  if (!text.includes("%")) return text;
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
+    if (run.length === 3 && run < "%8") return String.fromCharCode(Number.parseInt(run.slice(1), 16));
     const bytes = run
       .slice(1)
       .split("%")

@@ -484,6 +484,19 @@ export const callCases: Case[] = [
   ),
   // Listening.
   attack(
+    "listening to two megabytes of URIs",
+    "a second of work in one message",
+    modern("subscriptions/listen", {
+      notifications: {
+        resourceSubscriptions: Array.from(
+          { length: 1000 },
+          (_, i) => `file:///public/${"%C3%A9".repeat(330)}${i}`,
+        ),
+      },
+    }),
+    invalidParams,
+  ),
+  attack(
     "listening to a denied resource",
     "subscriptions of the modern era",
     modern("subscriptions/listen", { notifications: { resourceSubscriptions: ["file:///etc/shadow"] } }),
