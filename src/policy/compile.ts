@@ -11,6 +11,7 @@ import { GlobMap } from "./glob.ts";
 import { type CompiledLimit, compileLimits } from "./limits.ts";
 import type { Clause, Policy, Rule } from "./schema.ts";
 import type { Approval } from "./types.ts";
+import { inOneCase } from "./uri.ts";
 
 const DEFAULT_WAIT_SECONDS = 0;
 const DEFAULT_EXPIRY_SECONDS = 3600;
@@ -38,6 +39,12 @@ export interface CompiledRule {
   readonly looks: Looks;
 }
 
+/** Globs that differ in case alone are one here. */
+export interface ResourcesInOneCase {
+  readonly hide: GlobMap<readonly string[]>;
+  readonly resources: GlobMap<readonly CompiledRule[]>;
+}
+
 /** A policy made ready for `judge`. Opaque to callers; never changes. */
 export interface CompiledPolicy {
   readonly shadow: boolean;
@@ -47,6 +54,8 @@ export interface CompiledPolicy {
   readonly allTools: CompiledRule | undefined;
   readonly tools: GlobMap<CompiledRule>;
   readonly resources: GlobMap<CompiledRule>;
+  /** The same as `resources` and `hide`, by globs in one case; undefined where all of them are written so. */
+  readonly inOneCase: ResourcesInOneCase | undefined;
   readonly prompts: GlobMap<CompiledRule>;
   readonly serverRequests: ReadonlyMap<string, boolean>;
   readonly source: Policy;
@@ -54,14 +63,18 @@ export interface CompiledPolicy {
 
 /** Makes a parsed policy ready for `judge`. Throws only on a bug: what parsePolicy let through compiles. */
 export function compilePolicy(policy: Policy): CompiledPolicy {
+  const hide = (policy.hide ?? []).map((glob, i) => [glob, `/hide/${i}`] as const);
+  const resources = compileEntries(policy.resources, "/resources");
+  const written = [...hide, ...resources].some(([glob]) => inOneCase(glob) !== glob);
   return {
     shadow: policy.mode === "shadow",
     defaultAllows: policy.default === "allow",
-    hide: new GlobMap((policy.hide ?? []).map((glob, i) => [glob, `/hide/${i}`])),
+    hide: new GlobMap(hide),
     allTools: policy.all_tools === undefined ? undefined : compileRule(policy.all_tools, "/all_tools"),
-    tools: compileEntries(policy.tools, "/tools"),
-    resources: compileEntries(policy.resources, "/resources"),
-    prompts: compileEntries(policy.prompts, "/prompts"),
+    tools: new GlobMap(compileEntries(policy.tools, "/tools")),
+    resources: new GlobMap(resources),
+    inOneCase: written ? { hide: alike(hide), resources: alike(resources) } : undefined,
+    prompts: new GlobMap(compileEntries(policy.prompts, "/prompts")),
     serverRequests: new Map(
       Object.entries(policy.server_requests ?? {}).map(([method, answer]) => [method, answer === "allow"]),
     ),
@@ -69,13 +82,19 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
   };
 }
 
-function compileEntries(entries: Record<string, Rule> | undefined, pointer: string): GlobMap<CompiledRule> {
-  return new GlobMap(
-    Object.entries(entries ?? {}).map(([key, rule]) => [
-      key,
-      compileRule(rule, `${pointer}/${escapeToken(key)}`, pointer === "/resources" ? key : undefined),
-    ]),
-  );
+function compileEntries(
+  entries: Record<string, Rule> | undefined,
+  pointer: string,
+): [glob: string, rule: CompiledRule][] {
+  return Object.entries(entries ?? {}).map(([key, rule]) => [
+    key,
+    compileRule(rule, `${pointer}/${escapeToken(key)}`, pointer === "/resources" ? key : undefined),
+  ]);
+}
+
+function alike<T>(entries: readonly (readonly [glob: string, value: T])[]): GlobMap<readonly T[]> {
+  const groups = Map.groupBy(entries, ([glob]) => inOneCase(glob));
+  return new GlobMap([...groups].map(([glob, group]) => [glob, group.map(([, value]) => value)]));
 }
 
 function compileRule(rule: Rule, pointer: string, entry?: string): CompiledRule {

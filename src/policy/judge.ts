@@ -13,7 +13,9 @@ import { allHold } from "./conditions.ts";
 import { chargeOf } from "./limits.ts";
 import { reasons } from "./reasons.ts";
 import type { Charge, Decision, Judgement, Layer, Outcome, Subject } from "./types.ts";
-import { readingsOf, takenFor } from "./uri.ts";
+
+import { inOneCase, readingsOf, takenFor } from "./uri.ts";
+
 import { CHARACTERS_PER_UNIT, TooMuchWork, Work } from "./work.ts";
 
 /** The stricter outcome wins where layers differ. */
@@ -159,19 +161,42 @@ interface Call extends DecisionContext {
  * a reading, the entry of the URI as it is speaks for it, so a reading opens nothing and closes nothing by itself.
  */
 function judgeResource(call: DecisionContext & Pick<Call, "charges" | "work">, uri: string): Decision {
-  const { resources } = call.layer.policy;
-  const own = resources.get(uri);
-  const judgeAs = (name: string): Decision =>
-    judgeNamed({ ...call, name, args: { uri: name }, all: undefined, entry: resources.get(name) ?? own });
-  let decision = judgeAs(uri);
+  const { policy } = call.layer;
+  const own = policy.resources.get(uri);
+  const judgeAs = (name: string, entry: CompiledRule | undefined): Decision =>
+    judgeNamed({ ...call, name, args: { uri: name }, all: undefined, entry });
+  let decision = judgeAs(uri, own);
   // What no entry names is refused already; nothing needs to be read into it.
-  if (own === undefined && !call.layer.policy.defaultAllows) return decision;
-  for (const reading of readingsOf(uri)) {
-    call.work.spend(reading.length / CHARACTERS_PER_UNIT);
-    const found = judgeAs(reading);
+  if (own === undefined && !policy.defaultAllows) return decision;
+  for (const found of otherDecisions(call, uri, own, judgeAs)) {
     if (isStricter(found, decision)) decision = found;
   }
   return decision;
+}
+
+function* otherDecisions(
+  { layer, subject, work }: DecisionContext & Pick<Call, "work">,
+  uri: string,
+  own: CompiledRule | undefined,
+  judgeAs: (name: string, entry: CompiledRule | undefined) => Decision,
+): Iterable<Decision> {
+  const { resources, inOneCase: alike } = layer.policy;
+  const readings = readingsOf(uri);
+  for (const reading of readings) {
+    work.spend(reading.length / CHARACTERS_PER_UNIT);
+    yield judgeAs(reading, resources.get(reading) ?? own);
+  }
+  if (alike === undefined) return;
+  // The globs may be written in another case than the URI.
+  for (const name of [uri, ...readings]) {
+    work.spend(name.length / CHARACTERS_PER_UNIT);
+    const text = inOneCase(name);
+    const [hidden] = alike.hide.get(text) ?? [];
+    if (hidden !== undefined) {
+      yield { outcome: "hidden", layer: layer.name, rule: hidden, reason: reasons.hidden(subject) };
+    }
+    for (const entry of alike.resources.get(text) ?? []) yield judgeAs(name, entry);
+  }
 }
 
 function allow({ layer, subject }: DecisionContext, rule: string): Decision {

@@ -128,8 +128,8 @@ function leadsAway(part: string): boolean {
 
 /**
  * Other URIs that a server may take this one for, which a rule may speak of: with its escapes decoded, in one case or
- * written out; a name in place of a host in small letters; with single slashes; and what a browser makes of it. Empty for
- * most URIs. A reading can only make a decision stricter. Pure.
+ * written out; a name in place of a host in small letters; with single slashes; what a browser makes of it; and of a web
+ * address the same without its user, and without the dot that may end a host's name. Empty for most URIs. A reading can only make a decision stricter. Pure.
  *
  * @param uri one without a fault
  */
@@ -144,7 +144,14 @@ export function readingsOf(uri: string): string[] {
     found.add(decodedAll(uri));
   }
   const { scheme, query } = split(uri);
-  if (WEB.has(scheme)) found.add(parse(uri)?.href ?? uri);
+  if (WEB.has(scheme)) {
+    found.add(parse(uri)?.href ?? uri);
+    add((text) => {
+      const parts = split(text);
+      const authority = parts.authority?.replace(/^.*@/s, "").replace(/\.(?=$|:\d*$)/, "");
+      return parts.scheme === scheme ? join({ ...parts, authority }) : text;
+    });
+  }
   if (/[^!-~]|["<>\\^`{|}]/.test(uri)) found.add(encodeURI(uri).replace(/%25([0-9A-F]{2})/gi, "%$1"));
   if (scheme === FILE || query === "?") {
     add((text) => {
@@ -159,6 +166,12 @@ export function readingsOf(uri: string): string[] {
   });
   found.delete(uri);
   return [...found];
+}
+
+/** A URI, or a glob of them, in the one case of what readers may take in either: escapes, and a name in place of a host. */
+export function inOneCase(text: string): string {
+  const parts = split(text.replace(ESCAPE, (octet) => octet.toUpperCase()));
+  return join(WEB.has(parts.scheme) ? parts : { ...parts, authority: parts.authority?.toLowerCase() });
 }
 
 function split(text: string): Parts {

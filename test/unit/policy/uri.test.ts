@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { judge } from "../../../src/policy/index.ts";
 import { readingsOf, templateFault, uriFault } from "../../../src/policy/uri.ts";
+import { layer } from "./support.ts";
 
 describe("URIs of real servers pass as they are", () => {
   test.each([
@@ -179,4 +181,50 @@ test("a normal form is normal, whatever it is made of", () => {
     }),
     { numRuns: 3000 },
   );
+});
+
+describe("a web address without its user, and without the dot behind its host", () => {
+  test.each([
+    ["http://x@internal/a", "http://internal/a"],
+    ["https://x:y@internal.:8443/a?b=@", "https://internal:8443/a?b=@"],
+    ["ws://internal./", "ws://internal/"],
+    ["http://a@b@c/", "http://c/"],
+  ])("%s is read as %s", (uri, reading) => expect(readingsOf(uri)).toContain(reading));
+
+  test("elsewhere a user is a part of the name", () => {
+    expect(readingsOf("postgres://user@db.example/a")).toEqual([]);
+    expect(readingsOf("http://h/a@b./c")).toEqual([]);
+  });
+});
+
+describe("globs of resources that are written in another case than the URI", () => {
+  const outcome = (document: object, uri: string) =>
+    judge([layer({ default: "allow", ...document })], { kind: "resource", uri }).decision.outcome;
+  const deny = { action: "deny" };
+  test.each([
+    ["docs://page/a%2fb", "docs://page/a%2Fb"],
+    ["https://h/a%2fb*", "https://h/a%2Fb/c"],
+    ["docs://page/%c3%a9", "docs://page/é"],
+    ["db://Prod/*", "db://prod/a"],
+    ["db://Prod/*", "db://PROD/a"],
+  ])("%s speaks of %s", (glob, uri) => {
+    expect(outcome({ resources: { [glob]: deny } }, uri)).toBe("deny");
+    expect(outcome({ hide: [glob] }, uri)).toBe("hidden");
+    expect(outcome({ default: "deny", resources: { [glob]: {} } }, uri)).toBe("deny");
+  });
+
+  test("the entry that fits best speaks, and a path keeps its case", () => {
+    const resources = { "db://Prod/*": deny, "db://prod/public/*": {} };
+    expect(outcome({ resources }, "db://prod/public/a")).toBe("allow");
+    expect(outcome({ resources }, "db://prod/Public/a")).toBe("deny");
+    expect(outcome({ resources: { "db://Prod/A": deny } }, "db://prod/a")).toBe("allow");
+  });
+
+  test("of two that differ in case alone the stricter counts, in either order", () => {
+    const both = { "db://Prod/*": deny, "db://prod/*": {} };
+    expect(outcome({ resources: both }, "db://prod/a")).toBe("deny");
+    expect(outcome({ resources: Object.fromEntries(Object.entries(both).reverse()) }, "db://prod/a")).toBe(
+      "deny",
+    );
+  });
 });
