@@ -48,9 +48,13 @@ export function uriFault(uri: string): UriFault | undefined {
   return { reason: `The URI is not in its normal form. Send this one: ${normal}`, normal };
 }
 
-/** The same for a URI template (RFC 6570): its expressions count as one plain name each. */
+/** An expression in place of a port, and one behind it that begins a path, a query or a fragment. */
+const PORT = /^([^:/?#{}]+:\/\/[^/?#]*:)\{[^{}]*\}(\{[/?&#][^{}]*\})?/;
+
+/** The same for a URI template (RFC 6570): its expressions count as one plain name each, or as a port. */
 export function templateFault(template: string): UriFault | undefined {
-  const fault = uriFault(template.replace(/\{[^{}]*\}/g, "x"));
+  const ported = template.replace(PORT, (_, before, behind) => `${before}1${behind ? "/x" : ""}`);
+  const fault = uriFault(ported.replace(/\{[^{}]*\}/g, "x"));
   return fault && { reason: fault.reason.replace(/ Send this one: .*$/s, "") };
 }
 

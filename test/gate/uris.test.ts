@@ -47,3 +47,22 @@ test("a denied resource is denied in every spelling that a server takes for it",
   for (const uri of open) await readOf(access, uri);
   expect(arrived()).toBe(open.length);
 });
+
+test("a template with a port is completed, and judged as it is written", async () => {
+  const access = await setup({
+    default: "allow",
+    resources: { "http://{host}:{port}/admin/*": { action: "deny" } },
+  });
+  up.clear();
+  const complete = (uri: string) =>
+    ask(access, "completion/complete", {
+      ref: { type: "ref/resource", uri },
+      argument: { name: "port", value: "80" },
+    });
+  await complete("http://{host}:{port}/{+path}");
+  expect(arrived()).toBe(1);
+  expect((await complete("http://{host}:{port}/admin/{x}")).answer).toMatchObject({
+    error: { code: -31403 },
+  });
+  expect(arrived()).toBe(1);
+});

@@ -228,3 +228,20 @@ describe("globs of resources that are written in another case than the URI", () 
     );
   });
 });
+
+describe("templates with a port", () => {
+  test.each([
+    "http://{host}:{port}/{+path}",
+    "http://localhost:{port}",
+    "https://h:{port}{/path*}{?q}",
+    "http://{user}:{password}@h/a",
+    "http://{user}:{password}@{host}:{port}/a",
+    "kv://{host}:{port}/a",
+    "urn:{kind}:{id}",
+  ])("%s passes", (template) => expect(templateFault(template)).toBeUndefined());
+
+  test.each(["http://h:{port}x/", "http://h:{port}/../a", "http://h:{port}/%2e%2e/a", "HTTP://h:{port}/"])(
+    "%s is refused",
+    (template) => expect(templateFault(template)).toBeDefined(),
+  );
+});
