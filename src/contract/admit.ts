@@ -47,6 +47,8 @@ export interface AdmitRequest {
   readonly charges: readonly Charge[];
   /** What layers in shadow mode would have done. */
   readonly shadows: readonly { layer: string; outcome: string; rule: string }[];
+  /** Whose tasks the call is about: name and address of the server (`taskServer`). undefined: about none. */
+  readonly taskServer?: string | undefined;
   /** The task that the call names: it must be the grant's own. null = none. */
   readonly task: string | null;
   /** True asks for the ids of all the grant's tasks on the server. */

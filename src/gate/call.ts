@@ -1,5 +1,6 @@
 import type { Env } from "../env.ts";
 import type { AcceptedTypes, Arrival } from "../mcp/index.ts";
+import { sha256Hex } from "../secrets/hash.ts";
 import type { GrantId, ServerName, TenantName } from "../secrets/ids.ts";
 import type { Sealer } from "../secrets/sealer.ts";
 import type { Presented } from "./authenticate.ts";
@@ -56,6 +57,11 @@ export function bindingOf({
   resolved,
 }: Pick<Call, "resolved">): [tenant: TenantName, grant: GrantId, server: ServerName, address: string] {
   return [resolved.record.tenant, resolved.record.grant, resolved.server, resolved.upstream.address];
+}
+
+/** A server as its tasks are kept: another one at the same name has tasks of its own. */
+export function taskServer({ server, upstream }: Call["resolved"]): string {
+  return `${server} ${sha256Hex(upstream.address)}`;
 }
 
 export function isMessageCall(call: Call): call is MessageCall {

@@ -4,7 +4,7 @@ import type { Message } from "../mcp/index.ts";
 import { type Charge, type Decision, judge, misspeltName, strictest, Work } from "../policy/index.ts";
 import { askOf } from "./approval.ts";
 import { reauthorize } from "./authenticate.ts";
-import { type Call, callerOf, isMessageCall, type MessageCall } from "./call.ts";
+import { type Call, callerOf, isMessageCall, type MessageCall, taskServer } from "./call.ts";
 import { drainOutcomes, requeueOutcomes, settleRefund } from "./outcomes.ts";
 import { pinAlert, pinDecision, withPinnedSchema } from "./pins.ts";
 import { type ApprovalSeen, seconds } from "./refusals.ts";
@@ -73,6 +73,7 @@ export async function decide(call: Call, intent: Intent): Promise<Admitted> {
       approval: ruling.decision?.outcome === "approve" ? askedOf(call, intent, ruling.decision) : undefined,
       charges: ruling.charges,
       shadows: ruling.shadows,
+      taskServer: intent.task === null && !listTasks ? undefined : taskServer(call.resolved),
       task: intent.task,
       listTasks,
       outcomes: drainOutcomes(call.resolved),
@@ -98,16 +99,22 @@ export async function decide(call: Call, intent: Intent): Promise<Admitted> {
       case "cancelled":
         return { kind: reply.status };
       case "stale": {
-        const resolved = await reauthorize(call);
-        if (resolved === "gone") return { kind: "gone", why: "revoked" };
-        if (resolved === "no_server") return { kind: "no_server" };
-        const moved = resolved.upstream.address !== call.resolved.upstream.address;
-        call.resolved = resolved;
-        if (moved && carriesOpened(call)) return { kind: "moved" };
+        const ended = await renew(call);
+        if (ended !== undefined) return ended;
       }
     }
   }
   throw new Error("The tenant's policy changed faster than it could be read");
+}
+
+/** Has the call decided by the present state; undefined: it can be. */
+async function renew(call: Call): Promise<Admitted | undefined> {
+  const resolved = await reauthorize(call);
+  if (resolved === "gone") return { kind: "gone", why: "revoked" };
+  if (resolved === "no_server") return { kind: "no_server" };
+  const moved = resolved.upstream.address !== call.resolved.upstream.address;
+  call.resolved = resolved;
+  return moved && carriesOpened(call) ? { kind: "moved" } : undefined;
 }
 
 /** Whether the call holds something of the server's own: a session, a state, the id of a request. */

@@ -18,7 +18,7 @@ import {
 } from "../mcp/index.ts";
 import { type Decision, hiddenBy, judge } from "../policy/index.ts";
 import { limitCaching } from "./caching.ts";
-import { bindingOf, type Call, isMessageCall, type MessageCall } from "./call.ts";
+import { bindingOf, type Call, isMessageCall, type MessageCall, taskServer } from "./call.ts";
 import { announceChanges } from "./changes.ts";
 import { resourceHiding } from "./hidden.ts";
 import { checkTools, reportStrange } from "./pins.ts";
@@ -109,7 +109,7 @@ async function inspectResult(
   result.set("requestState", sealed === undefined ? undefined : JSON.stringify(sealed));
   const task = createdTask(result, message.budget);
   if (task !== undefined)
-    await grantObject(context.env, context.resolved).addTask(context.resolved.server, task);
+    await grantObject(context.env, context.resolved).addTask(taskServer(context.resolved), task);
   return pass(message);
 }
 
@@ -246,5 +246,5 @@ function refuse(
 
 async function isOwnTask(context: Context, task: string): Promise<boolean> {
   if (context.tasks.includes(task)) return true;
-  return await grantObject(context.env, context.resolved).hasTask(context.resolved.server, task);
+  return await grantObject(context.env, context.resolved).hasTask(taskServer(context.resolved), task);
 }

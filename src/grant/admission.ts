@@ -78,7 +78,8 @@ export class Admission {
       this.#deps.refusals.refuse(request, outcome, request.verdict, request.verdict.reason, declines ?? null);
       return { status: "recorded" };
     }
-    if (request.task !== null && !this.#deps.store.hasTask(request.server, request.task)) {
+    const { task, taskServer = request.server } = request;
+    if (task !== null && !this.#deps.store.hasTask(taskServer, task)) {
       this.#deps.refusals.refuse(request, "refused", null, "The task is not one of this grant's.");
       return { status: "no_task" };
     }
@@ -128,7 +129,7 @@ export class Admission {
     return {
       status: "forward",
       seq,
-      tasks: request.listTasks ? this.#deps.store.tasks(request.server) : [],
+      tasks: request.listTasks ? this.#deps.store.tasks(request.taskServer ?? request.server) : [],
     };
   }
 

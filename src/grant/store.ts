@@ -112,6 +112,7 @@ export class Store {
       .map((row) => row.line);
   }
 
+  /** @param server name and address (`AdmitRequest.taskServer`) */
   addTask(server: string, id: string): void {
     if (id.length > MAX_ID) return;
     const now = Date.now();
@@ -131,12 +132,16 @@ export class Store {
   }
 
   hasTask(server: string, id: string): boolean {
-    return this.#sql.exec("SELECT 1 FROM tasks WHERE server = ? AND id = ?", server, id).toArray().length > 0;
+    return (
+      this.#sql
+        .exec("SELECT 1 FROM tasks WHERE server IN (?, ?) AND id = ?", server, nameOf(server), id)
+        .toArray().length > 0
+    );
   }
 
   tasks(server: string): string[] {
     return this.#sql
-      .exec<{ id: string }>("SELECT id FROM tasks WHERE server = ?", server)
+      .exec<{ id: string }>("SELECT DISTINCT id FROM tasks WHERE server IN (?, ?)", server, nameOf(server))
       .toArray()
       .map((row) => row.id);
   }
@@ -189,4 +194,9 @@ export class Store {
       this.lastCallAt = entry.at;
     }
   }
+}
+
+/** As versions before kept a server: by its name alone. */
+function nameOf(server: string): string {
+  return server.split(" ", 1)[0] ?? "";
 }
