@@ -38,8 +38,8 @@ export interface UriFault {
 
 /** Why a URI cannot be judged as it is. undefined: it can. Pure. */
 export function uriFault(uri: string): UriFault | undefined {
-  if (CONTROL.test(uri) || OVERLONG.test(uri) || uri.trim() !== uri) {
-    return { reason: "The URI holds control characters, outer spaces or broken escapes." };
+  if (CONTROL.test(uri) || OVERLONG.test(uri) || uri.trim() !== uri || !uri.isWellFormed()) {
+    return { reason: "The URI holds control characters, outer spaces, broken escapes or half characters." };
   }
   const normal = normalForm(uri);
   if (normal === uri) return undefined;

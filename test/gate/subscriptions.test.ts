@@ -34,3 +34,20 @@ test("all resources of one subscription are judged on one account", async () => 
   expect(answer).toMatchObject({ error: { code: -31403, message: expect.stringContaining("more work") } });
   expect(up.requests).toEqual([]);
 });
+
+test("half a surrogate pair in a URI is refused like any other that nobody can judge", async () => {
+  const access = await gateway.setup({ upstream: up.url, policy: { version: "1", default: "allow" } });
+  up.clear();
+  const resourceSubscriptions = ["x://h/a", "x://h/\ud800"];
+  const { status, answer } = await ask(
+    access,
+    "subscriptions/listen",
+    { notifications: { resourceSubscriptions } },
+    { era: "modern" },
+  );
+  expect([status, answer]).toEqual([
+    200,
+    expect.objectContaining({ error: expect.objectContaining({ code: -32602 }) }),
+  ]);
+  expect(up.requests).toEqual([]);
+});
