@@ -82,8 +82,8 @@ export function starterPolicy(
 
 /** What a starter policy says of one tool. */
 export function starterEntry({ tool, classification }: JudgedTool, preset: Preset): StarterEntry {
-  // `*` would name other tools too; `__proto__` is not a key of a policy.
-  if (tool.includes("*") || tool === "__proto__") return { as: "unnamed" };
+  // `*` would name other tools too; `__proto__` and half a character are not keys of a policy.
+  if (tool.includes("*") || tool === "__proto__" || !tool.isWellFormed()) return { as: "unnamed" };
   const alarm = classification.findings.find(isAlarm);
   if (alarm !== undefined) return entry({ action: "deny", reason: alarmed[alarm.code] });
   const { category, severity } = classification;
@@ -124,7 +124,7 @@ function ruleFor(
     case "Destructive":
       return {};
     case "Financial":
-      return amount === undefined
+      return amount === undefined || !amount.isWellFormed()
         ? {}
         : {
             limits: [
@@ -193,7 +193,7 @@ const pathOf = (argument: string) =>
   /^[A-Za-z_]\w*$/.test(argument) ? `args.${argument}` : `args[${JSON.stringify(argument)}]`;
 
 function describe(preset: Preset, title: string | undefined, unnamed: number): string {
-  const what = `Starter policy${title === undefined ? "" : ` for ${title}`}: ${preset}`;
+  const what = `Starter policy${title === undefined ? "" : ` for ${title.toWellFormed()}`}: ${preset}`;
   if (unnamed === 0) return what;
   return `${what} (${unnamed === 1 ? "1 tool has" : `${unnamed} tools have`} no entry)`;
 }
