@@ -5,6 +5,7 @@
 
 const CR = 0x0d;
 const LF = 0x0a;
+const TAB = 0x09;
 const COLON = 0x3a;
 
 /** One line: its bytes without and with the line end, as offsets into the block's bytes. */
@@ -14,9 +15,10 @@ interface Line {
   next: number;
 }
 
-/** Bytes of one event, blank line included where it came, or of comment lines before one. */
+/** Bytes of one event, blank line included where it came, or of comments and blank lines before one. */
 export interface Block {
   bytes: Uint8Array;
+  /** None of plain comments and blank lines that came in one chunk. */
   lines: readonly Line[];
 }
 
@@ -82,6 +84,15 @@ export function makeSplitter(maxBytes: number): Splitter {
     return { start: lineStart, end, next: at, cutCr };
   }
 
+  /** Whether nothing in a line could end it for another reader. */
+  function isPlain({ start, end }: Line): boolean {
+    for (let i = start; i < end; i += 1) {
+      const byte = held[i] ?? 0;
+      if (byte > 0x7e || (byte < 0x20 && byte !== TAB)) return false;
+    }
+    return true;
+  }
+
   /** Forgets the bytes before `from`. */
   function compact(from: number): void {
     if (from === 0) return;
@@ -97,6 +108,11 @@ export function makeSplitter(maxBytes: number): Splitter {
       append(chunk);
       const blocks: Block[] = [];
       let from = 0;
+      // Where comments and blank lines began that go out together: one by one, a flood of them takes seconds.
+      let idleFrom = 0;
+      const endIdle = (): void => {
+        if (idleFrom < from) blocks.push({ bytes: held.slice(idleFrom, from), lines: [] });
+      };
       for (let line = nextLine(); line !== undefined; line = nextLine()) {
         const comment = held[line.start] === COLON;
         onlyComments &&= comment;
@@ -113,10 +129,22 @@ export function makeSplitter(maxBytes: number): Splitter {
           continue;
         }
         // A blank line ends the block even where it is a CR whose LF is still to come: that makes one more blank line.
-        lines.push(line);
-        blocks.push(take(from));
+        if (lines.length === 0 && isPlain(line)) {
+          if (at - idleFrom > maxBytes) {
+            endIdle();
+            idleFrom = from;
+          }
+          lineStart = at;
+          onlyComments = true;
+        } else {
+          endIdle();
+          lines.push(line);
+          blocks.push(take(from));
+          idleFrom = at;
+        }
         from = at;
       }
+      endIdle();
       compact(from);
       if (size > maxBytes || blocks.some((block) => block.bytes.byteLength > maxBytes)) {
         throw new EventTooLarge(`${maxBytes} bytes`);
