@@ -29,6 +29,8 @@ export interface Request {
 }
 
 export interface Answer<Body> {
+  /** 200 to 299. */
+  readonly status: number;
   readonly body: Body;
   readonly etag: string | null;
 }
@@ -94,7 +96,8 @@ export function makeClient(url: string, key: string, tenant: string): Client {
     const text = await response.text();
     const json = /[/+]json\b/.test(response.headers.get("content-type") ?? "");
     const raw = path.endsWith("/document");
-    return { body: (json && !raw ? parsed(text) : text) as Body, etag: response.headers.get("etag") };
+    const body = (json && !raw ? parsed(text) : text) as Body;
+    return { status: response.status, body, etag: response.headers.get("etag") };
   }
 
   async function* pages<Item>(path: string, query: Request["query"] = {}): AsyncGenerator<Page<Item>> {

@@ -34,9 +34,10 @@ export function tenantCommand(): Command {
       .description("make a tenant; takes the operator's key")
       .option("--title <text>", "for people"),
     async ({ client, json }, { title }) => {
-      const { body: made } = await client.send<Tenant>("PUT", "");
+      const { status, body: made } = await client.send<Tenant>("PUT", "");
       const shown = title === undefined ? made : await rename(client, title);
       if (json) printJson(shown);
+      else if (status === 200) print(...linesOf(shown), "It was there already.");
       else print(...linesOf(shown), `Next: sluice key make --role admin --tenant ${client.tenant}`);
     },
   );

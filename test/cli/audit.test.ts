@@ -148,6 +148,7 @@ test("a tenant: made, deleted with its ledgers exported first, restored", { time
   expect((await operator("tenant", "make", "fresh", "--title", "Fresh & Co")).out).toContain(
     "sluice key make --role admin",
   );
+  expect((await operator("tenant", "make", "fresh")).out).toContain("It was there already.");
   expect((await operator("tenant", "list")).out).toMatch(/fresh +Fresh & Co +lives/);
 
   const { tenant } = access;

@@ -23,7 +23,7 @@ export type Entry = { readonly name: string } & (
       readonly instead: (entry: object) => object;
     }
   /** HTTP with SSE, the transport of 2024-11-05, or something that nobody knows. */
-  | { readonly kind: "other"; readonly type: string | undefined }
+  | { readonly kind: "other"; readonly type: string }
   /** The client does not use it. */
   | { readonly kind: "disabled" }
   | { readonly kind: "unreadable"; readonly reason: string }
@@ -110,14 +110,13 @@ export function entryOf(name: string, value: unknown): Entry {
       instead: (to, token) => remoteInstead(given, words, to, token),
     };
   }
+  if (type === undefined) return { name, kind: "unreadable", reason: "it names neither a command nor a URL" };
   return { name, kind: "other", type };
 }
 
 /** Why an entry of another kind is left as it is. @param spoken what can be taken over, for people */
-export function unsupported({ type }: { readonly type: string | undefined }, spoken: string): string {
-  return type === undefined
-    ? "it names neither a command nor a URL"
-    : `it speaks ${type}; only ${spoken} can be taken over`;
+export function unsupported({ type }: { readonly type: string }, spoken: string): string {
+  return `it speaks ${type}; only ${spoken} can be taken over`;
 }
 
 function programOf({ command, args = [], env, environment }: Given) {

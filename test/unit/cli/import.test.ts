@@ -172,11 +172,14 @@ describe("files of clients", () => {
   });
 
   test("a bad entry leaves the others", () => {
-    expect(entriesOf({ mcpServers: { a: 7, b: { url: 1 }, c: { url: api }, d: null } })).toMatchObject([
+    expect(
+      entriesOf({ mcpServers: { a: 7, b: { url: 1 }, c: { url: api }, d: null, e: { comand: "x" } } }),
+    ).toMatchObject([
       { name: "a", kind: "unreadable" },
       { name: "b", kind: "unreadable", reason: expect.stringContaining("url") },
       { name: "c", kind: "http" },
       { name: "d", kind: "unreadable" },
+      { name: "e", kind: "unreadable", reason: "it names neither a command nor a URL" },
     ]);
   });
 
