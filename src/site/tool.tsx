@@ -21,6 +21,7 @@ import {
   explainSeverity,
   findingSentence,
   nameSentence,
+  type Question,
   questions,
   whatItDoes,
   whyPolicy,
@@ -38,18 +39,17 @@ export function toolPage(
   namesakes: readonly ToolHit[],
 ): Page {
   const { category, severity } = tool.classification;
+  const others = namesakes.filter((hit) => hit.server !== server.slug);
+  const asked = questions(tool, server, others.length);
   const title = `${tool.tool} of ${server.title}`;
   return {
     title,
     description: `${tool.tool} is ${category} with ${severity.level} severity: the evidence, the attacks that abuse it, and a policy to put on it.`,
     path: toolPath(server.slug, tool.tool),
     section: "servers",
-    data: dataOf(server, tool, namesakes),
-    linked: [
-      breadcrumbs(origin, wayTo(server), tool.tool),
-      faq(questions(tool, server, namesakes.filter((hit) => hit.server !== server.slug).length)),
-    ],
-    body: () => <Body server={server} tool={tool} namesakes={namesakes} />,
+    data: dataOf(server, tool, others),
+    linked: [breadcrumbs(origin, wayTo(server), tool.tool), faq(asked)],
+    body: () => <Body server={server} tool={tool} others={others} asked={asked} />,
   };
 }
 
@@ -58,7 +58,7 @@ const wayTo = ({ title, slug }: ServerFacts) => [
   { label: title, href: serverPath(slug) },
 ];
 
-function dataOf({ tools: _, ...identity }: ServerFacts, tool: ToolFacts, namesakes: readonly ToolHit[]) {
+function dataOf({ tools: _, ...identity }: ServerFacts, tool: ToolFacts, others: readonly ToolHit[]) {
   return {
     server: identity,
     tool,
@@ -67,21 +67,22 @@ function dataOf({ tools: _, ...identity }: ServerFacts, tool: ToolFacts, namesak
     severity: explainSeverity(tool.classification),
     confidence: explainConfidence(tool),
     starterPolicies: policies(identity, tool),
-    alsoDefinedBy: namesakes.filter(({ server }) => server !== identity.slug),
+    alsoDefinedBy: others,
   };
 }
 
 const Body = ({
   server,
   tool,
-  namesakes,
+  others,
+  asked,
 }: {
   server: ServerFacts;
   tool: ToolFacts;
-  namesakes: readonly ToolHit[];
+  others: readonly ToolHit[];
+  asked: readonly Question[];
 }) => {
   const { classification } = tool;
-  const others = namesakes.filter((hit) => hit.server !== server.slug);
   const siblings = byWorst(server.tools.filter((sibling) => sibling.tool !== tool.tool));
   return (
     <>
@@ -122,7 +123,7 @@ const Body = ({
         <Attacks tool={tool} />
         <Section id="questions" title="Questions">
           <Questions
-            questions={questions(tool, server, others.length).map(({ question, answer }) => ({
+            questions={asked.map(({ question, answer }) => ({
               question: <Text>{question}</Text>,
               answer: <Paragraphs texts={[answer]} />,
             }))}

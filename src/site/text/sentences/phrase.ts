@@ -1,9 +1,12 @@
 /** Small pieces of English. Text marks `code` with backticks. */
 import { count, listed } from "../count.ts";
 
-/** Something as a definition has it, marked as code: on one line, and without a mark of its own. */
+/** What a stranger wrote, on one line and without a mark of its own. */
+export const unmarked = (text: string): string => text.replaceAll("`", "'").replace(/\s+/g, " ").trim();
+
+/** Something as a definition has it, marked as code. */
 export function code(text: string): string {
-  const line = text.replaceAll("`", "'").replace(/\s+/g, " ").trim();
+  const line = unmarked(text);
   return `\`${line === "" ? "?" : line}\``;
 }
 

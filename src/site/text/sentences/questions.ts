@@ -4,7 +4,7 @@ import { starterEntry } from "../../../catalog/starter.ts";
 import type { Category } from "../../../catalog/types.ts";
 import { counted, listed } from "../count.ts";
 import { explainConfidence } from "./judgement.ts";
-import { capital, code, sentences, some } from "./phrase.ts";
+import { capital, code, sentences, some, unmarked } from "./phrase.ts";
 import { inputsOf, mentionedAll } from "./reading.ts";
 import { ruleSentence } from "./rule.ts";
 import { known } from "./tool.ts";
@@ -68,12 +68,11 @@ function binding(tool: ToolFacts): Question[] {
 }
 
 function servedBy(tool: ToolFacts, server: ServerIdentity, namesakes: number): Question {
-  const title = server.title.replaceAll("`", "'").replace(/\s+/g, " ").trim();
   const from = server.package === undefined ? "" : `, the npm package ${code(server.package.name)}`;
   return {
     question: `Which server defines ${code(tool.tool)}?`,
     answer: sentences(
-      `${title}, published by ${code(server.publisher)}${from}.`,
+      `${unmarked(server.title)}, published by ${code(server.publisher)}${from}.`,
       namesakes > 0 &&
         `${capital(counted(namesakes, "other server"))} in this catalogue ${namesakes === 1 ? "defines" : "define"} a tool of this name, too. A policy belongs to one server, so a rule for one does not bind the others.`,
     ),

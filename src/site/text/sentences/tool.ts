@@ -3,7 +3,7 @@ import type { ServerIdentity, ToolFacts } from "../../../catalog/shipped/types.t
 import { starterEntry } from "../../../catalog/starter.ts";
 import type { Category, Classification } from "../../../catalog/types.ts";
 import { deedOf } from "./deed.ts";
-import { code, sentences } from "./phrase.ts";
+import { code, sentences, unmarked } from "./phrase.ts";
 import { argumentsSentence, inputsPhrase, mentionedAll, readingOf } from "./reading.ts";
 
 /** One paragraph: what an agent does with it, to what, and what it must give. */
@@ -16,10 +16,8 @@ export function whatItDoes(tool: ToolFacts, server: ServerIdentity): string {
   );
 }
 
-const titleOf = ({ title }: ServerIdentity) => title.replaceAll("`", "'").replace(/\s+/g, " ").trim();
-
 function deedSentence(tool: ToolFacts, server: ServerIdentity): string {
-  const name = `${code(tool.tool)} of ${titleOf(server)}`;
+  const name = `${code(tool.tool)} of ${unmarked(server.title)}`;
   const deed = deedOf(tool);
   if (deed !== undefined) return `Agents use ${name} to ${deed}.`;
   const { spoken } = readingOf(tool);
