@@ -75,6 +75,6 @@ export function bindingLine({ bound, boundBy }: { bound: boolean; boundBy: numbe
 }
 
 /** `1 tool`, `14 tools`. */
-export function toolCount(count: number): string {
-  return `${count} tool${count === 1 ? "" : "s"}`;
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -5,7 +5,7 @@ import type { Change, Registered, Server, Tool } from "../api/shapes.ts";
 import type { Client } from "./client.ts";
 import { headersFrom } from "./headers.ts";
 import { UsageError } from "./policy/load.ts";
-import { bindingLine, print, printJson, printTable, progress, toolCount, when } from "./print.ts";
+import { bindingLine, counted, print, printJson, printTable, progress, when } from "./print.ts";
 import { group, remote } from "./remote.ts";
 import { changed, codesOf } from "./scan/lines.ts";
 import { addReportCommands } from "./server/report.ts";
@@ -169,7 +169,10 @@ function summary({ server, address, scan, tools, pins, credential }: Server): st
   if (scan === null) return [...lines, "Never scanned."];
   if (scan.error !== null) lines.push(`The scan failed: ${scan.error.detail} (${scan.error.code})`);
   const eras = Object.keys(scan.eras).join(", ") || "none";
-  return [...lines, `${toolCount(tools.known)}, ${tools.quarantined} of them quarantined; speaks: ${eras}`];
+  return [
+    ...lines,
+    `${counted(tools.known, "tool")}, ${tools.quarantined} of them quarantined; speaks: ${eras}`,
+  ];
 }
 
 function printTools(tools: readonly Tool[]): void {

@@ -1,5 +1,5 @@
 import { type Client, RefusedError } from "../client.ts";
-import { progress, toolCount } from "../print.ts";
+import { counted, progress } from "../print.ts";
 import type { Entry } from "./entry.ts";
 import { type Asked, filledEntry, type Plan } from "./plan.ts";
 import { serverNameOf } from "./read.ts";
@@ -118,7 +118,7 @@ export async function registerOne(
     const { known, quarantined } = done.tools;
     const note = fault
       ? `the scan failed: ${fault.detail}`
-      : `${toolCount(known)}, ${quarantined} quarantined`;
+      : `${counted(known, "tool")}, ${quarantined} quarantined`;
     return { name, server, result: "registered", note };
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;

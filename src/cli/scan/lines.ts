@@ -13,6 +13,7 @@ import {
 } from "../../catalog/index.ts";
 import { own } from "../../json/own.ts";
 import { plain } from "../harmless.ts";
+import { counted } from "../print.ts";
 import { paint } from "../start/paint.ts";
 import { tableLines } from "../table.ts";
 import { cutTo } from "../width.ts";
@@ -50,7 +51,11 @@ export function reportLines(report: ScanReport, columns?: number): string[] {
     summaryLine(summary),
     ...(unnamed === 0
       ? []
-      : [paint.wait(`${count(unnamed, "definition")} without a usable name: no gateway could accept them.`)]),
+      : [
+          paint.wait(
+            `${counted(unnamed, "definition")} without a usable name: no gateway could accept them.`,
+          ),
+        ]),
     ...alarmLines(tools),
     ...findingLines(findings),
     ...(tools.length === 0 ? [] : ["", ...toolLines(tools, columns)]),
@@ -86,8 +91,8 @@ export function summaryLine({ tools, categories: by, severities, alarms }: Summa
         return counted > 0 ? [`${counted} ${key}`] : [];
       })
       .join(", ");
-  const alarm = alarms === 0 ? "No alarms." : paint.bad(`${count(alarms, "tool")} with an alarm.`);
-  return `${count(tools, "tool")}: ${parts(categories, by)}. Severity: ${parts(levels, severities)}. ${alarm}`;
+  const alarm = alarms === 0 ? "No alarms." : paint.bad(`${counted(alarms, "tool")} with an alarm.`);
+  return `${counted(tools, "tool")}: ${parts(categories, by)}. Severity: ${parts(levels, severities)}. ${alarm}`;
 }
 
 export function alarmLines(tools: readonly ShownTool[]): string[] {
@@ -197,7 +202,7 @@ function eraLines(differences: readonly EraDifference[]): string[] {
     "",
     "Eras:",
     ...[...groups].map(
-      ([how, tools]) => `  ${count(tools.length, "tool")} ${how}: ${named(tools.map(({ tool }) => tool))}`,
+      ([how, tools]) => `  ${counted(tools.length, "tool")} ${how}: ${named(tools.map(({ tool }) => tool))}`,
     ),
   ];
 }
@@ -213,6 +218,5 @@ function named(tools: readonly string[]): string {
   );
 }
 
-const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? "" : "s"}`;
 /** Cut first: a letter may carry thousands of marks. */
 const short = (text: string, columns: number) => cutTo(plain(text.slice(0, 4 * columns)), columns);

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { entryFor, type FileClient } from "../../clients/index.ts";
 import type { Client } from "../client.ts";
 import { filledEntry } from "../import/plan.ts";
-import { toolCount } from "../print.ts";
+import { counted } from "../print.ts";
 import { freePort } from "../start/port.ts";
 import { ensureGrant, ensurePolicy, policiesOf, type Registered, register, TENANT } from "./gate.ts";
 import type { FileMemory, ServerMemory } from "./memory.ts";
@@ -147,7 +147,7 @@ async function bringOne(
     return failed("not seen", hintOf(registered, Object.keys(headers).length > 0));
   const fault = await ensurePolicy(client, server, policies);
   if (fault !== undefined) return failed("not seen", fault);
-  const note = `${toolCount(registered.tools)}${registered.quarantined > 0 ? `, ${registered.quarantined} quarantined` : ""}`;
+  const note = `${counted(registered.tools, "tool")}${registered.quarantined > 0 ? `, ${registered.quarantined} quarantined` : ""}`;
   return { entry: entry.name, server, result: "behind the gate", note };
 }
 
